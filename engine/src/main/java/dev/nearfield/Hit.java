@@ -1,0 +1,16 @@
+package dev.nearfield;
+
+/**
+ * One row of a result.
+ *
+ * @param id the caller's id: a {@link String}, {@link Long} or {@link java.util.UUID}, by the
+ *     index's {@link IdType}
+ * @param score larger is nearer: the dot product, the cosine, or minus the squared distance
+ */
+public record Hit(Object id, float score) {
+
+  /** The squared distance, for {@link Metric#SQUARED_L2} only. */
+  public float distance() {
+    return -score;
+  }
+}

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The vector index. */
+@NullMarked
+module dev.nearfield.engine {
+  requires dev.nearfield.kernel;
+  requires transitive dev.nearfield.storage;
+  requires org.agrona;
+  requires static org.jspecify;
+
+  exports dev.nearfield;
+}

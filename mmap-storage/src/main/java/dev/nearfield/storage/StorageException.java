@@ -1,0 +1,19 @@
+package dev.nearfield.storage;
+
+/** The world's fault: a file, a disk or a lock did not behave; says which and where. */
+public abstract sealed class StorageException extends RuntimeException
+    permits CorruptFileException,
+        UnsupportedVersionException,
+        DirectoryLockedException,
+        FileAccessException {
+
+  private static final long serialVersionUID = 1L;
+
+  StorageException(String message) {
+    super(message);
+  }
+
+  StorageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

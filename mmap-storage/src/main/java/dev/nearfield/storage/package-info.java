@@ -1,0 +1,5 @@
+/** Bytes at rest. */
+@NullMarked
+package dev.nearfield.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Distance kernels over rows of bytes. */
+@NullMarked
+module dev.nearfield.kernel {
+  requires jdk.incubator.vector;
+  requires static org.jspecify;
+
+  exports dev.nearfield.kernel;
+}
