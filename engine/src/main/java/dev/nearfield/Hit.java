@@ -4,7 +4,7 @@ package dev.nearfield;
  * One row of a result.
  *
  * @param id the caller's id: a {@link String}, {@link Long} or {@link java.util.UUID}, by the
- *     index's {@link IdType}
+ *     index's {@link dev.nearfield.storage.KeyType}
  * @param score larger is nearer: the dot product, the cosine, or minus the squared distance
  */
 public record Hit(Object id, float score) {

@@ -1,0 +1,54 @@
+package dev.nearfield;
+
+import java.util.List;
+
+/**
+ * What an index holds and what it costs.
+ *
+ * @param size vectors
+ * @param dimension components per vector
+ * @param metric what is compared
+ * @param codes what the graph walks
+ * @param maxNeighbors most neighbors of a row on level 0
+ * @param memory bytes of RAM by region
+ * @param diskBytes bytes of all files in the index's folder, 0 in memory
+ * @param degrees rows by their number of neighbors on level 0, index = degree
+ * @param levels rows whose highest level is the index
+ * @param unreachable rows that no walk from the entry point reaches
+ */
+public record IndexStats(
+    int size,
+    int dimension,
+    Metric metric,
+    Codes codes,
+    int maxNeighbors,
+    Memory memory,
+    long diskBytes,
+    List<Integer> degrees,
+    List<Integer> levels,
+    int unreachable) {
+
+  /** Copies the histograms. */
+  public IndexStats {
+    degrees = List.copyOf(degrees);
+    levels = List.copyOf(levels);
+  }
+
+  /**
+   * Bytes of RAM by region.
+   *
+   * @param codes rows that the graph walks
+   * @param graph adjacency of all levels
+   * @param vectors full-precision rows held in memory (0 when they are on disk or are the codes)
+   * @param ids the key table and the id column
+   * @param state the ordinals' states and row locations
+   * @param scratch pooled memory of searches and of rows not yet written
+   */
+  public record Memory(long codes, long graph, long vectors, long ids, long state, long scratch) {
+
+    /** All regions. */
+    public long total() {
+      return codes + graph + vectors + ids + state + scratch;
+    }
+  }
+}

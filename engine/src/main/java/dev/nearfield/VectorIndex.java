@@ -1,0 +1,125 @@
+package dev.nearfield;
+
+import dev.nearfield.storage.Verify;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * An index of vectors of one dimension under one metric, each with an id of the caller's.
+ *
+ * <pre>{@code
+ * try (VectorIndex index = VectorIndex.inMemory(3, Metric.SQUARED_L2)) {
+ *   index.add("a", new float[] {1, 0, 0});
+ *   SearchResult result = index.search(Query.of(new float[] {1, 0, 1}).k(1));
+ * }
+ * }</pre>
+ *
+ * <p>An id given as a {@code String}, {@code long} or {@code UUID} must match the index's type.
+ * Every method but {@link #close} throws {@link IndexClosedException} once the index is closed. A
+ * method that throws leaves the index as it was.
+ *
+ * <p>Threads: all methods are safe from any thread, virtual threads included; searches take no lock
+ * and run beside adds. Owns: its memory, its mapped files and the directory's lock.
+ */
+public interface VectorIndex extends AutoCloseable {
+
+  /** Starts the description of an index. */
+  static IndexBuilder builder() {
+    return new IndexBuilder();
+  }
+
+  /** An empty index with {@code String} ids and default options that lives in memory only. */
+  static VectorIndex inMemory(int dimension, Metric metric) {
+    return builder().dimension(dimension).metric(metric).inMemory();
+  }
+
+  /** Opens a saved index for reading and writing, with every byte verified. */
+  static VectorIndex open(Path directory) {
+    return builder().open(directory);
+  }
+
+  /**
+   * Adds a vector, searchable when the call returns. The vector is copied.
+   *
+   * @throws DuplicateIdException if the id is present
+   * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
+   */
+  void add(String id, float[] vector);
+
+  /** {@link #add(String, float[])} for {@code long} ids. */
+  void add(long id, float[] vector);
+
+  /** {@link #add(String, float[])} for {@code UUID} ids. */
+  void add(UUID id, float[] vector);
+
+  /**
+   * Adds many vectors with all the given threads; the resulting files depend on the source and the
+   * options only, not on the number of threads. Other adds wait; searches go on. If the source, a
+   * vector or the progress listener throws, the rows linked so far stay.
+   *
+   * @return rows added; fewer than the source's count only if the progress listener cancelled
+   */
+  int addAll(VectorSource source, BulkOptions options);
+
+  /**
+   * Returns a copy of a vector as stored (normalised under cosine).
+   *
+   * @throws UnknownIdException if there is none
+   */
+  float[] get(String id);
+
+  /** {@link #get(String)} for {@code long} ids. */
+  float[] get(long id);
+
+  /** {@link #get(String)} for {@code UUID} ids. */
+  float[] get(UUID id);
+
+  /** Whether the id is present. */
+  boolean contains(String id);
+
+  /** {@link #contains(String)} for {@code long} ids. */
+  boolean contains(long id);
+
+  /** {@link #contains(String)} for {@code UUID} ids. */
+  boolean contains(UUID id);
+
+  /** Vectors in the index. */
+  int size();
+
+  /**
+   * Finds the nearest rows.
+   *
+   * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
+   * @throws OutOfRangeException if the beam width is below {@code k}, or the rerank count is not
+   *     between the two
+   */
+  SearchResult search(Query query);
+
+  /** A reusable searcher for one thread that allocates nothing per search. */
+  Searcher searcher();
+
+  /** What the index holds and what it costs; walks the whole graph. */
+  IndexStats stats();
+
+  /**
+   * Makes everything added so far durable: after a crash the index opens as it was at the last
+   * save. On failure (a full disk, say) the last save stays intact and the index stays usable.
+   *
+   * @throws dev.nearfield.storage.StorageException if the files cannot be written
+   * @throws UnsupportedOperationException for an index in memory
+   */
+  void save();
+
+  /** Reads and checks everything on disk and in memory, telling what it finds. */
+  void verify(Consumer<String> progress);
+
+  /** Saves an index on disk if it changed, then releases everything. Idempotent. */
+  @Override
+  void close();
+
+  /** Opens a saved index with a choice of when mapped rows are verified. */
+  static VectorIndex open(Path directory, Verify verify) {
+    return builder().verify(verify).open(directory);
+  }
+}

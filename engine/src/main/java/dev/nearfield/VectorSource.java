@@ -1,0 +1,26 @@
+package dev.nearfield;
+
+/**
+ * Vectors in a fixed order, for {@link VectorIndex#addAll}. Ids are the positions as {@code long}s
+ * (or their decimal text in an index of {@code String} ids) unless the source names its own.
+ *
+ * <p>Threads: {@link #read} is called from many threads at once.
+ */
+public interface VectorSource {
+
+  /** Number of vectors. */
+  int count();
+
+  /**
+   * Copies one vector.
+   *
+   * @param position {@code 0 <= position < count()}
+   * @param vector receives it, shape {@code [dimension]}
+   */
+  void read(int position, float[] vector);
+
+  /** The id of a vector: a {@code Long}, {@code String} or {@code UUID}, as the index has it. */
+  default Object id(int position) {
+    return (long) position;
+  }
+}
