@@ -1,0 +1,37 @@
+package dev.nearfield.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+
+/** Strict UTF-8: two different strings never become the same bytes. */
+final class Utf8 {
+
+  private Utf8() {}
+
+  /** Encodes; a lone surrogate, which has no encoding, is the caller's mistake. */
+  static byte[] encode(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    if (bytes.length == text.length() && text.indexOf('?') < 0) {
+      return bytes; // one byte a character and no replacement: plain ASCII
+    }
+    try {
+      UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return bytes;
+    } catch (CharacterCodingException lone) {
+      throw new IllegalArgumentException("the text holds half of a surrogate pair", lone);
+    }
+  }
+
+  /** Whether these bytes are what {@link #encode} gives for some string. */
+  static boolean isValid(ByteBuffer bytes) {
+    try {
+      UTF_8.newDecoder().decode(bytes.duplicate());
+      return true;
+    } catch (CharacterCodingException malformed) {
+      return false;
+    }
+  }
+}
