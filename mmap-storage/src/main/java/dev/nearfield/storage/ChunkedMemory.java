@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * row r lies in chunk(r >>> rowsPerChunkLog2) at (r & (1 << rowsPerChunkLog2) - 1) * strideBytes
  * }</pre>
  *
- * <p>A chunk is about 64 MB of zeroed anonymous memory, aligned to 2 MB and backed by huge pages once
- * touched; the first 2 MB use small pages, so a small index stays small, and one without rows holds
- * nothing. Where the system offers no anonymous mappings, chunks are small arena allocations.
+ * <p>A chunk is about 64 MB of zeroed anonymous memory, aligned to 2 MB and backed by huge pages
+ * once touched; the first 2 MB use small pages, so a small index stays small, and one without rows
+ * holds nothing. Where the system offers no anonymous mappings, chunks are small arena allocations.
  *
- * <p>Threads: safe; capacity grows under a lock, chunks are published before the capacity that needs
- * them. Rows themselves are plain memory. Owns: the chunks, until {@link #close()}; nobody may touch a
- * row afterwards.
+ * <p>Threads: safe; capacity grows under a lock, chunks are published before the capacity that
+ * needs them. Rows themselves are plain memory. Owns: the chunks, until {@link #close()}; nobody
+ * may touch a row afterwards.
  */
 public final class ChunkedMemory implements AutoCloseable {
 

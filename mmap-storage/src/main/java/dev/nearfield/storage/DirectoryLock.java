@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * The right to write to a directory: one holder among all processes of a machine.
  *
- * <p>The file {@code LOCK} stays when the lock is released; it holds the last holder's process id for
- * the error message. Nothing else may open it: on POSIX, closing any descriptor of a file drops every
- * lock the process has on it.
+ * <p>The file {@code LOCK} stays when the lock is released; it holds the last holder's process id
+ * for the error message. Nothing else may open it: on POSIX, closing any descriptor of a file drops
+ * every lock the process has on it.
  *
  * <p>Threads: safe. Owns: the lock and its descriptor.
  */

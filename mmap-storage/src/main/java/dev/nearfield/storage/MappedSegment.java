@@ -62,8 +62,7 @@ public final class MappedSegment implements RowSource, AutoCloseable {
    * @param strideBytes the stride the caller expects
    * @throws CorruptFileException when the file is damaged, was never sealed, or has another stride
    */
-  public static MappedSegment open(
-      FileAccess files, Path file, int strideBytes, Verify verify) {
+  public static MappedSegment open(FileAccess files, Path file, int strideBytes, Verify verify) {
     RowLayout layout = RowLayout.of(strideBytes);
     FileHandle handle = files.openForRead(file);
     try {
@@ -182,7 +181,10 @@ public final class MappedSegment implements RowSource, AutoCloseable {
         || frame.tableOffset() != RowLayout.ROWS_OFFSET + layout.bytes((int) count)
         || frame.table().limit() != RowLayout.tableBytes(layout.bytes((int) count))) {
       throw new CorruptFileException(
-          file, "trailer", frame.tableOffset(), "the file's length does not fit %d rows".formatted(count));
+          file,
+          "trailer",
+          frame.tableOffset(),
+          "the file's length does not fit %d rows".formatted(count));
     }
     return (int) count;
   }

@@ -48,11 +48,9 @@ final class NativeMemory {
             FunctionDescriptor.of(
                 JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
             errno);
-    munmap =
-        handle(linker, "munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    munmap = handle(linker, "munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
     madvise =
-        handle(
-            linker, "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+        handle(linker, "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   }
 
   /** The calls, or empty on another system or when the JVM denies native access. */
@@ -73,7 +71,13 @@ final class NativeMemory {
       long start =
           (long)
               mmap.invokeExact(
-                  state, MemorySegment.NULL, padded, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+                  state,
+                  MemorySegment.NULL,
+                  padded,
+                  PROT_READ_WRITE,
+                  MAP_PRIVATE_ANONYMOUS,
+                  -1,
+                  0L);
       if (start == -1) {
         throw new OffHeapMemoryException(
             bytes, alreadyHeld, "mmap failed with errno " + (int) ERRNO.get(state, 0L));
@@ -103,8 +107,7 @@ final class NativeMemory {
   /** Asks for huge pages, or for none, best effort: the system may not have them. */
   void adviseHugePages(long address, long bytes, boolean wanted) {
     try {
-      int _ =
-          (int) madvise.invokeExact(address, bytes, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+      int _ = (int) madvise.invokeExact(address, bytes, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     } catch (Throwable failure) {
       throw rethrow(failure);
     }

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * try { search(); } finally { lifetime.release(); }
  * }</pre>
  *
- * <p>After {@link #close()} nobody gets in, and whoever leaves last runs the close action; close itself
- * never waits.
+ * <p>After {@link #close()} nobody gets in, and whoever leaves last runs the close action; close
+ * itself never waits.
  *
- * <p>Threads: safe; readers on different cores touch different cache lines. Owns: the right to run the
- * close action, once.
+ * <p>Threads: safe; readers on different cores touch different cache lines. Owns: the right to run
+ * the close action, once.
  */
 public final class ReferenceCount implements AutoCloseable {
 

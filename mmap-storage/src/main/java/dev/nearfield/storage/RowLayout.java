@@ -12,10 +12,10 @@ package dev.nearfield.storage;
  * stride 3072, packed:           | row 0 | row| 1 | row 2 |           would waste 25 %
  * </pre>
  *
- * <p>Rows are grouped: a group is whole pages and holds whole rows. When rounding rows to pages (or a
- * long row to the end of its last page) wastes under 6 %, a group is that; otherwise rows are packed
- * and a group is 64 of them. Windows, the units of mapping, are whole groups, so no row straddles two
- * windows.
+ * <p>Rows are grouped: a group is whole pages and holds whole rows. When rounding rows to pages (or
+ * a long row to the end of its last page) wastes under 6 %, a group is that; otherwise rows are
+ * packed and a group is 64 of them. Windows, the units of mapping, are whole groups, so no row
+ * straddles two windows.
  *
  * <p>Threads: immutable. Owns: nothing.
  *

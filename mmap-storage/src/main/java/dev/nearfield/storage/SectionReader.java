@@ -1,5 +1,6 @@
 package dev.nearfield.storage;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class SectionReader {
     int length = int32("string length", 0, maxBytes);
     require(length);
     ByteBuffer text = bytes.slice(bytes.position(), length);
-    if (!Utf8.isValid(text)) {
+    if (!Utf8.isValid(MemorySegment.ofBuffer(text))) {
       throw corrupt(0, "not UTF-8");
     }
     bytes.position(bytes.position() + length);

@@ -108,6 +108,17 @@ public final class SectionWriter implements AutoCloseable {
     }
   }
 
+  /** Appends two bytes, little-endian. */
+  public void writeShort(short value) {
+    requireSection();
+    if (block.remaining() >= Short.BYTES) {
+      block.putShort(value);
+      advance(0);
+    } else {
+      write(FileFrame.allocate(Short.BYTES).putShort(0, value));
+    }
+  }
+
   /** Appends four bytes, little-endian. */
   public void writeInt(int value) {
     requireSection();

@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A segment file that grows: rows are written through the channel and read back through a mapping.
  *
- * <p>Many threads append at once; each row's slot is reserved by a counter and written on its own. A
- * row may be read as soon as its append returned. When an append fails (disk full), its slot stays a
- * hole nobody refers to and later appends may succeed. {@link #seal()} freezes the file; reading
- * goes on until {@link #close()}. Closing without sealing leaves an unfinished file, which {@link
- * MappedSegment#open} refuses, for the caller to delete.
+ * <p>Many threads append at once; each row's slot is reserved by a counter and written on its own.
+ * A row may be read as soon as its append returned. When an append fails (disk full), its slot
+ * stays a hole nobody refers to and later appends may succeed. {@link #seal()} freezes the file;
+ * reading goes on until {@link #close()}. Closing without sealing leaves an unfinished file, which
+ * {@link MappedSegment#open} refuses, for the caller to delete.
  *
- * <p>Threads: safe, except that {@link #seal()} must not overlap appends. Owns: the open file and its
- * mappings; addresses die with {@link #close()}.
+ * <p>Threads: safe, except that {@link #seal()} must not overlap appends. Owns: the open file and
+ * its mappings; addresses die with {@link #close()}.
  */
 public final class SegmentWriter implements RowSource, AutoCloseable {
 
@@ -87,7 +87,8 @@ public final class SegmentWriter implements RowSource, AutoCloseable {
   }
 
   /**
-   * Appends rows that lie one after the other, {@code strideBytes} each; they get consecutive slots.
+   * Appends rows that lie one after the other, {@code strideBytes} each; they get consecutive
+   * slots.
    *
    * @return the first slot
    */
@@ -185,10 +186,10 @@ public final class SegmentWriter implements RowSource, AutoCloseable {
   }
 
   private int reserve(int count) {
-    int first = rowCount.getAndUpdate(rows -> rows > Integer.MAX_VALUE - count ? rows : rows + count);
+    int first =
+        rowCount.getAndUpdate(rows -> rows > Integer.MAX_VALUE - count ? rows : rows + count);
     if (first > Integer.MAX_VALUE - count) {
-      throw new IllegalStateException(
-          "%s is full with %d rows".formatted(handle.file(), first));
+      throw new IllegalStateException("%s is full with %d rows".formatted(handle.file(), first));
     }
     return first;
   }
@@ -226,9 +227,7 @@ public final class SegmentWriter implements RowSource, AutoCloseable {
 
   private static ByteBuffer buffer(MemorySegment rows) {
     boolean viewable = rows.isNative() || rows.heapBase().orElseThrow() instanceof byte[];
-    return viewable
-        ? rows.asByteBuffer()
-        : ByteBuffer.wrap(rows.toArray(ValueLayout.JAVA_BYTE));
+    return viewable ? rows.asByteBuffer() : ByteBuffer.wrap(rows.toArray(ValueLayout.JAVA_BYTE));
   }
 
   private void ensureWindow(int window) {

@@ -2,7 +2,8 @@ package dev.nearfield.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 
@@ -26,12 +27,23 @@ final class Utf8 {
   }
 
   /** Whether these bytes are what {@link #encode} gives for some string. */
-  static boolean isValid(ByteBuffer bytes) {
+  static boolean isValid(MemorySegment bytes) {
+    if (isAscii(bytes)) {
+      return true;
+    }
     try {
-      UTF_8.newDecoder().decode(bytes.duplicate());
+      UTF_8.newDecoder().decode(bytes.asByteBuffer());
       return true;
     } catch (CharacterCodingException malformed) {
       return false;
     }
+  }
+
+  private static boolean isAscii(MemorySegment bytes) {
+    byte union = 0;
+    for (long at = 0; at < bytes.byteSize(); at++) {
+      union |= bytes.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return union >= 0;
   }
 }
