@@ -112,6 +112,14 @@ public final class RawMemory {
     memory.set(FLOAT, offsetIn(memory, address), value);
   }
 
+  static double getDouble(long address) {
+    return Double.longBitsToDouble(getLong(address));
+  }
+
+  static void putDouble(long address, double value) {
+    putLong(address, Double.doubleToRawLongBits(value));
+  }
+
   /** Returns the int at an address aligned to 4, without tearing or ordering. */
   public static int getIntOpaque(long address) {
     MemorySegment memory = memoryAt(address);
