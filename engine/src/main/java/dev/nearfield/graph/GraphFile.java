@@ -108,8 +108,7 @@ public final class GraphFile {
 
   private static CorruptFileException unsound(
       SectionFile file, String section, int node, Level level) {
-    return new CorruptFileException(
-        file.file(),
+    return file.corrupt(
         section,
         (long) node * level.strideBytes(),
         "the neighbor list of node %d is unsound (header %x)"

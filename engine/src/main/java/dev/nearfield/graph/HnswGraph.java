@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The state of the graph: adjacency of all levels, and where walks start.
  *
- * <p>Threads: walks are lock-free; {@link #reserve} and {@link #create} are called by one writer
- * at a time. Owns: the adjacency; borrows the codes.
+ * <p>Threads: walks are lock-free; {@link #reserve} and {@link #create} are called by one writer at
+ * a time. Owns: the adjacency; borrows the codes.
  */
 public final class HnswGraph implements AutoCloseable {
 

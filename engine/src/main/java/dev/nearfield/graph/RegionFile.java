@@ -1,6 +1,5 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionWriter;
 
@@ -23,13 +22,13 @@ public final class RegionFile {
   /**
    * Reads rows {@code 0..rows-1}.
    *
-   * @throws CorruptFileException if the section has another length, or is damaged
+   * @throws dev.nearfield.storage.CorruptFileException if the section has another length, or is
+   *     damaged
    */
   public static void read(SectionFile file, String section, Region region, int rows) {
     long expected = (long) rows * region.memory().strideBytes();
     if (file.length(section) != expected) {
-      throw new CorruptFileException(
-          file.file(),
+      throw file.corrupt(
           section,
           0,
           "%d rows take %d bytes, the section has %d"
@@ -37,7 +36,6 @@ public final class RegionFile {
     }
     region.ensureCapacity(rows);
     long chunkBytes = (long) region.memory().strideBytes() << region.memory().rowsPerChunkLog2();
-    region.forEachChunk(
-        rows, (index, memory) -> file.read(section, index * chunkBytes, memory));
+    region.forEachChunk(rows, (index, memory) -> file.read(section, index * chunkBytes, memory));
   }
 }

@@ -5,6 +5,7 @@ import dev.nearfield.graph.GraphSearch;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.Region;
 import dev.nearfield.graph.RowLinker;
+import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.quantize.RowCodec;
@@ -31,7 +32,8 @@ final class IndexState implements AutoCloseable {
   /** Guards the next ordinal: whoever adds a row makes room and creates it under this lock. */
   final Object growth = new Object();
 
-  private IndexState(IndexOptions options, RowCodec codec, RawVectorsFactory vectors, KeyTable ids) {
+  private IndexState(
+      IndexOptions options, RowCodec codec, RawVectorsFactory vectors, KeyTable ids) {
     this.options = options;
     this.codec = codec;
     this.ids = ids;
@@ -47,7 +49,8 @@ final class IndexState implements AutoCloseable {
   /** An index whose full-precision rows live in memory. */
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
     return new IndexState(
-        options, RowCodec.of(options.codes(), options.metric(), options.dimension()),
+        options,
+        RowCodec.of(options.codes(), options.metric(), options.dimension()),
         (codec, codes, strideBytes) ->
             codec.isExact()
                 ? MemoryVectors.sharing(codes, strideBytes)
@@ -58,7 +61,8 @@ final class IndexState implements AutoCloseable {
   /** An index whose full-precision rows live in files. */
   static IndexState onDisk(IndexOptions options, SegmentVectors vectors, KeyTable ids) {
     return new IndexState(
-        options, RowCodec.of(options.codes(), options.metric(), options.dimension()),
+        options,
+        RowCodec.of(options.codes(), options.metric(), options.dimension()),
         (codec, codes, strideBytes) -> vectors,
         ids);
   }
@@ -75,6 +79,15 @@ final class IndexState implements AutoCloseable {
     codes.ensureCapacity(first + count);
     vectors.ensureCapacity(first + count);
     graph.reserve(count);
+  }
+
+  /** Fills exact codes from the rows in files, which hold the same bytes. */
+  void copyCodesFromVectors(int rows) {
+    codes.ensureCapacity(rows);
+    int strideBytes = codes.rows().strideBytes();
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      RawMemory.copy(vectors.address(ordinal), codes.rows().address(ordinal), strideBytes);
+    }
   }
 
   @Override

@@ -71,7 +71,9 @@ final class QueryRunner {
     scratch.scoredCount = size;
   }
 
-  /** The walk's scores are exact: its first {@code k} are the hits, and whoever ties with the last. */
+  /**
+   * The walk's scores are exact: its first {@code k} are the hits, and whoever ties with the last.
+   */
   private static void takeBest(int k, QueryScratch scratch) {
     SearchScratch walk = scratch.search;
     scratch.rerankCount = 0;

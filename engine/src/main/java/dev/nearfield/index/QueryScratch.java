@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * All memory that one search or one add needs, reused from call to call.
  *
- * <p>Threads: one at a time. Owns: its arrays and off-heap memory; the garbage collector frees both,
- * as a scratch that a pool had no room for is simply dropped.
+ * <p>Threads: one at a time. Owns: its arrays and off-heap memory; the garbage collector frees
+ * both, as a scratch that a pool had no room for is simply dropped.
  */
 final class QueryScratch {
 

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scratches for whoever comes, platform or virtual thread. Threads start looking at different slots,
- * so they rarely meet; when all slots are empty a new scratch is made, when all are full one is
- * dropped.
+ * Scratches for whoever comes, platform or virtual thread. Threads start looking at different
+ * slots, so they rarely meet; when all slots are empty a new scratch is made, when all are full one
+ * is dropped.
  *
  * <p>Threads: safe, no locks. Owns: the scratches in its slots.
  */

@@ -2,7 +2,6 @@ package dev.nearfield.index;
 
 import dev.nearfield.graph.Region;
 import dev.nearfield.kernel.RawMemory;
-import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.RowSource;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Full-precision rows in segment files: appended through a channel, read through a mapping.
  *
- * <p>Threads: as {@link RawVectors}; {@link #seal} is called by one writer while none appends. Owns:
- * the segments and the location column, until closed.
+ * <p>Threads: as {@link RawVectors}; {@link #seal} is called by one writer while none appends.
+ * Owns: the segments and the location column, until closed.
  */
 final class SegmentVectors implements RawVectors {
 
@@ -78,8 +77,7 @@ final class SegmentVectors implements RawVectors {
           || segment >= segments.length
           || slot < 0
           || slot >= segments[segment].rows.rowCount()) {
-        throw new CorruptFileException(
-            file.file(),
+        throw file.corrupt(
             section,
             (long) ordinal * LOCATION_BYTES,
             "row %d lies in slot %d of segment %d, which does not exist"
@@ -107,8 +105,7 @@ final class SegmentVectors implements RawVectors {
 
   @Override
   public long appendAll(long rows, int count) {
-    MemorySegment memory =
-        MemorySegment.ofAddress(rows).reinterpret((long) count * strideBytes);
+    MemorySegment memory = RawMemory.memory(rows, (long) count * strideBytes);
     int index = writableSegment();
     int slot = ((SegmentWriter) segments[index].rows).appendAll(memory, count);
     return (long) index << 32 | slot;

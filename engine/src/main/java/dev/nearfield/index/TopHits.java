@@ -69,8 +69,7 @@ final class TopHits {
 
   private int checked(int rank) {
     if (rank < 0 || rank >= size) {
-      throw new IndexOutOfBoundsException(
-          "rank must be in [0, %d), was %d".formatted(size, rank));
+      throw new IndexOutOfBoundsException("rank must be in [0, %d), was %d".formatted(size, rank));
     }
     return rank;
   }

@@ -140,7 +140,7 @@ public final class SectionFile implements AutoCloseable {
   }
 
   /** Reports that this section's content makes no sense although its checksums hold. */
-  CorruptFileException corrupt(String section, long offset, String detail) {
+  public CorruptFileException corrupt(String section, long offset, String detail) {
     return new CorruptFileException(
         handle.file(), section, entry(section).offset() + offset, detail);
   }

@@ -64,6 +64,11 @@ public final class RawMemory {
     }
   }
 
+  /** Views a range of memory as a segment, for interfaces that want one; the caller owns it. */
+  public static MemorySegment memory(long address, long bytes) {
+    return ALL.asSlice(address, bytes);
+  }
+
   /** Returns the byte at an address. */
   public static byte getByte(long address) {
     MemorySegment memory = memoryAt(address);
