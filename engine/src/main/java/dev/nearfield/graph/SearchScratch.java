@@ -35,7 +35,7 @@ public final class SearchScratch {
   long scoredCount;
 
   /** Keeps the touched bytes from being optimised away; means nothing. */
-  private int touchSum;
+  int touchSum;
 
   private final MemorySegment memory;
   private final long query;
