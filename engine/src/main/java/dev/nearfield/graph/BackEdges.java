@@ -73,8 +73,7 @@ final class BackEdges {
   /** Turns {@code scratch.nodes} into candidates sorted by their score to the target. */
   private void sortByScore(Level level, int target, int count, SearchScratch scratch) {
     NeighborList.fenceAfterRead();
-    level.rowAddresses(
-        codes, scratch.nodes, count, scratch.ordinals, scratch.addresses);
+    scratch.resolve(level, codes, count);
     kernel.prepareQuery(codes.address(level.ordinal(target)), scratch.pairQuery());
     kernel.score(scratch.pairQuery(), scratch.addresses, count, scratch.scores);
     for (int i = 0; i < count; i++) {

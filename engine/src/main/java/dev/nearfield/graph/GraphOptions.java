@@ -17,13 +17,19 @@ public record GraphOptions(int maxNeighbors, int buildBeamWidth, long levelSeed)
   /** As other engines' usual efConstruction. */
   public static final int DEFAULT_BUILD_BEAM_WIDTH = 200;
 
+  /** What a list's header can count. */
+  public static final int MAX_NEIGHBORS = 255;
+
+  /** More never paid. */
+  public static final int MAX_BUILD_BEAM_WIDTH = 4096;
+
   /** Any constant serves. */
   public static final long DEFAULT_LEVEL_SEED = 42;
 
   /** Checks the bounds. */
   public GraphOptions {
-    OutOfRangeException.check("maxNeighbors", maxNeighbors, 2, 255);
-    OutOfRangeException.check("buildBeamWidth", buildBeamWidth, maxNeighbors, 4096);
+    OutOfRangeException.check("maxNeighbors", maxNeighbors, 2, MAX_NEIGHBORS);
+    OutOfRangeException.check("buildBeamWidth", buildBeamWidth, maxNeighbors, MAX_BUILD_BEAM_WIDTH);
   }
 
   int upperMaxNeighbors() {

@@ -101,7 +101,7 @@ public final class GraphSearch {
       return;
     }
     NeighborList.fenceAfterRead();
-    level.rowAddresses(codes, scratch.nodes, count, scratch.ordinals, scratch.addresses);
+    scratch.resolve(level, codes, count);
     kernel.score(scratch.query(), scratch.addresses, count, scratch.scores);
     for (int i = 0; i < count; i++) {
       scratch.beam.offer(scratch.scores[i], scratch.nodes[i]);

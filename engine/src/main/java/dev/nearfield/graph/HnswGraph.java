@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The state of the graph: adjacency of all levels, and where walks start.
  *
- * <p>Threads: walks are lock-free; {@link #allocateUpper} and {@link #publish} are called by one
- * writer at a time. Owns: the adjacency; borrows the codes.
+ * <p>Threads: walks are lock-free; {@link #reserve} and {@link #create} are called by one writer at
+ * a time. Owns: the adjacency; borrows the codes.
  */
 public final class HnswGraph implements AutoCloseable {
 
@@ -103,40 +103,34 @@ public final class HnswGraph implements AutoCloseable {
     return (int) Math.min(draw, MAX_LEVEL);
   }
 
-  /** Makes room for rows {@code 0..count-1}; their upper records follow on allocation. */
-  public void ensureCapacity(int count) {
-    base.region().ensureCapacity(count);
+  /** Makes room for the next {@code count} rows on all their levels. */
+  public void reserve(int count) {
+    int first = size();
+    int records = upperCount.get();
+    for (int ordinal = first; ordinal < first + count; ordinal++) {
+      records += levelOf(ordinal);
+    }
+    base.region().ensureCapacity(first + count);
+    if (records > 0) {
+      upper.region().ensureCapacity(records);
+    }
   }
 
   /**
-   * Creates an unlinked row: its list on level 0, and a record on each of its upper levels.
+   * Creates the lists of the next ordinal, unlinked; room is reserved and its code is written.
    *
-   * @return the record on level 1, or {@link Ordinals#NONE}; those above follow it
-   */
-  int allocateUpper(int ordinal) {
-    int level = levelOf(ordinal);
-    if (level == 0) {
-      return Ordinals.NONE;
-    }
-    int first = upperCount.get();
-    upper.region().ensureCapacity(first + level);
-    for (int i = 0; i < level; i++) {
-      upper.createUpper(first + i, ordinal, i == 0 ? ordinal : first + i - 1);
-    }
-    upperCount.set(first + level);
-    return first;
-  }
-
-  /**
-   * Creates the lists of the next ordinal, unlinked; its code is already written.
-   *
-   * @return see {@link #allocateUpper}
+   * @return the row's record on level 1, those above follow it; or {@link Ordinals#NONE}
    */
   public int create(int ordinal) {
     base.createBase(ordinal);
-    int firstUpper = allocateUpper(ordinal);
+    int level = levelOf(ordinal);
+    int first = level == 0 ? Ordinals.NONE : upperCount.get();
+    for (int i = 0; i < level; i++) {
+      upper.createUpper(first + i, ordinal, i == 0 ? ordinal : first + i - 1);
+    }
+    upperCount.addAndGet(level);
     baseCount.set(ordinal + 1);
-    return firstUpper;
+    return first;
   }
 
   /** Lets walks start at a row if no row reaches a higher level. */

@@ -89,16 +89,20 @@ final class Level implements AutoCloseable {
     NeighborList.clear(record + UPPER_LIST_OFFSET, node, maxNeighbors);
   }
 
-  /** Resolves nodes to the addresses of their rows, touching each row on the way. */
-  void rowAddresses(RowTable rows, int[] nodes, int count, int[] ordinals, long[] addresses) {
+  /**
+   * Resolves nodes to the addresses of their rows, touching each row of level 0 on the way.
+   *
+   * @return see {@link RowTable#addressesTouching}
+   */
+  int rowAddresses(RowTable rows, int[] nodes, int count, int[] ordinals, long[] addresses) {
     if (!upper) {
-      rows.addressesTouching(nodes, count, addresses);
-      return;
+      return rows.addressesTouching(nodes, count, addresses);
     }
     for (int i = 0; i < count; i++) {
       ordinals[i] = ordinal(nodes[i]);
     }
     rows.addresses(ordinals, count, addresses);
+    return 0;
   }
 
   @Override

@@ -57,8 +57,7 @@ final class NeighborList {
   static void lock(long list) {
     while (true) {
       int header = RawMemory.getIntVolatile(list);
-      if ((header & LOCK_BIT) == 0
-          && RawMemory.compareAndSetInt(list, header, header | LOCK_BIT)) {
+      if ((header & LOCK_BIT) == 0 && RawMemory.compareAndSetInt(list, header, header | LOCK_BIT)) {
         return;
       }
       Thread.onSpinWait();

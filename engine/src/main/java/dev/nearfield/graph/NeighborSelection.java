@@ -41,8 +41,7 @@ final class NeighborSelection {
    */
   int select(Level level, int target, int count, int maxNeighbors, SearchScratch scratch) {
     int left = load(level, target, count, scratch);
-    level.rowAddresses(
-        codes, scratch.nodes, left, scratch.ordinals, scratch.addresses);
+    scratch.resolve(level, codes, left);
     int kept = 0;
     while (left > 0) {
       scratch.selected[kept++] = scratch.nodes[0];

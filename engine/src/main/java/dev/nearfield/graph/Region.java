@@ -2,6 +2,7 @@ package dev.nearfield.graph;
 
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.kernel.RowTable;
+import dev.nearfield.storage.ChunkListener;
 import dev.nearfield.storage.ChunkedMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -23,7 +24,7 @@ public final class Region implements AutoCloseable {
   public Region(int strideBytes) {
     memory = new ChunkedMemory(strideBytes, Integer.MAX_VALUE);
     rows = new RowTable(strideBytes, memory.rowsPerChunkLog2());
-    memory.onChunk(this::publish);
+    memory.onChunk((index, chunk) -> publish(chunk));
   }
 
   /** Makes rows {@code 0..count-1} addressable; new ones read as zero. */
@@ -39,6 +40,17 @@ public final class Region implements AutoCloseable {
   /** The chunks, for whole-region input and output. */
   public ChunkedMemory memory() {
     return memory;
+  }
+
+  /** Hands out the memory of rows {@code 0..count-1}, chunk by chunk. */
+  public void forEachChunk(int count, ChunkListener consumer) {
+    long left = (long) count * memory.strideBytes();
+    for (int index = 0; left > 0; index++) {
+      MemorySegment chunk = memory.chunk(index);
+      long used = Math.min(left, (long) memory.strideBytes() << memory.rowsPerChunkLog2());
+      consumer.onChunk(index, chunk.asSlice(0, used));
+      left -= used;
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.nearfield.graph;
 
 import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.RowTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -32,6 +33,9 @@ public final class SearchScratch {
   long[] candidates = new long[BATCH];
   final int[] selected = new int[256];
   long scoredCount;
+
+  /** Keeps the touched bytes from being optimised away; means nothing. */
+  int touchSum;
 
   private final MemorySegment memory;
   private final long query;
@@ -94,6 +98,11 @@ public final class SearchScratch {
   public long bytes() {
     long perCandidate = 2L * Integer.BYTES + 2L * Float.BYTES + 2L * Long.BYTES;
     return memory.byteSize() + visited.bytes() + beam.bytes() + nodes.length * perCandidate;
+  }
+
+  /** Resolves the first {@code count} nodes to addresses. */
+  void resolve(Level level, RowTable codes, int count) {
+    touchSum += level.rowAddresses(codes, nodes, count, ordinals, addresses);
   }
 
   /** Makes room for {@code count} candidates at once. */

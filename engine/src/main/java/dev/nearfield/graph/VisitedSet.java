@@ -3,8 +3,8 @@ package dev.nearfield.graph;
 import java.util.Arrays;
 
 /**
- * The nodes met by one walk: a bit per node, and a list of the words touched, so that clearing costs
- * what the walk cost and not what the graph holds.
+ * The nodes met by one walk: a bit per node, and a list of the words touched, so that clearing
+ * costs what the walk cost and not what the graph holds.
  *
  * <p>Threads: one at a time. Owns: its arrays.
  */

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed crew of threads that shares out numbered tasks; the caller is worker 0.
@@ -52,7 +53,7 @@ public final class Workers implements AutoCloseable {
       drain(0, taskCount, cursor, task);
       return;
     }
-    var failure = new AtomicReference<Throwable>();
+    var failure = new AtomicReference<@Nullable Throwable>();
     var done = new CountDownLatch(helpers);
     for (int helper = 1; helper <= helpers; helper++) {
       int worker = helper;
@@ -64,7 +65,10 @@ public final class Workers implements AutoCloseable {
     }
     drainCatching(0, taskCount, cursor, task, failure);
     awaitUninterruptibly(done);
-    rethrow(failure.get());
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      rethrow(thrown);
+    }
   }
 
   @Override
@@ -88,7 +92,7 @@ public final class Workers implements AutoCloseable {
       int taskCount,
       AtomicInteger cursor,
       Task task,
-      AtomicReference<Throwable> failure) {
+      AtomicReference<@Nullable Throwable> failure) {
     try {
       drain(worker, taskCount, cursor, task);
     } catch (Throwable thrown) {
@@ -114,7 +118,6 @@ public final class Workers implements AutoCloseable {
 
   private static void rethrow(Throwable failure) {
     switch (failure) {
-      case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);

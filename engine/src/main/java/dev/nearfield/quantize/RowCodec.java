@@ -34,7 +34,9 @@ public sealed interface RowCodec {
     return switch (codes) {
       case FLOAT32 ->
           new Float32(
-              squaredL2 ? RowKernels.float32SquaredL2(dimension) : RowKernels.float32Dot(dimension));
+              squaredL2
+                  ? RowKernels.float32SquaredL2(dimension)
+                  : RowKernels.float32Dot(dimension));
       case INT8 ->
           new Int8(squaredL2 ? RowKernels.int8SquaredL2(dimension) : RowKernels.int8Dot(dimension));
     };

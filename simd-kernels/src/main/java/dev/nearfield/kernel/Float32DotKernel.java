@@ -49,7 +49,7 @@ final class Float32DotKernel extends Float32Kernel {
   }
 
   @Override
-  float fold(long sums) {
-    return FixedOrder.fold(sums);
+  float scoreOf(float sum) {
+    return sum;
   }
 }

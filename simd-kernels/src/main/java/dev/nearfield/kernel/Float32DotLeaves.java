@@ -29,7 +29,7 @@ final class Float32DotLeaves {
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
       FloatVector a = floats(q + at);
-      s0 = floats(r0 + at).fma(a, s0);
+      s0 = a.fma(floats(r0 + at), s0);
     }
     long s = (sums & ADDRESS_MASK) + lane;
     putFloats(s0, s);
@@ -51,10 +51,10 @@ final class Float32DotLeaves {
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
       FloatVector a = floats(q + at);
-      s0 = floats(r0 + at).fma(a, s0);
-      s1 = floats(r1 + at).fma(a, s1);
-      s2 = floats(r2 + at).fma(a, s2);
-      s3 = floats(r3 + at).fma(a, s3);
+      s0 = a.fma(floats(r0 + at), s0);
+      s1 = a.fma(floats(r1 + at), s1);
+      s2 = a.fma(floats(r2 + at), s2);
+      s3 = a.fma(floats(r3 + at), s3);
     }
     long s = (sums & ADDRESS_MASK) + lane;
     putFloats(s0, s);
@@ -98,14 +98,14 @@ final class Float32DotLeaves {
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
       FloatVector a = floats(q + at);
-      s0 = floats(r0 + at).fma(a, s0);
-      s1 = floats(r1 + at).fma(a, s1);
-      s2 = floats(r2 + at).fma(a, s2);
-      s3 = floats(r3 + at).fma(a, s3);
-      s4 = floats(r4 + at).fma(a, s4);
-      s5 = floats(r5 + at).fma(a, s5);
-      s6 = floats(r6 + at).fma(a, s6);
-      s7 = floats(r7 + at).fma(a, s7);
+      s0 = a.fma(floats(r0 + at), s0);
+      s1 = a.fma(floats(r1 + at), s1);
+      s2 = a.fma(floats(r2 + at), s2);
+      s3 = a.fma(floats(r3 + at), s3);
+      s4 = a.fma(floats(r4 + at), s4);
+      s5 = a.fma(floats(r5 + at), s5);
+      s6 = a.fma(floats(r6 + at), s6);
+      s7 = a.fma(floats(r7 + at), s7);
     }
     long s = (sums & ADDRESS_MASK) + lane;
     putFloats(s0, s);

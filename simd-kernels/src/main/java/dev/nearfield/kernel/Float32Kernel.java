@@ -28,8 +28,8 @@ abstract sealed class Float32Kernel implements RowKernel
   /** Stores the lane sums of up to eight rows from {@code at}; repeats the last to make eight. */
   abstract void eight(long query, long[] rows, int at, int last, long sums);
 
-  /** Returns the score of a row from its sixteen lane sums. */
-  abstract float fold(long sums);
+  /** Returns the score of a row from the sum over its components. */
+  abstract float scoreOf(float sum);
 
   @Override
   public final int dimension() {
@@ -64,8 +64,9 @@ abstract sealed class Float32Kernel implements RowKernel
       } else {
         one(query, rows[at], sums);
       }
+      FixedOrder.foldToQuads(sums, left);
       for (int k = 0; k < left; k++) {
-        scores[at + k] = fold(sums + (long) k * FixedOrder.BLOCK_BYTES);
+        scores[at + k] = scoreOf(FixedOrder.foldQuad(sums + (long) k * FixedOrder.BLOCK_BYTES));
       }
     }
   }

@@ -49,7 +49,7 @@ final class Float32SquaredL2Kernel extends Float32Kernel {
   }
 
   @Override
-  float fold(long sums) {
-    return 0f - FixedOrder.fold(sums);
+  float scoreOf(float sum) {
+    return 0f - sum;
   }
 }

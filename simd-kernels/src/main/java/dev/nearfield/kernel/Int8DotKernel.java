@@ -8,7 +8,7 @@ final class Int8DotKernel extends Int8Kernel {
   }
 
   @Override
-  float score(long a, long b, int codeDot) {
-    return Int8Scores.dot(a, b, dimension(), codeDot);
+  float scoreOf(long terms, long corrections, int codeDot) {
+    return Int8Scores.dot(terms, corrections, codeDot);
   }
 }

@@ -1,10 +1,5 @@
 package dev.nearfield.kernel;
 
-import static dev.nearfield.kernel.Int8Row.codeSquareSumAt;
-import static dev.nearfield.kernel.Int8Row.codeSumAt;
-import static dev.nearfield.kernel.Int8Row.offsetAt;
-import static dev.nearfield.kernel.Int8Row.stepAt;
-
 /**
  * Metrics of two 7-bit rows from the dot product of their codes and their corrections.
  *
@@ -29,26 +24,26 @@ final class Int8Scores {
   /**
    * Returns the dot product of two rows' components.
    *
-   * @param a address of one row's corrections
-   * @param b address of the other's
+   * @param a address of one row's terms ({@link Int8Query})
+   * @param b address of the other's corrections ({@link Int8Row})
    */
-  static float dot(long a, long b, int dimension, int codeDot) {
-    double offsetA = offsetAt(a);
-    double offsetB = offsetAt(b);
-    double stepA = stepAt(a);
-    double stepB = stepAt(b);
-    double crossed = offsetA * (stepB * codeSumAt(b)) + offsetB * (stepA * codeSumAt(a));
-    return (float) ((dimension * offsetA) * offsetB + crossed + (stepA * stepB) * codeDot);
+  static float dot(long a, long b, int codeDot) {
+    double offset = Int8Row.offsetAt(b);
+    double step = Int8Row.stepAt(b);
+    double stepSum = step * Int8Row.codeSumAt(b);
+    double crossed = Int8Query.offsetAt(a) * stepSum + offset * Int8Query.stepSumAt(a);
+    double codes = (Int8Query.stepAt(a) * step) * codeDot;
+    return (float) (Int8Query.offsetSumAt(a) * offset + crossed + codes);
   }
 
   /** Returns the squared Euclidean distance of two rows' components; never negative. */
   static float squaredL2(long a, long b, int dimension, int codeDot) {
-    double stepA = stepAt(a);
-    double stepB = stepAt(b);
-    double shift = (double) offsetAt(a) - offsetAt(b);
-    double tilt = stepA * codeSumAt(a) - stepB * codeSumAt(b);
-    double squares = (stepA * stepA) * codeSquareSumAt(a) + (stepB * stepB) * codeSquareSumAt(b);
-    double sum = (dimension * shift + 2 * tilt) * shift + (squares - 2 * (stepA * stepB) * codeDot);
-    return (float) Math.max(sum, 0.0);
+    double step = Int8Row.stepAt(b);
+    double shift = Int8Query.offsetAt(a) - Int8Row.offsetAt(b);
+    double tilt = Int8Query.stepSumAt(a) - step * Int8Row.codeSumAt(b);
+    double squares = Int8Query.squareSumAt(a) + (step * step) * Int8Row.codeSquareSumAt(b);
+    double codes = squares - 2 * (Int8Query.stepAt(a) * step) * codeDot;
+    double sum = (dimension * shift + 2 * tilt) * shift + codes;
+    return sum > 0 ? (float) sum : 0f;
   }
 }

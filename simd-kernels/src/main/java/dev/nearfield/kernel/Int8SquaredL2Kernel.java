@@ -8,7 +8,7 @@ final class Int8SquaredL2Kernel extends Int8Kernel {
   }
 
   @Override
-  float score(long a, long b, int codeDot) {
-    return 0f - Int8Scores.squaredL2(a, b, dimension(), codeDot);
+  float scoreOf(long terms, long corrections, int codeDot) {
+    return 0f - Int8Scores.squaredL2(terms, corrections, dimension(), codeDot);
   }
 }

@@ -39,6 +39,14 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, memory, offset, ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Loads four floats, whatever the width of the registers. */
+  static FloatVector quad(long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    return FloatVector.fromMemorySegment(
+        FloatVector.SPECIES_128, memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
   static void putFloats(FloatVector values, long address) {
     var memory = RawMemory.memoryAt(address);
     long offset = RawMemory.CHECKED ? address - memory.address() : address;

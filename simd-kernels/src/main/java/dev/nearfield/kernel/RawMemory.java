@@ -64,6 +64,11 @@ public final class RawMemory {
     }
   }
 
+  /** Views a range of memory as a segment, for interfaces that want one; the caller owns it. */
+  public static MemorySegment memory(long address, long bytes) {
+    return ALL.asSlice(address, bytes);
+  }
+
   /** Returns the byte at an address. */
   public static byte getByte(long address) {
     MemorySegment memory = memoryAt(address);
@@ -110,6 +115,14 @@ public final class RawMemory {
   public static void putFloat(long address, float value) {
     MemorySegment memory = memoryAt(address);
     memory.set(FLOAT, offsetIn(memory, address), value);
+  }
+
+  static double getDouble(long address) {
+    return Double.longBitsToDouble(getLong(address));
+  }
+
+  static void putDouble(long address, double value) {
+    putLong(address, Double.doubleToRawLongBits(value));
   }
 
   /** Returns the int at an address aligned to 4, without tearing or ordering. */

@@ -44,25 +44,22 @@ public final class RowKernels {
 
   /** Returns {@link #float32Dot} in plain Java. */
   public static RowKernel referenceFloat32Dot(int dimension) {
-    return new ReferenceKernel(
-        dimension, Float32Row.strideBytes(dimension), ReferenceScores::float32Dot);
+    return referenceFloat32(dimension, ReferenceScores::float32Dot);
   }
 
   /** Returns {@link #float32SquaredL2} in plain Java. */
   public static RowKernel referenceFloat32SquaredL2(int dimension) {
-    return new ReferenceKernel(
-        dimension, Float32Row.strideBytes(dimension), ReferenceScores::float32SquaredL2);
+    return referenceFloat32(dimension, ReferenceScores::float32SquaredL2);
   }
 
   /** Returns {@link #int8Dot} in plain Java. */
   public static RowKernel referenceInt8Dot(int dimension) {
-    return new ReferenceKernel(dimension, Int8Row.strideBytes(dimension), ReferenceScores::int8Dot);
+    return referenceInt8(dimension, ReferenceScores::int8Dot);
   }
 
   /** Returns {@link #int8SquaredL2} in plain Java. */
   public static RowKernel referenceInt8SquaredL2(int dimension) {
-    return new ReferenceKernel(
-        dimension, Int8Row.strideBytes(dimension), ReferenceScores::int8SquaredL2);
+    return referenceInt8(dimension, ReferenceScores::int8SquaredL2);
   }
 
   /**
@@ -84,6 +81,16 @@ public final class RowKernels {
           "dimension must be in [1, %d], was %d".formatted(MAX_DIMENSION, dimension));
     }
     return dimension;
+  }
+
+  private static RowKernel referenceFloat32(int dimension, ReferenceKernel.PairScore pairScore) {
+    int stride = Float32Row.strideBytes(dimension);
+    return new ReferenceKernel(dimension, stride, ReferenceScores::noTerms, pairScore);
+  }
+
+  private static RowKernel referenceInt8(int dimension, ReferenceKernel.PairScore pairScore) {
+    int stride = Int8Row.strideBytes(dimension);
+    return new ReferenceKernel(dimension, stride, ReferenceScores::int8Terms, pairScore);
   }
 
   private static boolean findVectorApi() {

@@ -25,13 +25,13 @@ public final class RowTable {
   /**
    * Makes a table without chunks.
    *
-   * @param strideBytes bytes from one row to the next; a positive multiple of 64
+   * @param strideBytes bytes from one row to the next; a positive multiple of 8
    * @param rowsPerChunkLog2 {@code 0..30}
    */
   public RowTable(int strideBytes, int rowsPerChunkLog2) {
-    if (strideBytes <= 0 || strideBytes % 64 != 0) {
+    if (strideBytes <= 0 || strideBytes % 8 != 0) {
       throw new IllegalArgumentException(
-          "strideBytes must be a positive multiple of 64, was " + strideBytes);
+          "strideBytes must be a positive multiple of 8, was " + strideBytes);
     }
     if (rowsPerChunkLog2 < 0 || rowsPerChunkLog2 > 30) {
       throw new IllegalArgumentException(
@@ -112,7 +112,7 @@ public final class RowTable {
    */
   public int addressesTouching(int[] ordinals, int count, long[] addresses) {
     long[] chunks = bases;
-    int secondLine = Math.min(64, strideBytes - 64);
+    int secondLine = Math.max(0, Math.min(64, strideBytes - 64));
     int sum = 0;
     for (int i = 0; i < count; i++) {
       long address = addressIn(chunks, ordinals[i]);
