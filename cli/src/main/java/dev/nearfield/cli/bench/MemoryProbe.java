@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what an open index costs a process: two child JVMs are started alike, one opens the index
- * and searches, the other does nothing, and the difference of their anonymous resident memory is the
- * cost. Mapped files are not in it, for the system can drop their pages at any time.
+ * Measures what an open index costs a process: two child JVMs are started alike, one opens the
+ * index and searches, the other does nothing, and the difference of their anonymous resident memory
+ * is the cost. Mapped files are not in it, for the system can drop their pages at any time.
  *
  * <p>Both children get a small serial heap and the C1 compiler only: the noise of a large lazily
  * touched heap and of compiler arenas would hide a small index. What the index itself keeps in
@@ -41,9 +41,10 @@ public final class MemoryProbe {
     }
     OptionalLong empty = childBytes();
     OptionalLong open = childBytes(directory.toString(), queries.toString());
-    return empty.isPresent() && open.isPresent()
-        ? open.getAsLong() - empty.getAsLong()
-        : (Long) null;
+    if (empty.isEmpty() || open.isEmpty()) {
+      return null;
+    }
+    return open.getAsLong() - empty.getAsLong();
   }
 
   private static OptionalLong childBytes(String... arguments) {
