@@ -193,7 +193,7 @@ final class CurveChart {
   }
 
   private static String recallText(double recall) {
-    String text = String.format(Locale.ROOT, "%.3f", recall).replaceAll("0+$", "");
+    String text = String.format(Locale.ROOT, "%.4f", recall).replaceAll("0+$", "");
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 }
