@@ -72,10 +72,17 @@ public final class DirectoryLock implements AutoCloseable {
   public void close() {
     if (channel.isOpen()) {
       try {
-        SystemFileAccess.run("unlock", directory.resolve(FILE_NAME), channel::close);
+        SystemFileAccess.run("unlock", directory.resolve(FILE_NAME), this::release);
       } finally {
         HELD.remove(directory);
       }
+    }
+  }
+
+  /** Leaves an empty file: folders with equal content are equal byte by byte. */
+  private void release() throws IOException {
+    try (channel) {
+      channel.truncate(0);
     }
   }
 
