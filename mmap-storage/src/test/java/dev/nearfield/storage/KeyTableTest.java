@@ -40,9 +40,14 @@ class KeyTableTest {
       for (int step = 0; step < 40_000; step++) {
         int id = random.nextInt(10_000);
         int held = model.getOrDefault(id, KeyTable.NONE);
-        if (random.nextInt(4) == 0) {
+        int action = random.nextInt(5);
+        if (action == 0) {
           assertThat(remove(table, id)).isEqualTo(held);
           model.remove(id);
+        } else if (action == 1) {
+          assertThat(replace(table, id, nextOrdinal)).isEqualTo(held);
+          model.put(id, nextOrdinal);
+          ids.put(nextOrdinal++, id);
         } else {
           assertThat(put(table, id, nextOrdinal)).isEqualTo(held);
           if (model.putIfAbsent(id, nextOrdinal) == null) {
@@ -288,6 +293,14 @@ class KeyTableTest {
       case Long number -> table.put(number.longValue(), ordinal);
       case UUID uuid -> table.put(uuid, ordinal);
       case Object text -> table.put((String) text, ordinal);
+    };
+  }
+
+  private static int replace(KeyTable table, int id, int ordinal) {
+    return switch (id(table.type(), id)) {
+      case Long number -> table.replace(number.longValue(), ordinal);
+      case UUID uuid -> table.replace(uuid, ordinal);
+      case Object text -> table.replace((String) text, ordinal);
     };
   }
 
