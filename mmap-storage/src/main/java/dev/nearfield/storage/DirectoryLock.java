@@ -86,6 +86,11 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  @Override
+  public String toString() {
+    return (channel.isOpen() ? "lock on " : "released lock on ") + directory;
+  }
+
   private static FileChannel lockedChannel(Path directory) {
     Path file = directory.resolve(FILE_NAME);
     return SystemFileAccess.call(
