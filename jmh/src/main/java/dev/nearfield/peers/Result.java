@@ -1,0 +1,12 @@
+package dev.nearfield.peers;
+
+/**
+ * All figures of one engine.
+ *
+ * @param engine name, as in {@link Engines}
+ * @param built cost of the build
+ * @param openMillis from the call that opens to the first answer, median of fresh processes
+ * @param ramBytes that the open index added to its process, after all measurements
+ * @param curve recall against speed
+ */
+record Result(String engine, Reply.Built built, double openMillis, long ramBytes, Curve curve) {}
