@@ -1,4 +1,9 @@
-/** Oracles, seeded data and dataset readers. */
+/**
+ * What tests and measurements share: seeded data, an exact oracle, recall, child JVMs, and (in
+ * {@link dev.nearfield.testkit.dataset}) readers of vector files.
+ *
+ * <p>Nothing depends on it but tests, the command line and benchmarks. Threads: as each class says.
+ */
 @NullMarked
 package dev.nearfield.testkit;
 

@@ -1,0 +1,13 @@
+/**
+ * Files of vectors in the formats that benchmarks use.
+ *
+ * <p>Given a path, gives rows of floats by position. The format is recognised by content: a header
+ * fits a file only when it explains the file's length to the byte. Every header is hostile until
+ * checked, so nothing is allocated before its size is known to lie within the file.
+ *
+ * <p>Read {@link dev.nearfield.testkit.dataset.VectorFile} first.
+ */
+@NullMarked
+package dev.nearfield.testkit.dataset;
+
+import org.jspecify.annotations.NullMarked;
