@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -69,21 +70,25 @@ public final class Compare implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Plan plan = plan();
-    VectorFile vectors = VectorFile.open(base);
-    float[][] queries = VectorFile.open(query).rows();
-    List<Result> results =
-        new Comparison(plan, truth(plan, vectors, queries), System.err::println).run();
-    var dataset =
-        new Report.Dataset(
-            name(base), vectors.count(), vectors.dimension(), queries.length, metric, k);
-    var report =
-        new Report(
-            dataset, Machine.current(), LocalDate.now(ZoneOffset.UTC).toString(), plan, results);
+    try (VectorFile vectors = VectorFile.open(base)) {
+      float[][] queries = Queries.read(query);
+      var truth = new Truth(vectors, queries, plan.metric(), k, neighbors(plan, vectors, queries));
+      List<Result> results = new Comparison(plan, truth, System.err::println).run();
+      var dataset =
+          new Report.Dataset(
+              name(base), vectors.count(), vectors.dimension(), queries.length, metric, k);
+      publish(
+          new Report(
+              dataset, Machine.current(), LocalDate.now(ZoneOffset.UTC).toString(), plan, results));
+    }
+    return 0;
+  }
+
+  private void publish(Report report) throws IOException {
     System.out.print(TableReport.of(report));
     if (json != null) {
       JsonReport.write(report, json);
     }
-    return 0;
   }
 
   private Plan plan() {
@@ -102,13 +107,12 @@ public final class Compare implements Callable<Integer> {
         work);
   }
 
-  private static Truth truth(Plan plan, Vectors vectors, float[][] queries) throws IOException {
+  private static int[][] neighbors(Plan plan, VectorFile vectors, float[][] queries) {
     if (plan.truth().isPresent()) {
-      int[][] neighbors = VectorFile.readTruth(plan.truth().get(), plan.k());
-      return Truth.ofNeighbors(vectors, queries, plan.metric(), neighbors);
+      return Queries.readTruth(plan.truth().get(), queries.length, vectors.count());
     }
     System.err.println("finding the true neighbors by brute force");
-    return Truth.byBruteForce(vectors, queries, plan.metric(), plan.k());
+    return new BruteForce(vectors, queries, plan.metric(), plan.k()).neighbors();
   }
 
   /** The file with its folder, which is what data sets are known by. */

@@ -117,7 +117,7 @@ final class Comparison {
               plan.engines().get(i),
               built.get(i),
               contender.openMillis(),
-              contender.ramBytes(),
+              contender.weigh(),
               contender.curve()));
     }
     return results;

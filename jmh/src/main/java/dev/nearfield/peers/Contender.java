@@ -33,7 +33,7 @@ final class Contender implements AutoCloseable {
    */
   double tryOut(int beamWidth, Truth truth, Plan plan) throws IOException {
     var answered = client.ask(new Command.Answer(beamWidth), Reply.Answered.class);
-    double recall = truth.recall(answered.positions(), plan.k());
+    double recall = truth.recall(answered.positions());
     client.ask(new Command.Measure(beamWidth, plan.millis()), Reply.Measured.class);
     beams.add(new Beam(beamWidth, recall, answered.scoredPerQuery()));
     return recall;
@@ -64,9 +64,9 @@ final class Contender implements AutoCloseable {
     return new Curve(points);
   }
 
-  /** Bytes that the index holds in RAM now. */
-  long ramBytes() throws IOException {
-    return client.ask(new Command.Weigh(), Reply.Weighed.class).ramBytes();
+  /** What the index holds in RAM now. */
+  Reply.Weighed weigh() throws IOException {
+    return client.ask(new Command.Weigh(), Reply.Weighed.class);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ sealed interface Engine permits NearfieldEngine, LuceneEngine {
    * @param directory exists and is empty
    * @param threads that may work at once, at most
    */
-  void build(Vectors base, Metric metric, Path directory, int threads) throws IOException;
+  void build(VectorFile base, Metric metric, Path directory, int threads) throws IOException;
 
   /** Opens an index that {@link #build} saved. */
   OpenIndex open(Path directory, Metric metric) throws IOException;
@@ -42,7 +43,7 @@ sealed interface Engine permits NearfieldEngine, LuceneEngine {
     /** Position, in the base file, of a vector found by the last search; rank 0 is the nearest. */
     int position(int rank) throws IOException;
 
-    /** Vectors that the last search compared with the query. */
+    /** Vectors that the last search compared with the query; negative if the engine is silent. */
     long scoredCount();
 
     @Override

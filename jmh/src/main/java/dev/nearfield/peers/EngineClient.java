@@ -2,6 +2,7 @@ package dev.nearfield.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.testkit.ChildJvm;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -16,9 +17,6 @@ import java.util.List;
  * holds it ends.
  */
 final class EngineClient implements AutoCloseable {
-
-  private static final List<String> JVM_FLAGS =
-      List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,7 +43,7 @@ final class EngineClient implements AutoCloseable {
   static EngineClient start(Task task, List<String> heap, Path log) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(JVM_FLAGS);
+    words.addAll(ChildJvm.REQUIRED_FLAGS);
     words.addAll(heap);
     words.add("-cp");
     words.add(System.getProperty("java.class.path"));

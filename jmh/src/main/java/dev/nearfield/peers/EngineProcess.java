@@ -3,6 +3,7 @@ package dev.nearfield.peers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +28,7 @@ public final class EngineProcess implements AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final Engine engine;
-  private final Vectors base;
+  private final VectorFile base;
   private final float[][] queries;
   private final Metric metric;
   private final int k;
@@ -38,7 +39,7 @@ public final class EngineProcess implements AutoCloseable {
   private EngineProcess(Task task) throws IOException {
     this.engine = Engines.named(task.engine());
     this.base = VectorFile.open(task.base());
-    this.queries = VectorFile.open(task.queries()).rows();
+    this.queries = Queries.read(task.queries());
     this.metric = task.metric();
     this.k = task.k();
     this.directory = task.directory();
@@ -74,7 +75,7 @@ public final class EngineProcess implements AutoCloseable {
       case Command.Open() -> open();
       case Command.Answer(int beamWidth) -> answer(beamWidth);
       case Command.Measure(int beamWidth, int millis) -> measure(beamWidth, millis);
-      case Command.Weigh() -> new Reply.Weighed(ResidentMemory.now().above(memoryBefore));
+      case Command.Weigh() -> ResidentMemory.now().above(memoryBefore);
     };
   }
 
@@ -139,5 +140,6 @@ public final class EngineProcess implements AutoCloseable {
     if (index != null) {
       index.close();
     }
+    base.close();
   }
 }

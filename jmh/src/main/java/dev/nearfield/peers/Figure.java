@@ -36,7 +36,8 @@ record Figure(
     figures.add(plain("max recall", "%.4f", result -> result.curve().bestRecall()));
     figures.add(plain("build CPU s", "%.1f", result -> result.built().cpuSeconds()));
     figures.add(plain("build s", "%.1f", result -> result.built().wallSeconds()));
-    figures.add(plain("RAM MB", "%.0f", result -> result.ramBytes() / MEGABYTE));
+    figures.add(plain("RAM MB", "%.0f", result -> result.weighed().ramBytes() / MEGABYTE));
+    figures.add(plain("anon MB", "%.0f", result -> result.weighed().anonymousBytes() / MEGABYTE));
     figures.add(plain("disk MB", "%.0f", result -> result.built().diskBytes() / MEGABYTE));
     figures.add(plain("open ms", "%.0f", Result::openMillis));
     return figures;

@@ -42,8 +42,9 @@ final class JsonReport {
     engine.put("version", result.built().version());
     engine.put("build_cpu_seconds", result.built().cpuSeconds());
     engine.put("build_wall_seconds", result.built().wallSeconds());
-    if (result.ramBytes() != ResidentMemory.UNKNOWN) {
-      engine.put("ram_bytes", result.ramBytes());
+    if (result.weighed().ramBytes() != ResidentMemory.UNKNOWN) {
+      engine.put("ram_bytes", result.weighed().ramBytes());
+      engine.put("ram_anonymous_bytes", result.weighed().anonymousBytes());
     }
     engine.put("disk_bytes", result.built().diskBytes());
     engine.put("open_ms", result.openMillis());
@@ -72,7 +73,9 @@ final class JsonReport {
     node.put("qps", point.speed().qps());
     node.put("p50_us", point.speed().p50Micros());
     node.put("p99_us", point.speed().p99Micros());
-    node.put("scored_per_query", point.scoredPerQuery());
+    if (point.scoredPerQuery() >= 0) {
+      node.put("scored_per_query", point.scoredPerQuery());
+    }
     return node;
   }
 }

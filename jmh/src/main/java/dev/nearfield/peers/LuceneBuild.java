@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,11 +36,11 @@ final class LuceneBuild {
   /** Just below the most that Lucene lets one thread buffer. */
   private static final int BUFFER_MEGABYTES = 1_900;
 
-  private final Vectors base;
+  private final VectorFile base;
   private final Metric metric;
   private final int threads;
 
-  LuceneBuild(Vectors base, Metric metric, int threads) {
+  LuceneBuild(VectorFile base, Metric metric, int threads) {
     this.base = base;
     this.metric = metric;
     this.threads = threads;

@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,8 @@ record LuceneEngine(LuceneIndex.Form form, KernelLog log) implements Engine {
   }
 
   @Override
-  public void build(Vectors base, Metric metric, Path directory, int threads) throws IOException {
+  public void build(VectorFile base, Metric metric, Path directory, int threads)
+      throws IOException {
     new LuceneBuild(base, metric, threads).run(directory);
   }
 

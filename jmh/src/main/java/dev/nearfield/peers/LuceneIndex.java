@@ -69,7 +69,7 @@ final class LuceneIndex implements Engine.OpenIndex {
                   new KnnFloatVectorQuery(LuceneEngine.VECTOR_FIELD, target, beamWidth), k);
         };
     found = nearest.scoreDocs;
-    scoredCount = nearest.totalHits.value();
+    scoredCount = form == Form.COLLECTOR ? nearest.totalHits.value() : -1;
     return Math.min(k, found.length);
   }
 

@@ -7,6 +7,7 @@ import dev.nearfield.Searcher;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.storage.KeyType;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
 
 /** Nearfield with its default options, searched through a {@link Searcher}. */
@@ -18,7 +19,7 @@ record NearfieldEngine(Codes codes) implements Engine {
   }
 
   @Override
-  public void build(Vectors base, Metric metric, Path directory, int threads) {
+  public void build(VectorFile base, Metric metric, Path directory, int threads) {
     try (VectorIndex index =
         VectorIndex.builder()
             .dimension(base.dimension())
@@ -36,7 +37,7 @@ record NearfieldEngine(Codes codes) implements Engine {
     return new Open(index, index.searcher());
   }
 
-  private record Source(Vectors vectors) implements VectorSource {
+  private record Source(VectorFile vectors) implements VectorSource {
 
     @Override
     public int count() {

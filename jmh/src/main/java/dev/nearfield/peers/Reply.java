@@ -29,7 +29,7 @@ sealed interface Reply {
    * The answers to all queries.
    *
    * @param positions in the base file of what was found: for each query, nearest first
-   * @param scoredPerQuery vectors compared with a query, on average
+   * @param scoredPerQuery vectors compared with a query, on average; negative if not told
    */
   record Answered(List<int[]> positions, double scoredPerQuery) implements Reply {}
 
@@ -45,10 +45,13 @@ sealed interface Reply {
   /**
    * Memory that the open index added to the process.
    *
-   * @param ramBytes resident bytes, mapped files included, with the heap counted by what is live;
-   *     -1 where the operating system does not tell
+   * <p>The heap counts by what is live in it. Where the operating system does not tell, both are
+   * {@link ResidentMemory#UNKNOWN}.
+   *
+   * @param ramBytes resident bytes, touched pages of mapped files included
+   * @param anonymousBytes of those, the ones that no file backs: what the system cannot drop
    */
-  record Weighed(long ramBytes) implements Reply {}
+  record Weighed(long ramBytes, long anonymousBytes) implements Reply {}
 
   /** The command failed. */
   record Failed(String error) implements Reply {}

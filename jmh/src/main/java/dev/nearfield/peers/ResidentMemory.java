@@ -5,15 +5,17 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a process holds in RAM. Its heap must be touched in full when it starts ({@code
  * -XX:+AlwaysPreTouch}): then resident bytes grow only by what lies outside the heap.
  *
- * @param residentBytes of the process, or {@link #UNKNOWN}
+ * @param residentBytes of the process, mapped files included, or {@link #UNKNOWN}
+ * @param anonymousBytes of those, the ones that no file backs: what the system cannot drop
  * @param liveHeapBytes used after a full collection
  */
-record ResidentMemory(long residentBytes, long liveHeapBytes) {
+record ResidentMemory(long residentBytes, long anonymousBytes, long liveHeapBytes) {
 
   static final long UNKNOWN = -1;
 
@@ -22,26 +24,27 @@ record ResidentMemory(long residentBytes, long liveHeapBytes) {
   static ResidentMemory now() throws IOException {
     MemoryMXBean heap = ManagementFactory.getMemoryMXBean();
     heap.gc();
-    return new ResidentMemory(residentNow(), heap.getHeapMemoryUsage().getUsed());
+    List<String> status = Files.isReadable(STATUS) ? Files.readAllLines(STATUS) : List.of();
+    return new ResidentMemory(
+        bytes(status, "VmRSS:"), bytes(status, "RssAnon:"), heap.getHeapMemoryUsage().getUsed());
   }
 
-  /** Bytes that came since an earlier state, inside the heap and outside, or {@link #UNKNOWN}. */
-  long above(ResidentMemory earlier) {
-    return residentBytes == UNKNOWN
-        ? UNKNOWN
-        : residentBytes - earlier.residentBytes + (liveHeapBytes - earlier.liveHeapBytes);
+  /** What came since an earlier state, the heap counted by what is live in it. */
+  Reply.Weighed above(ResidentMemory earlier) {
+    if (residentBytes == UNKNOWN) {
+      return new Reply.Weighed(UNKNOWN, UNKNOWN);
+    }
+    long heap = liveHeapBytes - earlier.liveHeapBytes;
+    return new Reply.Weighed(
+        residentBytes - earlier.residentBytes + heap,
+        anonymousBytes - earlier.anonymousBytes + heap);
   }
 
-  private static long residentNow() throws IOException {
-    if (!Files.isReadable(STATUS)) {
-      return UNKNOWN;
-    }
-    try (var lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(UNKNOWN);
-    }
+  private static long bytes(List<String> status, String field) {
+    return status.stream()
+        .filter(line -> line.startsWith(field))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElse(UNKNOWN);
   }
 }

@@ -6,7 +6,8 @@ package dev.nearfield.peers;
  * @param engine name, as in {@link Engines}
  * @param built cost of the build
  * @param openMillis from the call that opens to the first answer, median of fresh processes
- * @param ramBytes that the open index added to its process, after all measurements
+ * @param weighed memory that the open index added to its process, after all measurements
  * @param curve recall against speed
  */
-record Result(String engine, Reply.Built built, double openMillis, long ramBytes, Curve curve) {}
+record Result(
+    String engine, Reply.Built built, double openMillis, Reply.Weighed weighed, Curve curve) {}

@@ -1,88 +1,58 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.OracleMetric;
+import dev.nearfield.testkit.Recall;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the right answers are: for each query, the distance of the k-th nearest vector. Any vector
- * within it is a hit, so ties count for whoever returns one of them.
+ * Judges answers: for each query it knows the score of the k-th nearest vector, and any vector that
+ * is as near is a hit, so that ties count for whoever returns one of them. Scores are double sums
+ * over the original vectors; the engines' own take no part.
  *
- * <p>Threads: immutable. Owns: nothing.
+ * <p>Threads: immutable. Owns: nothing, borrows the file.
  */
 final class Truth {
 
-  /** Twice the rounding of a double sum: a pair's distance is the same whoever found the pair. */
-  private static final double TOLERANCE = 1e-12;
-
-  private final Vectors base;
+  private final VectorFile base;
   private final float[][] queries;
-  private final Metric metric;
-  private final double[] farthest;
+  private final OracleMetric metric;
+  private final int k;
+  private final double[] kthScores;
 
-  private Truth(Vectors base, float[][] queries, Metric metric, double[] farthest) {
+  /**
+   * Takes the neighbors as given, and scores them anew.
+   *
+   * @param neighbors positions of each query's nearest vectors, nearest first, at least {@code k}
+   */
+  Truth(VectorFile base, float[][] queries, Metric metric, int k, int[][] neighbors) {
     this.base = base;
     this.queries = queries;
-    this.metric = metric;
-    this.farthest = farthest;
+    this.metric =
+        switch (metric) {
+          case SQUARED_L2 -> OracleMetric.SQUARED_L2;
+          case COSINE -> OracleMetric.COSINE;
+          case DOT -> OracleMetric.DOT;
+        };
+    this.k = k;
+    this.kthScores = new double[queries.length];
+    Arrays.parallelSetAll(kthScores, query -> kthScore(query, neighbors[query]));
+  }
+
+  /** The least score: neighbors this close may be in another order in a truth made of floats. */
+  private double kthScore(int query, int[] neighbors) {
+    return Arrays.stream(scores(query, Arrays.copyOf(neighbors, k))).min().orElseThrow();
   }
 
   /**
-   * Takes the neighbors as given, and recomputes their distances.
+   * Share of the k nearest vectors that the answers contain.
    *
-   * @param neighbors positions of the k nearest vectors by query, in any order
+   * @param answers for each query the positions found; one that is repeated counts once
    */
-  static Truth ofNeighbors(Vectors base, float[][] queries, Metric metric, int[][] neighbors) {
-    double[] farthest = new double[queries.length];
-    Arrays.parallelSetAll(
-        farthest,
-        query ->
-            Arrays.stream(neighbors[query])
-                .mapToDouble(position -> Distance.of(metric, queries[query], base.row(position)))
-                .max()
-                .orElseThrow());
-    return new Truth(base, queries, metric, farthest);
-  }
-
-  /** Compares every query with every vector, on all processors. */
-  static Truth byBruteForce(Vectors base, float[][] queries, Metric metric, int k) {
-    int parts = Math.min(queries.length, 4 * Runtime.getRuntime().availableProcessors());
-    double[] farthest = new double[queries.length];
-    IntStream.range(0, parts)
-        .parallel()
-        .forEach(
-            part -> {
-              int from = (int) ((long) part * queries.length / parts);
-              int to = (int) ((part + 1L) * queries.length / parts);
-              var nearest = new NearestDistances[to - from];
-              Arrays.setAll(nearest, i -> new NearestDistances(k));
-              scan(base, queries, metric, from, nearest);
-              for (int i = 0; i < nearest.length; i++) {
-                farthest[from + i] = nearest[i].farthest();
-              }
-            });
-    return new Truth(base, queries, metric, farthest);
-  }
-
-  /** Reads each row once for a whole part of the queries: reading costs as much as comparing. */
-  private static void scan(
-      Vectors base, float[][] queries, Metric metric, int from, NearestDistances[] nearest) {
-    float[] row = new float[base.dimension()];
-    for (int position = 0; position < base.count(); position++) {
-      base.read(position, row);
-      for (int i = 0; i < nearest.length; i++) {
-        nearest[i].offer(Distance.of(metric, queries[from + i], row));
-      }
-    }
-  }
-
-  /**
-   * Share of the k nearest vectors that answers contain.
-   *
-   * @param answers positions by query and rank; a position that is repeated counts once
-   */
-  double recall(List<int[]> answers, int k) {
+  double recall(List<int[]> answers) {
     long hits =
         IntStream.range(0, queries.length)
             .parallel()
@@ -91,37 +61,13 @@ final class Truth {
     return (double) hits / ((long) queries.length * k);
   }
 
-  private long hits(int query, int[] answer) {
-    double bound = farthest[query] + TOLERANCE * Math.abs(farthest[query]);
-    return Arrays.stream(answer)
-        .distinct()
-        .filter(position -> Distance.of(metric, queries[query], base.row(position)) <= bound)
-        .count();
+  private int hits(int query, int[] answer) {
+    return Recall.hits(answer, scores(query, answer), kthScores[query], k);
   }
 
-  /** The k smallest of the distances offered. */
-  private static final class NearestDistances {
-
-    private final double[] sorted;
-
-    NearestDistances(int k) {
-      sorted = new double[k];
-      Arrays.fill(sorted, Double.POSITIVE_INFINITY);
-    }
-
-    void offer(double distance) {
-      int slot = sorted.length - 1;
-      if (distance >= sorted[slot]) {
-        return;
-      }
-      for (; slot > 0 && sorted[slot - 1] > distance; slot--) {
-        sorted[slot] = sorted[slot - 1];
-      }
-      sorted[slot] = distance;
-    }
-
-    double farthest() {
-      return sorted[sorted.length - 1];
-    }
+  private double[] scores(int query, int[] positions) {
+    return Arrays.stream(positions)
+        .mapToDouble(position -> metric.score(queries[query], base.read(position)))
+        .toArray();
   }
 }
