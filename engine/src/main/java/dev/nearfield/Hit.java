@@ -11,6 +11,6 @@ public record Hit(Object id, float score) {
 
   /** The squared distance, for {@link Metric#SQUARED_L2} only. */
   public float distance() {
-    return -score;
+    return 0.0f - score; // not -0 for a score of 0
   }
 }

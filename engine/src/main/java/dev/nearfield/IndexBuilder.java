@@ -1,71 +1,121 @@
 package dev.nearfield;
 
+import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.index.IndexDescription;
+import dev.nearfield.index.Indexes;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
-/** Describes an index, then creates or opens it. Not thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * Describes an index, then creates or opens it. What is not set has a default in a new index, and
+ * comes from its files in a saved one.
+ *
+ * <p>Threads: one at a time. Owns: nothing.
+ */
 public final class IndexBuilder {
+
+  private IndexDescription description = IndexDescription.EMPTY;
+  private Verify verify = Verify.FULL;
 
   IndexBuilder() {}
 
-  /** Components per vector, {@code 1..65,536}; required for a new index. */
+  /**
+   * Components per vector; required for a new index.
+   *
+   * @throws OutOfRangeException unless {@code 1 <= dimension <= 65,536}
+   */
   public IndexBuilder dimension(int dimension) {
+    OutOfRangeException.check("dimension", dimension, 1, IndexDescription.MAX_DIMENSION);
+    description = description.withDimension(dimension);
     return this;
   }
 
   /** What is compared; required for a new index. */
   public IndexBuilder metric(Metric metric) {
+    description = description.withMetric(metric);
     return this;
   }
 
   /** What the graph walks; {@link Codes#INT8} by default. */
   public IndexBuilder codes(Codes codes) {
+    description = description.withCodes(codes);
     return this;
   }
 
   /** Type of the ids; {@link KeyType#STRING} by default. */
   public IndexBuilder ids(KeyType type) {
+    description = description.withIds(type);
     return this;
   }
 
-  /** Most neighbors of a row on level 0, {@code 2..255}; 31 by default. */
+  /**
+   * Most neighbors of a row on level 0; 31 by default, comparable with M = 16 elsewhere.
+   *
+   * @throws OutOfRangeException unless {@code 2 <= maxNeighbors <= 255}
+   */
   public IndexBuilder maxNeighbors(int maxNeighbors) {
+    OutOfRangeException.check("maxNeighbors", maxNeighbors, 2, GraphOptions.MAX_NEIGHBORS);
+    description = description.withMaxNeighbors(maxNeighbors);
     return this;
   }
 
-  /** Candidates kept while a row is linked, {@code maxNeighbors..4096}; 200 by default. */
+  /**
+   * Candidates kept while a row is linked, at least {@code maxNeighbors}; 200 by default.
+   *
+   * @throws OutOfRangeException unless {@code 2 <= buildBeamWidth <= 4096}
+   */
   public IndexBuilder buildBeamWidth(int buildBeamWidth) {
+    OutOfRangeException.check(
+        "buildBeamWidth", buildBeamWidth, 2, GraphOptions.MAX_BUILD_BEAM_WIDTH);
+    description = description.withBuildBeamWidth(buildBeamWidth);
     return this;
   }
 
   /** Seed of the rows' levels; 42 by default. */
   public IndexBuilder seed(long seed) {
+    description = description.withSeed(seed);
     return this;
   }
 
   /** When mapped rows are verified; {@link Verify#FULL} by default. */
   public IndexBuilder verify(Verify verify) {
+    this.verify = verify;
     return this;
   }
 
-  /** A new index in memory. */
+  /**
+   * A new index in memory.
+   *
+   * @throws IllegalArgumentException if dimension or metric is not set
+   */
   public VectorIndex inMemory() {
-    throw new IllegalStateException();
+    return Indexes.inMemory(description.options());
   }
 
   /**
-   * Opens the index in a folder, or creates it there.
+   * Opens the index in a folder, or creates folder and index.
    *
-   * @throws OptionMismatchException if it exists with other options than those set here
+   * @throws OptionMismatchException if the index exists with other options than those set here
+   * @throws IllegalArgumentException if it does not exist and dimension or metric is not set
+   * @throws dev.nearfield.storage.StorageException if files are damaged, locked or inaccessible
    */
   public VectorIndex openOrCreate(Path directory) {
-    throw new IllegalStateException(directory.toString());
+    return Indexes.openOrCreate(directory, description, verify);
   }
 
-  /** Opens the index in a folder; options not set here come from its files. */
+  /**
+   * Opens the index in a folder.
+   *
+   * @throws OptionMismatchException if it has other options than those set here
+   * @throws dev.nearfield.storage.StorageException if files are missing, damaged or locked
+   */
   public VectorIndex open(Path directory) {
-    throw new IllegalStateException(directory.toString());
+    return Indexes.open(directory, description, verify);
+  }
+
+  static void verify(Path directory, Consumer<String> progress) {
+    Indexes.verify(directory, progress);
   }
 }

@@ -34,9 +34,12 @@ public final class Query {
     this.exact = exact;
   }
 
-  /** A query for the ten nearest rows. The vector is copied; the index checks it. */
+  /**
+   * A query for the ten nearest rows. The vector is not copied: leave it alone while the query is
+   * in use. The index checks it.
+   */
   public static Query of(float[] vector) {
-    return new Query(vector.clone(), DEFAULT_K, UNSET, UNSET, false);
+    return new Query(vector, DEFAULT_K, UNSET, UNSET, false);
   }
 
   /**
@@ -76,9 +79,9 @@ public final class Query {
     return new Query(vector, k, beamWidth, rerankCount, true);
   }
 
-  /** A copy of the vector. */
+  /** The vector, not a copy. */
   public float[] vector() {
-    return vector.clone();
+    return vector;
   }
 
   /** Hits wanted. */

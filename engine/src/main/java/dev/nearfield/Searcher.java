@@ -46,6 +46,9 @@ public interface Searcher extends AutoCloseable {
   /** Rows scored by the last search. */
   long scoredCount();
 
+  /** Rows scored again with full precision by the last search; 0 where codes are exact. */
+  int rerankCount();
+
   @Override
   void close();
 }

@@ -1,6 +1,6 @@
 package dev.nearfield;
 
-import dev.nearfield.storage.Verify;
+import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -37,6 +37,16 @@ public interface VectorIndex extends AutoCloseable {
   /** Opens a saved index for reading and writing, with every byte verified. */
   static VectorIndex open(Path directory) {
     return builder().open(directory);
+  }
+
+  /**
+   * Reads and checks every byte of a saved index, without locking it.
+   *
+   * @param progress told the name of each file that is sound
+   * @throws dev.nearfield.storage.StorageException that says which file is damaged, and where
+   */
+  static void verify(Path directory, Consumer<String> progress) {
+    IndexBuilder.verify(directory, progress);
   }
 
   /**
@@ -84,6 +94,15 @@ public interface VectorIndex extends AutoCloseable {
   /** {@link #contains(String)} for {@code UUID} ids. */
   boolean contains(UUID id);
 
+  /** Components per vector. */
+  int dimension();
+
+  /** What is compared. */
+  Metric metric();
+
+  /** Type of the ids. */
+  KeyType idType();
+
   /** Vectors in the index. */
   int size();
 
@@ -111,15 +130,7 @@ public interface VectorIndex extends AutoCloseable {
    */
   void save();
 
-  /** Reads and checks everything on disk and in memory, telling what it finds. */
-  void verify(Consumer<String> progress);
-
   /** Saves an index on disk if it changed, then releases everything. Idempotent. */
   @Override
   void close();
-
-  /** Opens a saved index with a choice of when mapped rows are verified. */
-  static VectorIndex open(Path directory, Verify verify) {
-    return builder().verify(verify).open(directory);
-  }
 }

@@ -1,11 +1,11 @@
 package dev.nearfield.storage;
 
-/** The type of an index's ids, fixed when the index is created. */
+/** What the caller's ids are; fixed for the life of a {@link KeyTable}. */
 public enum KeyType {
-  /** {@link String}, at most 65,535 bytes of UTF-8. */
+  /** Text, at most 65,535 bytes of UTF-8. */
   STRING,
-  /** {@code long}. */
+  /** A 64-bit integer. */
   LONG,
-  /** {@link java.util.UUID}. */
+  /** A 128-bit UUID. */
   UUID
 }

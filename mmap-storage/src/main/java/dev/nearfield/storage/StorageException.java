@@ -1,11 +1,12 @@
 package dev.nearfield.storage;
 
-/** The world's fault: a file, a disk or a lock did not behave; says which and where. */
+/** The world's fault: a file, a disk, a lock or the memory did not behave; says which and where. */
 public abstract sealed class StorageException extends RuntimeException
     permits CorruptFileException,
         UnsupportedVersionException,
         DirectoryLockedException,
-        FileAccessException {
+        FileAccessException,
+        OffHeapMemoryException {
 
   private static final long serialVersionUID = 1L;
 

@@ -3,10 +3,14 @@ package dev.nearfield.kernel;
 /**
  * Scores one prepared query against batches of rows of one format; larger scores are nearer.
  *
+ * <p>Obtain one from {@link RowKernels}. A pair has one score, to the last bit, on every CPU:
+ * floats are summed in sixteen virtual lanes and one fixed tree (see {@link FixedOrder}), integers
+ * exactly.
+ *
  * <p>Threads: immutable, share freely; a query's memory belongs to one thread at a time. Owns:
  * nothing, borrows the rows and the query's memory.
  */
-public interface RowKernel {
+public sealed interface RowKernel permits Float32Kernel, Int8Kernel, ReferenceKernel {
 
   /** Components per row. */
   int dimension();
@@ -32,6 +36,7 @@ public interface RowKernel {
    * @param rows addresses of rows, checked by the caller ({@link RowTable#address})
    * @param count rows to score; {@code 0..rows.length}
    * @param scores receives the scores, shape {@code [count]}
+   * @throws InternalError if a row lies in a mapped file that can no longer be read
    */
   void score(long query, long[] rows, int count, float[] scores);
 }

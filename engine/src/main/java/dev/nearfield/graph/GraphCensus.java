@@ -1,0 +1,44 @@
+package dev.nearfield.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Counts what a graph is made of.
+ *
+ * @param degrees rows by neighbors on level 0, index = degree
+ * @param levels rows by their highest level
+ * @param unreachable rows no walk reaches on level 0
+ */
+public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unreachable) {
+
+  /** Walks the whole graph; what changes meanwhile may or may not be counted. */
+  public static GraphCensus of(HnswGraph graph) {
+    int size = graph.size();
+    int[] degrees = new int[graph.base().maxNeighbors() + 1];
+    int[] levels = new int[HnswGraph.MAX_LEVEL + 1];
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      degrees[NeighborList.degree(graph.base().list(ordinal))]++;
+      levels[graph.levelOf(ordinal)]++;
+    }
+    return new GraphCensus(
+        list(degrees), withoutEmptyTop(levels), new ReachabilityAudit(graph).unreachable());
+  }
+
+  private static List<Integer> withoutEmptyTop(int[] levels) {
+    List<Integer> list = list(levels);
+    while (list.size() > 1 && list.getLast() == 0) {
+      list.removeLast();
+    }
+    return Collections.unmodifiableList(list);
+  }
+
+  private static List<Integer> list(int[] values) {
+    var list = new ArrayList<Integer>(values.length);
+    for (int value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.nearfield.graph;
+
+import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.RowTable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The state of the graph: adjacency of all levels, and where walks start.
+ *
+ * <p>Threads: walks are lock-free; {@link #reserve} and {@link #create} are called by one writer at
+ * a time. Owns: the adjacency; borrows the codes.
+ */
+public final class HnswGraph implements AutoCloseable {
+
+  /*
+   * How a level is drawn [1]: level = floor(-ln(u) / ln(M)), u uniform in (0, 1]. M is half of
+   * maxNeighbors, rounded up, as level 0 holds 2M there. u comes from the seed and the ordinal
+   * alone, so any order of insertion and any number of threads draws the same levels, and levels
+   * need not be stored: a reader never asks, a writer recomputes.
+   *
+   * [1] Malkov and Yashunin, arXiv:1603.09320, section 4.1.
+   */
+
+  /** Highest level; reached by one row in 10^18 at the default. */
+  public static final int MAX_LEVEL = 15;
+
+  private final GraphOptions options;
+  private final RowKernel kernel;
+  private final RowTable codes;
+  private final Level base;
+  private final Level upper;
+  private final AtomicInteger baseCount = new AtomicInteger();
+  private final AtomicInteger upperCount = new AtomicInteger();
+  private final AtomicLong entryPoint = new AtomicLong(EntryPoint.NONE);
+  private final InFlight inFlight = new InFlight();
+
+  /**
+   * An empty graph.
+   *
+   * @param options shape of the graph
+   * @param kernel scores the codes
+   * @param codes the rows' codes, by ordinal; outlive the graph
+   */
+  public HnswGraph(GraphOptions options, RowKernel kernel, RowTable codes) {
+    this.options = options;
+    this.kernel = kernel;
+    this.codes = codes;
+    base = Level.base(options.maxNeighbors());
+    upper = Level.upper(options.upperMaxNeighbors());
+  }
+
+  /** Shape of the graph. */
+  public GraphOptions options() {
+    return options;
+  }
+
+  /** Scores the codes. */
+  public RowKernel kernel() {
+    return kernel;
+  }
+
+  RowTable codes() {
+    return codes;
+  }
+
+  Level base() {
+    return base;
+  }
+
+  Level upper() {
+    return upper;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  /** Rows that have a list on level 0. */
+  public int size() {
+    return baseCount.get();
+  }
+
+  /** Records on the upper levels. */
+  public int upperCount() {
+    return upperCount.get();
+  }
+
+  long entryPoint() {
+    return entryPoint.get();
+  }
+
+  /** Bytes of adjacency in use. */
+  public long bytes() {
+    return base.region().memory().touchedBytes(size())
+        + upper.region().memory().touchedBytes(upperCount());
+  }
+
+  /** The highest level of a row. */
+  public int levelOf(int ordinal) {
+    double u = (mix(options.levelSeed() + ordinal) >>> 11) * 0x1.0p-53;
+    double draw = -StrictMath.log(1.0 - u) / options.levelScale();
+    return (int) Math.min(draw, MAX_LEVEL);
+  }
+
+  /** Makes room for the next {@code count} rows on all their levels. */
+  public void reserve(int count) {
+    int first = size();
+    int records = upperCount.get();
+    for (int ordinal = first; ordinal < first + count; ordinal++) {
+      records += levelOf(ordinal);
+    }
+    base.region().ensureCapacity(first + count);
+    if (records > 0) {
+      upper.region().ensureCapacity(records);
+    }
+  }
+
+  /**
+   * Creates the lists of the next ordinal, unlinked; room is reserved and its code is written.
+   *
+   * @return the row's record on level 1, those above follow it; or {@link Ordinals#NONE}
+   */
+  public int create(int ordinal) {
+    base.createBase(ordinal);
+    int level = levelOf(ordinal);
+    int first = level == 0 ? Ordinals.NONE : upperCount.get();
+    for (int i = 0; i < level; i++) {
+      upper.createUpper(first + i, ordinal, i == 0 ? ordinal : first + i - 1);
+    }
+    upperCount.addAndGet(level);
+    baseCount.set(ordinal + 1);
+    return first;
+  }
+
+  /** Lets walks start at a row if no row reaches a higher level. */
+  void raiseEntryPoint(int ordinal, int firstUpper) {
+    int level = levelOf(ordinal);
+    int node = level == 0 ? ordinal : firstUpper + level - 1;
+    long candidate = EntryPoint.of(level, node);
+    long current = entryPoint.get();
+    while (current == EntryPoint.NONE || EntryPoint.level(current) < level) {
+      if (entryPoint.compareAndSet(current, candidate)) {
+        return;
+      }
+      current = entryPoint.get();
+    }
+  }
+
+  /** Takes over a stored graph whose lists were read into the regions. */
+  void restore(int baseCount, int upperCount, long entryPoint) {
+    this.baseCount.set(baseCount);
+    this.upperCount.set(upperCount);
+    this.entryPoint.set(entryPoint);
+  }
+
+  @Override
+  public void close() {
+    base.close();
+    upper.close();
+  }
+
+  /** Finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
+  private static long mix(long value) {
+    long z = value * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

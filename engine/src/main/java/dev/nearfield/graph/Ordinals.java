@@ -1,0 +1,10 @@
+package dev.nearfield.graph;
+
+/** Names for special ordinals. */
+public final class Ordinals {
+
+  /** No ordinal. */
+  public static final int NONE = -1;
+
+  private Ordinals() {}
+}

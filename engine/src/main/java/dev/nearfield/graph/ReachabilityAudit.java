@@ -1,0 +1,120 @@
+package dev.nearfield.graph;
+
+import org.agrona.collections.IntArrayList;
+
+/**
+ * Finds rows that no walk on level 0 reaches from the entry point, and links them.
+ *
+ * <p>Threads: one writer; searches may run beside it. Owns: a bit per row, for its lifetime.
+ */
+public final class ReachabilityAudit {
+
+  private static final int MAX_ROUNDS = 4;
+
+  private final HnswGraph graph;
+  private final GraphSearch search;
+  private final IntArrayList frontier = new IntArrayList();
+  private final VisitedSet reached = new VisitedSet();
+  private int reachedCount;
+
+  /** An audit of one graph. */
+  public ReachabilityAudit(HnswGraph graph) {
+    this.graph = graph;
+    this.search = new GraphSearch(graph);
+  }
+
+  /** Rows that are not reached. */
+  public int unreachable() {
+    reached.reset(graph.size());
+    reachedCount = 0;
+    long entryPoint = graph.entryPoint();
+    if (entryPoint == EntryPoint.NONE) {
+      return 0;
+    }
+    int node = EntryPoint.node(entryPoint);
+    reachFrom(EntryPoint.level(entryPoint) == 0 ? node : graph.upper().ordinal(node));
+    return graph.size() - reachedCount;
+  }
+
+  /**
+   * Links every unreached row from the nearest reached row that has room.
+   *
+   * @return rows still unreached: 0, unless lists are so full that links displace each other
+   */
+  public int repair(SearchScratch scratch) {
+    int left = unreachable();
+    for (int round = 0; left > 0 && round < MAX_ROUNDS; round++) {
+      for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+        if (!reached.contains(ordinal)) {
+          linkFromReached(ordinal, scratch);
+          reachFrom(ordinal);
+        }
+      }
+      left = unreachable();
+    }
+    return left;
+  }
+
+  private void linkFromReached(int ordinal, SearchScratch scratch) {
+    graph.kernel().prepareQuery(graph.codes().address(ordinal), scratch.query());
+    search.search(scratch, graph.options().buildBeamWidth());
+    int nearest = Ordinals.NONE;
+    for (int rank = 0; rank < scratch.found(); rank++) {
+      int candidate = scratch.foundOrdinal(rank);
+      if (!reached.contains(candidate)) {
+        continue;
+      }
+      if (appendIfRoom(candidate, ordinal)) {
+        return;
+      }
+      nearest = nearest == Ordinals.NONE ? candidate : nearest;
+    }
+    replaceLast(nearest, ordinal);
+  }
+
+  private boolean appendIfRoom(int from, int to) {
+    long list = graph.base().list(from);
+    NeighborList.lock(list);
+    try {
+      if (NeighborList.degree(list) == graph.base().maxNeighbors()) {
+        return false;
+      }
+      NeighborList.append(list, to);
+      return true;
+    } finally {
+      NeighborList.unlock(list);
+    }
+  }
+
+  /** The last neighbor is the farthest a selection kept, or the newest back edge. */
+  private void replaceLast(int from, int to) {
+    if (from == Ordinals.NONE) {
+      return;
+    }
+    long list = graph.base().list(from);
+    NeighborList.lock(list);
+    try {
+      NeighborList.set(list, NeighborList.degree(list) - 1, to);
+    } finally {
+      NeighborList.unlock(list);
+    }
+  }
+
+  private void reachFrom(int start) {
+    reachedCount += reached.add(start);
+    frontier.addInt(start);
+    while (!frontier.isEmpty()) {
+      int last = frontier.size() - 1;
+      long list = graph.base().list(frontier.getInt(last));
+      frontier.fastUnorderedRemove(last);
+      int degree = NeighborList.degree(list);
+      for (int slot = 0; slot < degree; slot++) {
+        int neighbor = NeighborList.neighbor(list, slot);
+        if (neighbor < graph.size() && reached.add(neighbor) == 1) {
+          reachedCount++;
+          frontier.addInt(neighbor);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.nearfield.graph;
+
+import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionWriter;
+
+/**
+ * Writes a region as one section, its rows as they are in memory, and reads it back.
+ *
+ * <p>Threads: static; the region must not change meanwhile. Owns: nothing.
+ */
+public final class RegionFile {
+
+  private RegionFile() {}
+
+  /** Writes rows {@code 0..rows-1}. */
+  public static void write(SectionWriter writer, String section, Region region, int rows) {
+    writer.begin(section);
+    region.forEachChunk(rows, (index, memory) -> writer.write(memory));
+    writer.end();
+  }
+
+  /**
+   * Reads rows {@code 0..rows-1}.
+   *
+   * @throws dev.nearfield.storage.CorruptFileException if the section has another length, or is
+   *     damaged
+   */
+  public static void read(SectionFile file, String section, Region region, int rows) {
+    long expected = (long) rows * region.memory().strideBytes();
+    if (file.length(section) != expected) {
+      throw file.corrupt(
+          section,
+          0,
+          "%d rows take %d bytes, the section has %d"
+              .formatted(rows, expected, file.length(section)));
+    }
+    region.ensureCapacity(rows);
+    long chunkBytes = (long) region.memory().strideBytes() << region.memory().rowsPerChunkLog2();
+    region.forEachChunk(rows, (index, memory) -> file.read(section, index * chunkBytes, memory));
+  }
+}

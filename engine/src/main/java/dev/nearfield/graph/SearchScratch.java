@@ -1,0 +1,120 @@
+package dev.nearfield.graph;
+
+import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.RowTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * The memory of one walk, reused from search to search so that none allocates.
+ *
+ * <p>Threads: one at a time. Owns: its arrays; the off-heap part belongs to the arena it came from.
+ */
+public final class SearchScratch {
+
+  /** Nodes scored as one batch at most: two full lists, or a block of a longer list. */
+  static final int BATCH = 512;
+
+  final Beam beam = new Beam();
+  final VisitedSet visited = new VisitedSet();
+  final LinkPlan plan = new LinkPlan();
+  final int[] source = new int[1];
+
+  int[] nodes = new int[BATCH];
+  int[] ordinals = new int[BATCH];
+  long[] addresses = new long[BATCH];
+  float[] scores = new float[BATCH];
+  int count;
+
+  /** Scores of candidates to the row being linked, beside {@link #nodes}; see the selection. */
+  float[] targetScores = new float[BATCH];
+
+  long[] candidates = new long[BATCH];
+  final int[] selected = new int[256];
+  long scoredCount;
+
+  /** Keeps the touched bytes from being optimised away; means nothing. */
+  int touchSum;
+
+  private final MemorySegment memory;
+  private final long query;
+  private final long pairQuery;
+
+  /**
+   * Allocates scratch for one kernel.
+   *
+   * @param kernel scores the codes
+   * @param arena keeps the off-heap part; outlives the scratch
+   */
+  public SearchScratch(RowKernel kernel, Arena arena) {
+    long queryBytes = (kernel.queryBytes() + 63L) & -64L;
+    memory = arena.allocate(2 * queryBytes, 64);
+    query = memory.address();
+    pairQuery = query + queryBytes;
+  }
+
+  /** Off-heap memory behind the addresses, for registration where accesses are checked. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where the prepared query goes. */
+  public long query() {
+    return query;
+  }
+
+  /** Where a row goes that is compared with others while linking. */
+  long pairQuery() {
+    return pairQuery;
+  }
+
+  /** Nodes found by the last walk. */
+  public int found() {
+    return beam.size();
+  }
+
+  /** Ordinal of a row found on level 0; rank 0 is the nearest. */
+  public int foundOrdinal(int rank) {
+    return beam.node(rank);
+  }
+
+  /** Score of a row found. */
+  public float foundScore(int rank) {
+    return beam.score(rank);
+  }
+
+  /** Rows scored since {@link #resetScoredCount}. */
+  public long scoredCount() {
+    return scoredCount;
+  }
+
+  /** Starts counting anew. */
+  public void resetScoredCount() {
+    scoredCount = 0;
+  }
+
+  /** Heap and off-heap bytes held. */
+  public long bytes() {
+    long perCandidate = 2L * Integer.BYTES + 2L * Float.BYTES + 2L * Long.BYTES;
+    return memory.byteSize() + visited.bytes() + beam.bytes() + nodes.length * perCandidate;
+  }
+
+  /** Resolves the first {@code count} nodes to addresses. */
+  void resolve(Level level, RowTable codes, int count) {
+    touchSum += level.rowAddresses(codes, nodes, count, ordinals, addresses);
+  }
+
+  /** Makes room for {@code count} candidates at once. */
+  void ensureCandidates(int count) {
+    if (candidates.length < count) {
+      int length = Math.max(count, 2 * candidates.length);
+      nodes = Arrays.copyOf(nodes, length);
+      ordinals = Arrays.copyOf(ordinals, length);
+      addresses = Arrays.copyOf(addresses, length);
+      scores = Arrays.copyOf(scores, length);
+      targetScores = Arrays.copyOf(targetScores, length);
+      candidates = Arrays.copyOf(candidates, length);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package dev.nearfield.index;
+
+import dev.nearfield.BulkOptions;
+import dev.nearfield.Hit;
+import dev.nearfield.IdTypeException;
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.IndexStats;
+import dev.nearfield.Metric;
+import dev.nearfield.Query;
+import dev.nearfield.SearchResult;
+import dev.nearfield.Searcher;
+import dev.nearfield.UnknownIdException;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorSource;
+import dev.nearfield.graph.GraphCensus;
+import dev.nearfield.graph.Ordinals;
+import dev.nearfield.graph.ReachabilityAudit;
+import dev.nearfield.kernel.Float32Row;
+import dev.nearfield.storage.KeyTable;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.ReferenceCount;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/** An HNSW index, in memory or in a folder. */
+final class HnswIndex implements VectorIndex {
+
+  /*
+   * Two mechanisms, for two questions:
+   *   - May memory go away? Every call holds a reference while it runs; close lets nobody in any
+   *     more, and whoever leaves last frees the memory. Searches need nothing else.
+   *   - May the index change? Adds share a lock; addAll, save and close take it alone, so that they
+   *     see, or leave, a whole state.
+   */
+
+  private final IndexState state;
+  private final IndexFolder.@Nullable Opened opened;
+  private final @Nullable IndexFolder folder;
+  private final QueryRunner runner;
+  private final RowWriter writer;
+  private final ScratchPool scratches;
+  private final ReferenceCount lifetime;
+  private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
+  private volatile boolean changed;
+  private volatile boolean addedOnline;
+
+  private HnswIndex(
+      IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
+    this.state = state;
+    this.opened = opened;
+    this.folder = folder;
+    runner = new QueryRunner(state);
+    writer = new RowWriter(state);
+    scratches = new ScratchPool(() -> new QueryScratch(state));
+    lifetime = new ReferenceCount(state::close);
+  }
+
+  static HnswIndex inMemory(IndexState state) {
+    return new HnswIndex(state, null, null);
+  }
+
+  static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened) {
+    return new HnswIndex(opened.state(), opened, folder);
+  }
+
+  IndexOptions options() {
+    return state.options;
+  }
+
+  @Override
+  public int dimension() {
+    return state.options.dimension();
+  }
+
+  @Override
+  public Metric metric() {
+    return state.options.metric();
+  }
+
+  @Override
+  public KeyType idType() {
+    return state.options.ids();
+  }
+
+  @Override
+  public void add(String id, float[] vector) {
+    add(new IdRef.StringId(id), vector);
+  }
+
+  @Override
+  public void add(long id, float[] vector) {
+    add(new IdRef.LongId(id), vector);
+  }
+
+  @Override
+  public void add(UUID id, float[] vector) {
+    add(new IdRef.UuidId(id), vector);
+  }
+
+  @Override
+  public int addAll(VectorSource source, BulkOptions options) {
+    updates.writeLock().lock();
+    try {
+      enter();
+      try {
+        changed = true;
+        return new BulkWriter(state).addAll(source, options, scratches);
+      } finally {
+        leave();
+      }
+    } finally {
+      updates.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public float[] get(String id) {
+    return get(new IdRef.StringId(id));
+  }
+
+  @Override
+  public float[] get(long id) {
+    return get(new IdRef.LongId(id));
+  }
+
+  @Override
+  public float[] get(UUID id) {
+    return get(new IdRef.UuidId(id));
+  }
+
+  @Override
+  public boolean contains(String id) {
+    return contains(new IdRef.StringId(id));
+  }
+
+  @Override
+  public boolean contains(long id) {
+    return contains(new IdRef.LongId(id));
+  }
+
+  @Override
+  public boolean contains(UUID id) {
+    return contains(new IdRef.UuidId(id));
+  }
+
+  @Override
+  public int size() {
+    enter();
+    try {
+      return state.graph.size();
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public SearchResult search(Query query) {
+    enter();
+    QueryScratch scratch = scratches.take();
+    try {
+      run(query, scratch);
+      return result(scratch);
+    } finally {
+      scratches.giveBack(scratch);
+      leave();
+    }
+  }
+
+  @Override
+  public Searcher searcher() {
+    enter();
+    try {
+      return new HnswSearcher(this, runner, scratches.take());
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public IndexStats stats() {
+    enter();
+    try {
+      int size = state.graph.size();
+      GraphCensus census = GraphCensus.of(state.graph);
+      return new IndexStats(
+          size,
+          state.options.dimension(),
+          state.options.metric(),
+          state.options.codes(),
+          state.options.graph().maxNeighbors(),
+          new IndexStats.Memory(
+              state.codes.memory().touchedBytes(size),
+              state.graph.bytes(),
+              state.vectors.rowBytes(size),
+              state.ids.bytes(),
+              state.vectors.locationBytes(size),
+              scratches.bytes()),
+          folder == null ? 0 : folder.diskBytes(),
+          census.degrees(),
+          census.levels(),
+          census.unreachable());
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void save() {
+    if (folder == null || opened == null) {
+      throw new UnsupportedOperationException(
+          "the index lives in memory only: create it with openOrCreate(directory) to save it");
+    }
+    updates.writeLock().lock();
+    try {
+      enter();
+      try {
+        auditOnlineAdds();
+        folder.publish(opened);
+        changed = false;
+      } finally {
+        leave();
+      }
+    } finally {
+      updates.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    updates.writeLock().lock();
+    try {
+      if (lifetime.isClosed()) {
+        return;
+      }
+      try {
+        if (folder != null && changed) {
+          save();
+        }
+      } finally {
+        lifetime.close();
+        if (folder != null) {
+          folder.close();
+        }
+      }
+    } finally {
+      updates.writeLock().unlock();
+    }
+  }
+
+  /** Keeps the memory alive until {@link #leave}. */
+  void enter() {
+    if (!lifetime.tryAcquire()) {
+      throw new IndexClosedException("the index is closed: open it again");
+    }
+  }
+
+  void leave() {
+    lifetime.release();
+  }
+
+  void giveBack(QueryScratch scratch) {
+    scratches.giveBack(scratch);
+  }
+
+  KeyTable idsOf(KeyType type) {
+    if (state.options.ids() != type) {
+      throw new IdTypeException(
+          "the index has ids of type %s, not %s".formatted(state.options.ids(), type));
+    }
+    return state.ids;
+  }
+
+  private void add(IdRef id, float[] vector) {
+    updates.readLock().lock();
+    try {
+      enter();
+      QueryScratch scratch = scratches.take();
+      try {
+        changed = true;
+        addedOnline = true;
+        writer.add(id.checked(state.options.ids()), vector, scratch);
+      } finally {
+        scratches.giveBack(scratch);
+        leave();
+      }
+    } finally {
+      updates.readLock().unlock();
+    }
+  }
+
+  private float[] get(IdRef id) {
+    enter();
+    try {
+      int ordinal = ordinal(id);
+      if (ordinal == Ordinals.NONE) {
+        throw new UnknownIdException("id %s is not in the index".formatted(id.value()));
+      }
+      var vector = new float[state.options.dimension()];
+      Float32Row.decode(state.vectors.address(ordinal), vector.length, vector);
+      return vector;
+    } finally {
+      leave();
+    }
+  }
+
+  private boolean contains(IdRef id) {
+    enter();
+    try {
+      return ordinal(id) != Ordinals.NONE;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Rows added one by one at the same time may have pruned each other's only link away. */
+  private void auditOnlineAdds() {
+    if (!addedOnline) {
+      return;
+    }
+    QueryScratch scratch = scratches.take();
+    try {
+      new ReachabilityAudit(state.graph).repair(scratch.search);
+      addedOnline = false;
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /** A bulk add takes ids before it creates their rows: such an id is not there yet. */
+  private int ordinal(IdRef id) {
+    int ordinal = id.checked(state.options.ids()).ordinal(state.ids);
+    return ordinal < state.graph.size() ? ordinal : Ordinals.NONE;
+  }
+
+  private void run(Query query, QueryScratch scratch) {
+    float[] vector = query.vector();
+    if (query.isExact()) {
+      runner.searchExact(vector, query.k(), scratch);
+      return;
+    }
+    int rerankCount =
+        query.rerankCount() == 0
+            ? runner.defaultRerankCount(query.k(), query.beamWidth())
+            : query.rerankCount();
+    runner.search(vector, query.k(), query.beamWidth(), rerankCount, scratch);
+  }
+
+  private SearchResult result(QueryScratch scratch) {
+    var hits = new Hit[scratch.hits.size()];
+    for (int rank = 0; rank < hits.length; rank++) {
+      hits[rank] = new Hit(id(scratch.hits.ordinal(rank)), scratch.hits.score(rank));
+    }
+    return new SearchResult(List.of(hits), scratch.scoredCount);
+  }
+
+  private Object id(int ordinal) {
+    return switch (state.options.ids()) {
+      case STRING -> state.ids.stringAt(ordinal);
+      case LONG -> state.ids.longAt(ordinal);
+      case UUID -> state.ids.uuidAt(ordinal);
+    };
+  }
+}

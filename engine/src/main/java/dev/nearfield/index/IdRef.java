@@ -1,0 +1,127 @@
+package dev.nearfield.index;
+
+import dev.nearfield.DuplicateIdException;
+import dev.nearfield.IdTypeException;
+import dev.nearfield.storage.KeyTable;
+import dev.nearfield.storage.KeyType;
+import java.util.UUID;
+
+/** An id of one of the three types, and how a key table is asked about it. */
+sealed interface IdRef {
+
+  KeyType type();
+
+  /** As {@link KeyTable#put(String, int)}. */
+  int put(KeyTable ids, int ordinal);
+
+  /** As {@link KeyTable#ordinal(String)}. */
+  int ordinal(KeyTable ids);
+
+  int remove(KeyTable ids);
+
+  /** For messages. */
+  Object value();
+
+  /** An id as a source of vectors names it: numbers become text in an index of strings. */
+  static IdRef of(Object id, KeyType type) {
+    return switch (id) {
+      case Number number when type == KeyType.LONG -> new LongId(number.longValue());
+      case Number number when type == KeyType.STRING -> new StringId(number.toString());
+      case String string -> new StringId(string);
+      case UUID uuid -> new UuidId(uuid);
+      case Number number -> new LongId(number.longValue());
+      default ->
+          throw new IdTypeException(
+              "an id is a String, a long or a UUID, not a %s: %s"
+                  .formatted(id.getClass().getName(), id));
+    };
+  }
+
+  /** Refuses an id of another type than the index's. */
+  default IdRef checked(KeyType expected) {
+    if (type() != expected) {
+      throw new IdTypeException(
+          "the index has ids of type %s, not %s: %s".formatted(expected, type(), value()));
+    }
+    return this;
+  }
+
+  default DuplicateIdException duplicate() {
+    return new DuplicateIdException(
+        "id %s is already in the index: ids are unique".formatted(value()));
+  }
+
+  /** Text. */
+  record StringId(String value) implements IdRef {
+    @Override
+    public KeyType type() {
+      return KeyType.STRING;
+    }
+
+    @Override
+    public int put(KeyTable ids, int ordinal) {
+      return ids.put(value, ordinal);
+    }
+
+    @Override
+    public int ordinal(KeyTable ids) {
+      return ids.ordinal(value);
+    }
+
+    @Override
+    public int remove(KeyTable ids) {
+      return ids.remove(value);
+    }
+  }
+
+  /** A number. */
+  record LongId(long id) implements IdRef {
+    @Override
+    public KeyType type() {
+      return KeyType.LONG;
+    }
+
+    @Override
+    public int put(KeyTable ids, int ordinal) {
+      return ids.put(id, ordinal);
+    }
+
+    @Override
+    public int ordinal(KeyTable ids) {
+      return ids.ordinal(id);
+    }
+
+    @Override
+    public int remove(KeyTable ids) {
+      return ids.remove(id);
+    }
+
+    @Override
+    public Object value() {
+      return id;
+    }
+  }
+
+  /** A UUID. */
+  record UuidId(UUID value) implements IdRef {
+    @Override
+    public KeyType type() {
+      return KeyType.UUID;
+    }
+
+    @Override
+    public int put(KeyTable ids, int ordinal) {
+      return ids.put(value, ordinal);
+    }
+
+    @Override
+    public int ordinal(KeyTable ids) {
+      return ids.ordinal(value);
+    }
+
+    @Override
+    public int remove(KeyTable ids) {
+      return ids.remove(value);
+    }
+  }
+}

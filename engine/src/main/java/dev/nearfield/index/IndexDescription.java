@@ -1,0 +1,120 @@
+package dev.nearfield.index;
+
+import dev.nearfield.Codes;
+import dev.nearfield.Metric;
+import dev.nearfield.OptionMismatchException;
+import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.storage.KeyType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asked of an index; null where nothing was said.
+ *
+ * @param dimension components per vector
+ * @param metric what is compared
+ * @param codes what the graph walks
+ * @param ids type of the ids
+ * @param maxNeighbors most neighbors on level 0
+ * @param buildBeamWidth candidates kept while linking
+ * @param seed seed of the levels
+ */
+public record IndexDescription(
+    @Nullable Integer dimension,
+    @Nullable Metric metric,
+    @Nullable Codes codes,
+    @Nullable KeyType ids,
+    @Nullable Integer maxNeighbors,
+    @Nullable Integer buildBeamWidth,
+    @Nullable Long seed) {
+
+  /** Nothing was said. */
+  public static final IndexDescription EMPTY =
+      new IndexDescription(null, null, null, null, null, null, null);
+
+  /** Largest dimension. */
+  public static final int MAX_DIMENSION = IndexOptions.MAX_DIMENSION;
+
+  /** The same with a dimension. */
+  public IndexDescription withDimension(int value) {
+    return new IndexDescription(value, metric, codes, ids, maxNeighbors, buildBeamWidth, seed);
+  }
+
+  /** The same with a metric. */
+  public IndexDescription withMetric(Metric value) {
+    return new IndexDescription(dimension, value, codes, ids, maxNeighbors, buildBeamWidth, seed);
+  }
+
+  /** The same with a code format. */
+  public IndexDescription withCodes(Codes value) {
+    return new IndexDescription(dimension, metric, value, ids, maxNeighbors, buildBeamWidth, seed);
+  }
+
+  /** The same with a type of ids. */
+  public IndexDescription withIds(KeyType value) {
+    return new IndexDescription(
+        dimension, metric, codes, value, maxNeighbors, buildBeamWidth, seed);
+  }
+
+  /** The same with a degree. */
+  public IndexDescription withMaxNeighbors(int value) {
+    return new IndexDescription(dimension, metric, codes, ids, value, buildBeamWidth, seed);
+  }
+
+  /** The same with a build beam width. */
+  public IndexDescription withBuildBeamWidth(int value) {
+    return new IndexDescription(dimension, metric, codes, ids, maxNeighbors, value, seed);
+  }
+
+  /** The same with a seed. */
+  public IndexDescription withSeed(long value) {
+    return new IndexDescription(dimension, metric, codes, ids, maxNeighbors, buildBeamWidth, value);
+  }
+
+  /** The options of a new index: defaults where nothing was said. */
+  public IndexOptions options() {
+    if (dimension == null || metric == null) {
+      throw new IllegalArgumentException(
+          "a new index needs a %s: set it on the builder"
+              .formatted(dimension == null ? "dimension" : "metric"));
+    }
+    int neighbors = orElse(maxNeighbors, GraphOptions.DEFAULT_MAX_NEIGHBORS);
+    int defaultBeam = Math.max(neighbors, GraphOptions.DEFAULT_BUILD_BEAM_WIDTH);
+    return new IndexOptions(
+        dimension,
+        metric,
+        orElse(codes, Codes.INT8),
+        orElse(ids, KeyType.STRING),
+        new GraphOptions(
+            neighbors,
+            orElse(buildBeamWidth, defaultBeam),
+            orElse(seed, GraphOptions.DEFAULT_LEVEL_SEED)));
+  }
+
+  /**
+   * Compares with a saved index.
+   *
+   * @throws OptionMismatchException naming the first option that differs
+   */
+  void requireMatches(IndexOptions saved) {
+    requireMatch("dimension", dimension, saved.dimension());
+    requireMatch("metric", metric, saved.metric());
+    requireMatch("codes", codes, saved.codes());
+    requireMatch("ids", ids, saved.ids());
+    requireMatch("maxNeighbors", maxNeighbors, saved.graph().maxNeighbors());
+    requireMatch("buildBeamWidth", buildBeamWidth, saved.graph().buildBeamWidth());
+    requireMatch("seed", seed, saved.graph().levelSeed());
+  }
+
+  private static void requireMatch(String name, @Nullable Object asked, Object saved) {
+    if (asked != null && !asked.equals(saved)) {
+      throw new OptionMismatchException(
+          "the saved index has %s %s, asked for was %s: leave the option out, or choose another folder"
+              .formatted(name, saved, asked));
+    }
+  }
+
+  private static <T> T orElse(@Nullable T value, T fallback) {
+    return Objects.requireNonNullElse(value, fallback);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.nearfield.index;
+
+import dev.nearfield.Codes;
+import dev.nearfield.Metric;
+import dev.nearfield.graph.GraphFile;
+import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.graph.RegionFile;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionReader;
+import dev.nearfield.storage.SectionWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The layout of {@code index.nf}, the file that says what an index is; see {@code docs/FORMAT.md}.
+ *
+ * <pre>
+ *  section     content
+ *  options     dimension i32, metric i32, codes i32, ids i32, maxNeighbors i32, buildBeamWidth i32,
+ *              levelSeed i64
+ *  segments    count i32, then per segment: name utf8, rows i32, checksum i64
+ *  locations   i64[rows]: segment number (32 bits), slot (32 bits)
+ *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
+ *  graph, level0, upper   see GraphFile
+ *  ids...      see KeyTable
+ * </pre>
+ *
+ * <p>Threads: static. Owns: nothing.
+ */
+final class IndexFile {
+
+  static final String NAME = "index.nf";
+
+  private static final String KIND = "index";
+  private static final int VERSION = 1;
+
+  private static final String OPTIONS = "options";
+  private static final String SEGMENTS = "segments";
+  private static final String LOCATIONS = "locations";
+  private static final String CODES = "codes";
+
+  private static final int MAX_OPTIONS_BYTES = 4_096;
+  private static final int MAX_SEGMENTS_BYTES = 64 << 20;
+  private static final int MAX_NAME_BYTES = 255;
+
+  private IndexFile() {}
+
+  static SectionFile open(FileAccess files, Path directory) {
+    return SectionFile.open(files, directory.resolve(NAME), KIND, VERSION);
+  }
+
+  /** Writes the whole state and replaces the last file in one step. */
+  static void publish(FileAccess files, Path directory, IndexState state, SegmentVectors vectors) {
+    int rows = state.graph.size();
+    try (SectionWriter writer =
+        SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
+      writeOptions(writer, state.options);
+      writeSegments(writer, vectors.sealed());
+      RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
+      if (!state.codec.isExact()) {
+        RegionFile.write(writer, CODES, state.codes, rows);
+      }
+      GraphFile.write(writer, state.graph);
+      state.ids.writeTo(writer);
+      writer.publish();
+    }
+  }
+
+  static IndexOptions readOptions(SectionFile file) {
+    SectionReader reader = file.reader(OPTIONS, MAX_OPTIONS_BYTES);
+    int dimension = reader.int32("dimension", 1, IndexOptions.MAX_DIMENSION);
+    Metric metric = metric(reader.int32("metric", 1, 3));
+    Codes codes = codes(reader.int32("codes", 1, 2));
+    KeyType ids = ids(reader.int32("ids", 1, 3));
+    int maxNeighbors = reader.int32("maxNeighbors", 2, 255);
+    int buildBeamWidth = reader.int32("buildBeamWidth", maxNeighbors, 4096);
+    long seed = reader.int64();
+    reader.expectEnd();
+    return new IndexOptions(
+        dimension, metric, codes, ids, new GraphOptions(maxNeighbors, buildBeamWidth, seed));
+  }
+
+  static List<SegmentPin> readSegments(SectionFile file) {
+    SectionReader reader = file.reader(SEGMENTS, MAX_SEGMENTS_BYTES);
+    int count = reader.int32("segments", 0, Integer.MAX_VALUE);
+    var pins = new ArrayList<SegmentPin>();
+    for (int i = 0; i < count; i++) {
+      String name = reader.utf8(MAX_NAME_BYTES);
+      if (!SegmentNames.matches(name)) {
+        throw reader.corrupt(name.length(), "'%s' is not a segment's name".formatted(name));
+      }
+      pins.add(new SegmentPin(name, reader.int32("rows", 0, Integer.MAX_VALUE), reader.int64()));
+    }
+    reader.expectEnd();
+    return pins;
+  }
+
+  /** Reads the locations of all rows and checks that each names a row of a segment. */
+  static void readLocations(SectionFile file, SegmentVectors vectors, int rows) {
+    RegionFile.read(file, LOCATIONS, vectors.locations(), rows);
+    vectors.checkLocations(file, LOCATIONS, rows);
+  }
+
+  static void readCodes(SectionFile file, IndexState state, int rows) {
+    RegionFile.read(file, CODES, state.codes, rows);
+  }
+
+  private static void writeOptions(SectionWriter writer, IndexOptions options) {
+    writer.begin(OPTIONS);
+    writer.writeInt(options.dimension());
+    writer.writeInt(
+        switch (options.metric()) {
+          case SQUARED_L2 -> 1;
+          case COSINE -> 2;
+          case DOT -> 3;
+        });
+    writer.writeInt(
+        switch (options.codes()) {
+          case FLOAT32 -> 1;
+          case INT8 -> 2;
+        });
+    writer.writeInt(
+        switch (options.ids()) {
+          case STRING -> 1;
+          case LONG -> 2;
+          case UUID -> 3;
+        });
+    writer.writeInt(options.graph().maxNeighbors());
+    writer.writeInt(options.graph().buildBeamWidth());
+    writer.writeLong(options.graph().levelSeed());
+    writer.end();
+  }
+
+  private static void writeSegments(SectionWriter writer, List<SegmentPin> pins) {
+    writer.begin(SEGMENTS);
+    writer.writeInt(pins.size());
+    for (SegmentPin pin : pins) {
+      writer.writeUtf8(pin.name());
+      writer.writeInt(pin.rows());
+      writer.writeLong(pin.checksum());
+    }
+    writer.end();
+  }
+
+  private static Metric metric(int code) {
+    return switch (code) {
+      case 1 -> Metric.SQUARED_L2;
+      case 2 -> Metric.COSINE;
+      default -> Metric.DOT;
+    };
+  }
+
+  private static Codes codes(int code) {
+    return code == 1 ? Codes.FLOAT32 : Codes.INT8;
+  }
+
+  private static KeyType ids(int code) {
+    return switch (code) {
+      case 1 -> KeyType.STRING;
+      case 2 -> KeyType.LONG;
+      default -> KeyType.UUID;
+    };
+  }
+}

@@ -1,0 +1,180 @@
+package dev.nearfield.index;
+
+import dev.nearfield.graph.GraphFile;
+import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.DirectoryLock;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.FileHandle;
+import dev.nearfield.storage.KeyTable;
+import dev.nearfield.storage.MappedSegment;
+import dev.nearfield.storage.OffHeapKeyTable;
+import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.Verify;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The folder of an index: {@code index.nf}, the segment files that it names, and the lock.
+ *
+ * <p>Threads: one writer. Owns: the directory's lock, until closed.
+ */
+final class IndexFolder implements AutoCloseable {
+
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
+  private final FileAccess files;
+  private final Path directory;
+  private final DirectoryLock lock;
+
+  private IndexFolder(FileAccess files, Path directory, DirectoryLock lock) {
+    this.files = files;
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /** Locks a folder for writing, creating it where it is missing. */
+  static IndexFolder lock(FileAccess files, Path directory) {
+    files.createDirectories(directory);
+    return new IndexFolder(files, directory, DirectoryLock.acquire(directory));
+  }
+
+  boolean holdsIndex() {
+    return holdsIndex(files, directory);
+  }
+
+  static boolean holdsIndex(FileAccess files, Path directory) {
+    return files.exists(directory.resolve(IndexFile.NAME));
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** What a new index starts with. */
+  Opened create(IndexOptions options) {
+    int strideBytes = IndexState.exactKernel(options).strideBytes();
+    var vectors = new SegmentVectors(files, directory, strideBytes);
+    IndexState state = IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()));
+    return new Opened(state, vectors);
+  }
+
+  /** Options of the saved index. */
+  IndexOptions options() {
+    try (SectionFile file = IndexFile.open(files, directory)) {
+      return IndexFile.readOptions(file);
+    }
+  }
+
+  /** Reads the saved index, checks it, and deletes what an interrupted writer left behind. */
+  Opened open(Verify verify) {
+    Opened opened;
+    Set<String> named = new HashSet<>();
+    try (SectionFile file = IndexFile.open(files, directory)) {
+      List<SegmentPin> pins = IndexFile.readSegments(file);
+      pins.forEach(pin -> named.add(pin.name()));
+      opened = load(files, directory, file, pins, verify);
+    }
+    deleteLeftovers(named);
+    return opened;
+  }
+
+  void publish(Opened opened) {
+    opened.vectors.seal();
+    IndexFile.publish(files, directory, opened.state, opened.vectors);
+  }
+
+  long diskBytes() {
+    long bytes = 0;
+    for (Path file : files.list(directory)) {
+      if (isOurs(name(file))) {
+        try (FileHandle handle = files.openForRead(file)) {
+          bytes += handle.size();
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Reads and checks every byte of a saved index, and the graph's soundness, without locking. */
+  static void verify(FileAccess files, Path directory, Consumer<String> progress) {
+    try (SectionFile file = IndexFile.open(files, directory)) {
+      file.verify();
+      progress.accept(IndexFile.NAME);
+      List<SegmentPin> pins = IndexFile.readSegments(file);
+      load(files, directory, file, pins, Verify.FULL).state().close();
+      pins.forEach(pin -> progress.accept(pin.name()));
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+
+  private static Opened load(
+      FileAccess files, Path directory, SectionFile file, List<SegmentPin> pins, Verify verify) {
+    IndexOptions options = IndexFile.readOptions(file);
+    int rows = GraphFile.readSize(file);
+    int strideBytes = IndexState.exactKernel(options).strideBytes();
+    var vectors = new SegmentVectors(files, directory, strideBytes);
+    KeyTable ids = KeyTable.readFrom(file, options.ids(), rows);
+    IndexState state = IndexState.onDisk(options, vectors, ids);
+    try {
+      for (SegmentPin pin : pins) {
+        vectors.addSealed(
+            directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
+      }
+      IndexFile.readLocations(file, vectors, rows);
+      if (state.codec.isExact()) {
+        state.copyCodesFromVectors(rows);
+      } else {
+        IndexFile.readCodes(file, state, rows);
+      }
+      GraphFile.read(file, state.graph);
+      return new Opened(state, vectors);
+    } catch (Throwable failure) {
+      state.close();
+      throw failure;
+    }
+  }
+
+  private static MappedSegment openSegment(
+      FileAccess files, Path directory, SegmentPin pin, int strideBytes, Verify verify) {
+    Path file = directory.resolve(pin.name());
+    MappedSegment segment = MappedSegment.open(files, file, strideBytes, verify);
+    if (segment.contentChecksum() != pin.checksum() || segment.rowCount() != pin.rows()) {
+      segment.close();
+      throw new CorruptFileException(
+          file,
+          "trailer",
+          0,
+          "the segment is not the one that %s names (%d rows, checksum %x)"
+              .formatted(IndexFile.NAME, pin.rows(), pin.checksum()));
+    }
+    return segment;
+  }
+
+  private void deleteLeftovers(Set<String> named) {
+    for (Path file : files.list(directory)) {
+      String name = name(file);
+      boolean segment = SegmentNames.matches(name) && !named.contains(name);
+      if (segment || name.equals(IndexFile.NAME + TEMPORARY_SUFFIX)) {
+        files.delete(file);
+      }
+    }
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(IndexFile.NAME) || SegmentNames.matches(name);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** An index's state together with its segment files. */
+  record Opened(IndexState state, SegmentVectors vectors) {}
+}

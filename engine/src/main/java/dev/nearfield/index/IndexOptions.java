@@ -1,0 +1,28 @@
+package dev.nearfield.index;
+
+import dev.nearfield.Codes;
+import dev.nearfield.Metric;
+import dev.nearfield.OutOfRangeException;
+import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.storage.KeyType;
+
+/**
+ * What an index is, fixed at creation and stored with it.
+ *
+ * @param dimension components per vector, {@code 1..65,536}
+ * @param metric what is compared
+ * @param codes what the graph walks
+ * @param ids type of the ids
+ * @param graph shape of the graph
+ */
+public record IndexOptions(
+    int dimension, Metric metric, Codes codes, KeyType ids, GraphOptions graph) {
+
+  /** Largest dimension. */
+  public static final int MAX_DIMENSION = 65_536;
+
+  /** Checks the bounds. */
+  public IndexOptions {
+    OutOfRangeException.check("dimension", dimension, 1, MAX_DIMENSION);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.nearfield.index;
+
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.OffHeapKeyTable;
+import dev.nearfield.storage.Verify;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Creates and opens indexes: what the public builder calls.
+ *
+ * <p>Threads: static. Owns: nothing.
+ */
+public final class Indexes {
+
+  private Indexes() {}
+
+  /** A new index in memory. */
+  public static VectorIndex inMemory(IndexOptions options) {
+    return HnswIndex.inMemory(IndexState.inMemory(options, new OffHeapKeyTable(options.ids())));
+  }
+
+  /** Opens an index, or creates it where there is none. */
+  public static VectorIndex openOrCreate(
+      Path directory, IndexDescription description, Verify verify) {
+    return openOrCreate(FileAccess.system(), directory, description, verify);
+  }
+
+  /** Opens an index. */
+  public static VectorIndex open(Path directory, IndexDescription description, Verify verify) {
+    FileAccess files = FileAccess.system();
+    // Asked before locking, as locking would create the folder.
+    if (!IndexFolder.holdsIndex(files, directory)) {
+      files.openForRead(directory.resolve(IndexFile.NAME)).close();
+    }
+    return openOrCreate(files, directory, description, verify);
+  }
+
+  /** Reads and checks a saved index. */
+  public static void verify(Path directory, Consumer<String> progress) {
+    IndexFolder.verify(FileAccess.system(), directory, progress);
+  }
+
+  static HnswIndex openOrCreate(
+      FileAccess files, Path directory, IndexDescription description, Verify verify) {
+    if (!IndexFolder.holdsIndex(files, directory)) {
+      description.options(); // refuse an incomplete description before anything is created
+    }
+    IndexFolder folder = IndexFolder.lock(files, directory);
+    try {
+      return folder.holdsIndex()
+          ? open(folder, description, verify)
+          : create(folder, description.options());
+    } catch (Throwable failure) {
+      folder.close();
+      throw failure;
+    }
+  }
+
+  private static HnswIndex open(IndexFolder folder, IndexDescription description, Verify verify) {
+    description.requireMatches(folder.options());
+    return HnswIndex.onDisk(folder, folder.open(verify));
+  }
+
+  /** An empty index is saved at once: from now on the folder opens. */
+  private static HnswIndex create(IndexFolder folder, IndexOptions options) {
+    IndexFolder.Opened opened = folder.create(options);
+    try {
+      folder.publish(opened);
+      return HnswIndex.onDisk(folder, opened);
+    } catch (Throwable failure) {
+      opened.state().close();
+      throw failure;
+    }
+  }
+}

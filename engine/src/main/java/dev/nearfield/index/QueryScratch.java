@@ -1,0 +1,67 @@
+package dev.nearfield.index;
+
+import dev.nearfield.graph.SearchScratch;
+import dev.nearfield.kernel.RawMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * All memory that one search or one add needs, reused from call to call.
+ *
+ * <p>Threads: one at a time. Owns: its arrays and off-heap memory; the garbage collector frees
+ * both, as a scratch that a pool had no room for is simply dropped.
+ */
+final class QueryScratch {
+
+  /** Rows scored with full precision as one batch. */
+  static final int BLOCK = 512;
+
+  final SearchScratch search;
+  final TopHits hits;
+  final float[] vector;
+  final long[] addresses = new long[BLOCK];
+  final float[] scores = new float[BLOCK];
+  int[] ordinals = new int[BLOCK];
+  long scoredCount;
+  int rerankCount;
+
+  /** Off-heap addresses: the vector as a code row, as a float32 row, and as a prepared query. */
+  final long codeRow;
+
+  final long exactRow;
+  final long exactQuery;
+
+  private final MemorySegment memory;
+
+  QueryScratch(IndexState state) {
+    Arena arena = Arena.ofAuto();
+    search = new SearchScratch(state.codec.kernel(), arena);
+    hits = new TopHits(state.ids);
+    vector = new float[state.options.dimension()];
+    long codeBytes = state.codec.kernel().strideBytes();
+    long exactBytes = state.exactKernel.strideBytes();
+    long queryBytes = (state.exactKernel.queryBytes() + 63L) & -64L;
+    memory = arena.allocate(codeBytes + exactBytes + queryBytes, 64);
+    codeRow = memory.address();
+    exactRow = codeRow + codeBytes;
+    exactQuery = exactRow + exactBytes;
+    RawMemory.register(memory);
+    RawMemory.register(search.memory());
+  }
+
+  /** Makes room for the ordinals of {@code count} rows. */
+  void ensureOrdinals(int count) {
+    if (ordinals.length < count) {
+      ordinals = new int[Math.max(count, 2 * ordinals.length)];
+    }
+  }
+
+  long bytes() {
+    return search.bytes()
+        + hits.bytes()
+        + memory.byteSize()
+        + (long) vector.length * Float.BYTES
+        + (long) BLOCK * (Long.BYTES + Float.BYTES)
+        + (long) ordinals.length * Integer.BYTES;
+  }
+}

@@ -1,0 +1,358 @@
+package dev.nearfield.storage;
+
+import java.util.UUID;
+import java.util.concurrent.locks.StampedLock;
+
+/**
+ * The default key table: an id column by ordinal and hash buckets of ordinals, both off-heap.
+ *
+ * <p>About 17 bytes per 64-bit id. Growth is one bucket at a time, there is no rehash. On disk only
+ * the ids are kept, in ordinal order; opening hashes them again, which costs no more than checking
+ * stored buckets would, and keeps the bytes independent of insertion order.
+ *
+ * <p>Threads: safe, see {@link KeyTable}. Owns: its memory.
+ */
+public final class OffHeapKeyTable implements KeyTable {
+
+  private static final String HEADER_SECTION = "keys";
+  private static final String PRESENT_SECTION = "keys.present";
+  private static final int HEADER_BYTES = 12;
+
+  private final KeyType type;
+  private final IdColumn ids;
+  private final OrdinalBuckets buckets;
+  private final Bits present = new Bits();
+  private final StampedLock lock = new StampedLock();
+  private volatile int ordinalCount;
+
+  /** An empty table; memory is reserved with the first id. */
+  public OffHeapKeyTable(KeyType type) {
+    this.type = type;
+    this.ids =
+        switch (type) {
+          case LONG -> new LongIds();
+          case UUID -> new UuidIds();
+          case STRING -> new StringIds();
+        };
+    this.buckets = new OrdinalBuckets(ids);
+  }
+
+  /**
+   * Reads a table and checks all of it: every id has one ordinal below the count.
+   *
+   * @param expectedCount the ordinals the caller's rows have, {@link #ordinalCount()} at the time
+   * @throws CorruptFileException when the sections are damaged or contradict each other
+   */
+  public static OffHeapKeyTable readFrom(SectionFile file, KeyType type, int expectedCount) {
+    var table = new OffHeapKeyTable(type);
+    try {
+      table.load(file, expectedCount);
+      return table;
+    } catch (Throwable failure) {
+      table.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public KeyType type() {
+    return type;
+  }
+
+  @Override
+  public int count() {
+    long stamp = lock.readLock();
+    try {
+      return buckets.count();
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public int ordinalCount() {
+    return ordinalCount;
+  }
+
+  @Override
+  public int put(long id, int ordinal) {
+    LongIds longs = longs();
+    long stamp = lock.writeLock();
+    try {
+      long cursor = longs.find(buckets, id);
+      if (cursor != OrdinalBuckets.END) {
+        return buckets.ordinalAt(cursor);
+      }
+      requireFree(ordinal);
+      longs.set(ordinal, id);
+      return record(ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int put(UUID id, int ordinal) {
+    UuidIds uuids = uuids();
+    long stamp = lock.writeLock();
+    try {
+      long cursor = uuids.find(buckets, id);
+      if (cursor != OrdinalBuckets.END) {
+        return buckets.ordinalAt(cursor);
+      }
+      requireFree(ordinal);
+      uuids.set(ordinal, id);
+      return record(ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int put(String id, int ordinal) {
+    StringIds strings = strings();
+    var utf8 = StringIds.encode(id);
+    long stamp = lock.writeLock();
+    try {
+      long cursor = strings.find(buckets, utf8);
+      if (cursor != OrdinalBuckets.END) {
+        return buckets.ordinalAt(cursor);
+      }
+      requireFree(ordinal);
+      strings.set(ordinal, utf8);
+      return record(ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int ordinal(long id) {
+    LongIds longs = longs();
+    long stamp = lock.readLock();
+    try {
+      return ordinalUnder(longs.find(buckets, id));
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public int ordinal(UUID id) {
+    UuidIds uuids = uuids();
+    long stamp = lock.readLock();
+    try {
+      return ordinalUnder(uuids.find(buckets, id));
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public int ordinal(String id) {
+    StringIds strings = strings();
+    var utf8 = StringIds.encode(id);
+    long stamp = lock.readLock();
+    try {
+      return ordinalUnder(strings.find(buckets, utf8));
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public int remove(long id) {
+    LongIds longs = longs();
+    long stamp = lock.writeLock();
+    try {
+      return forget(longs.find(buckets, id));
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int remove(UUID id) {
+    UuidIds uuids = uuids();
+    long stamp = lock.writeLock();
+    try {
+      return forget(uuids.find(buckets, id));
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int remove(String id) {
+    StringIds strings = strings();
+    var utf8 = StringIds.encode(id);
+    long stamp = lock.writeLock();
+    try {
+      return forget(strings.find(buckets, utf8));
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public long longAt(int ordinal) {
+    return longs().at(ordinal);
+  }
+
+  @Override
+  public UUID uuidAt(int ordinal) {
+    return uuids().at(ordinal);
+  }
+
+  @Override
+  public String stringAt(int ordinal) {
+    return strings().at(ordinal);
+  }
+
+  @Override
+  public int compareIds(int ordinalA, int ordinalB) {
+    return ids.compare(ordinalA, ordinalB);
+  }
+
+  @Override
+  public long bytes() {
+    long stamp = lock.readLock();
+    try {
+      return ids.touchedBytes(ordinalCount)
+          + buckets.touchedBytes()
+          + present.touchedBytes(ordinalCount);
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public void writeTo(SectionWriter writer) {
+    long stamp = lock.readLock();
+    try {
+      writer.begin(HEADER_SECTION);
+      writer.writeInt(code(type));
+      writer.writeInt(ordinalCount);
+      writer.writeInt(buckets.count());
+      writer.end();
+      present.writeTo(writer, PRESENT_SECTION, ordinalCount);
+      ids.writeTo(writer, present, ordinalCount);
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  @Override
+  public void close() {
+    long stamp = lock.writeLock();
+    try {
+      ids.close();
+      buckets.close();
+      present.close();
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  private void load(SectionFile file, int expectedCount) {
+    SectionReader header = file.reader(HEADER_SECTION, HEADER_BYTES);
+    header.int32("key type", code(type), code(type));
+    int ordinals = header.int32("ordinal count", expectedCount, expectedCount);
+    int idCount = header.int32("id count", 0, ordinals);
+    header.expectEnd();
+    int set = present.readFrom(file, PRESENT_SECTION, ordinals);
+    if (set != idCount) {
+      throw file.corrupt(PRESENT_SECTION, 0, "%d bits, %d ids".formatted(set, idCount));
+    }
+    ids.readFrom(file, present, ordinals);
+    rebuild(file, ordinals, idCount);
+    ordinalCount = ordinals;
+  }
+
+  private void rebuild(SectionFile file, int ordinals, int idCount) {
+    if (idCount > 0) {
+      buckets.presize(idCount);
+    }
+    for (int ordinal = 0; ordinal < ordinals; ordinal++) {
+      if (present.get(ordinal)) {
+        long hash = ids.hashAt(ordinal);
+        requireUnique(file, hash, ordinal);
+        buckets.insert(hash, ordinal);
+      }
+    }
+  }
+
+  private void requireUnique(SectionFile file, long hash, int ordinal) {
+    long cursor = buckets.firstCandidate(hash);
+    while (cursor != OrdinalBuckets.END) {
+      int other = buckets.ordinalAt(cursor);
+      if (ids.compare(other, ordinal) == 0) {
+        throw file.corrupt(
+            IdColumn.IDS_SECTION, 0, "ordinals %d and %d share an id".formatted(other, ordinal));
+      }
+      cursor = buckets.nextCandidate(cursor, hash);
+    }
+  }
+
+  private void requireFree(int ordinal) {
+    if (ordinal < 0 || ordinal == Integer.MAX_VALUE || present.get(ordinal)) {
+      throw new IllegalArgumentException(
+          "ordinal %d is out of range or already has an id".formatted(ordinal));
+    }
+  }
+
+  private int record(int ordinal) {
+    present.set(ordinal, false); // reserves the word, so that the last step cannot fail
+    buckets.insert(ids.hashAt(ordinal), ordinal);
+    present.set(ordinal, true);
+    ordinalCount = Math.max(ordinalCount, ordinal + 1);
+    return NONE;
+  }
+
+  private int forget(long cursor) {
+    int ordinal = ordinalUnder(cursor);
+    if (ordinal != NONE) {
+      buckets.remove(cursor);
+      present.set(ordinal, false);
+    }
+    return ordinal;
+  }
+
+  private int ordinalUnder(long cursor) {
+    return cursor == OrdinalBuckets.END ? NONE : buckets.ordinalAt(cursor);
+  }
+
+  private LongIds longs() {
+    if (ids instanceof LongIds longs) {
+      return longs;
+    }
+    throw otherType(KeyType.LONG);
+  }
+
+  private UuidIds uuids() {
+    if (ids instanceof UuidIds uuids) {
+      return uuids;
+    }
+    throw otherType(KeyType.UUID);
+  }
+
+  private StringIds strings() {
+    if (ids instanceof StringIds strings) {
+      return strings;
+    }
+    throw otherType(KeyType.STRING);
+  }
+
+  private IllegalArgumentException otherType(KeyType asked) {
+    return new IllegalArgumentException("the ids are of type %s, not %s".formatted(type, asked));
+  }
+
+  /** Codes on disk; never renumber. */
+  private static int code(KeyType type) {
+    return switch (type) {
+      case STRING -> 1;
+      case LONG -> 2;
+      case UUID -> 3;
+    };
+  }
+}

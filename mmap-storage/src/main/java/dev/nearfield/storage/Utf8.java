@@ -1,0 +1,49 @@
+package dev.nearfield.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+
+/** Strict UTF-8: two different strings never become the same bytes. */
+final class Utf8 {
+
+  private Utf8() {}
+
+  /** Encodes; a lone surrogate, which has no encoding, is the caller's mistake. */
+  static byte[] encode(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    if (bytes.length == text.length() && text.indexOf('?') < 0) {
+      return bytes; // one byte a character and no replacement: plain ASCII
+    }
+    try {
+      UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return bytes;
+    } catch (CharacterCodingException lone) {
+      throw new IllegalArgumentException("the text holds half of a surrogate pair", lone);
+    }
+  }
+
+  /** Whether these bytes are what {@link #encode} gives for some string. */
+  static boolean isValid(MemorySegment bytes) {
+    if (isAscii(bytes)) {
+      return true;
+    }
+    try {
+      UTF_8.newDecoder().decode(bytes.asByteBuffer());
+      return true;
+    } catch (CharacterCodingException malformed) {
+      return false;
+    }
+  }
+
+  private static boolean isAscii(MemorySegment bytes) {
+    byte union = 0;
+    for (long at = 0; at < bytes.byteSize(); at++) {
+      union |= bytes.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return union >= 0;
+  }
+}

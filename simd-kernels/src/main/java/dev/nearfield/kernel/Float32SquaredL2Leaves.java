@@ -1,0 +1,134 @@
+package dev.nearfield.kernel;
+
+import static dev.nearfield.kernel.FixedOrder.BLOCK_BYTES;
+import static dev.nearfield.kernel.Lanes.floats;
+import static dev.nearfield.kernel.Lanes.putFloats;
+import static dev.nearfield.kernel.RawMemory.ADDRESS_MASK;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Lane sums of the squared differences of a query and one, four or eight float32 rows.
+ *
+ * <p>Each method sums the lanes {@code [laneBytes, laneBytes + register)} of every block of sixteen
+ * floats and stores the sums in row order, 64 bytes a row; {@link FixedOrder} folds them. Each
+ * reads one int of a row and stores it: without such a scalar access a mapped page that cannot be
+ * read kills the JVM instead of raising an error.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
+final class Float32SquaredL2Leaves {
+
+  private Float32SquaredL2Leaves() {}
+
+  static void one(long query, long row0, int bytes, int laneBytes, long sums) {
+    int lane = laneBytes & (BLOCK_BYTES - 1);
+    long q = (query & ADDRESS_MASK) + lane;
+    long r0 = (row0 & ADDRESS_MASK) + lane;
+    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    for (int i = 0; i < bytes; i += BLOCK_BYTES) {
+      long at = i & Lanes.OFFSET_MASK;
+      FloatVector a = floats(q + at);
+      FloatVector d0 = a.sub(floats(r0 + at));
+      s0 = d0.fma(d0, s0);
+    }
+    long s = (sums & ADDRESS_MASK) + lane;
+    putFloats(s0, s);
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
+  }
+
+  static void four(
+      long query, long row0, long row1, long row2, long row3, int bytes, int laneBytes, long sums) {
+    int lane = laneBytes & (BLOCK_BYTES - 1);
+    long q = (query & ADDRESS_MASK) + lane;
+    long r0 = (row0 & ADDRESS_MASK) + lane;
+    long r1 = (row1 & ADDRESS_MASK) + lane;
+    long r2 = (row2 & ADDRESS_MASK) + lane;
+    long r3 = (row3 & ADDRESS_MASK) + lane;
+    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int i = 0; i < bytes; i += BLOCK_BYTES) {
+      long at = i & Lanes.OFFSET_MASK;
+      FloatVector a = floats(q + at);
+      FloatVector d0 = a.sub(floats(r0 + at));
+      s0 = d0.fma(d0, s0);
+      FloatVector d1 = a.sub(floats(r1 + at));
+      s1 = d1.fma(d1, s1);
+      FloatVector d2 = a.sub(floats(r2 + at));
+      s2 = d2.fma(d2, s2);
+      FloatVector d3 = a.sub(floats(r3 + at));
+      s3 = d3.fma(d3, s3);
+    }
+    long s = (sums & ADDRESS_MASK) + lane;
+    putFloats(s0, s);
+    putFloats(s1, s + 64);
+    putFloats(s2, s + 128);
+    putFloats(s3, s + 192);
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
+  }
+
+  static void eight(
+      long query,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      long row4,
+      long row5,
+      long row6,
+      long row7,
+      int bytes,
+      int laneBytes,
+      long sums) {
+    int lane = laneBytes & (BLOCK_BYTES - 1);
+    long q = (query & ADDRESS_MASK) + lane;
+    long r0 = (row0 & ADDRESS_MASK) + lane;
+    long r1 = (row1 & ADDRESS_MASK) + lane;
+    long r2 = (row2 & ADDRESS_MASK) + lane;
+    long r3 = (row3 & ADDRESS_MASK) + lane;
+    long r4 = (row4 & ADDRESS_MASK) + lane;
+    long r5 = (row5 & ADDRESS_MASK) + lane;
+    long r6 = (row6 & ADDRESS_MASK) + lane;
+    long r7 = (row7 & ADDRESS_MASK) + lane;
+    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    for (int i = 0; i < bytes; i += BLOCK_BYTES) {
+      long at = i & Lanes.OFFSET_MASK;
+      FloatVector a = floats(q + at);
+      FloatVector d0 = a.sub(floats(r0 + at));
+      s0 = d0.fma(d0, s0);
+      FloatVector d1 = a.sub(floats(r1 + at));
+      s1 = d1.fma(d1, s1);
+      FloatVector d2 = a.sub(floats(r2 + at));
+      s2 = d2.fma(d2, s2);
+      FloatVector d3 = a.sub(floats(r3 + at));
+      s3 = d3.fma(d3, s3);
+      FloatVector d4 = a.sub(floats(r4 + at));
+      s4 = d4.fma(d4, s4);
+      FloatVector d5 = a.sub(floats(r5 + at));
+      s5 = d5.fma(d5, s5);
+      FloatVector d6 = a.sub(floats(r6 + at));
+      s6 = d6.fma(d6, s6);
+      FloatVector d7 = a.sub(floats(r7 + at));
+      s7 = d7.fma(d7, s7);
+    }
+    long s = (sums & ADDRESS_MASK) + lane;
+    putFloats(s0, s);
+    putFloats(s1, s + 64);
+    putFloats(s2, s + 128);
+    putFloats(s3, s + 192);
+    putFloats(s4, s + 256);
+    putFloats(s5, s + 320);
+    putFloats(s6, s + 384);
+    putFloats(s7, s + 448);
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
+  }
+}

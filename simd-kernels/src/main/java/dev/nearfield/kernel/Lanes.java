@@ -1,0 +1,90 @@
+package dev.nearfield.kernel;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Registers of the widest shape this CPU has, at most 512 bits, and their loads and stores.
+ *
+ * <p>Addresses given to loads and stores must be masked by the caller ({@link
+ * RawMemory#ADDRESS_MASK}), with offsets added that the compiler can see to be small and positive:
+ * only then do the bounds checks fold away.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
+final class Lanes {
+
+  private static final VectorShape SHAPE = shape();
+
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+  static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
+
+  /** Bytes of one register. */
+  static final int BYTES = SHAPE.vectorBitSize() / Byte.SIZE;
+
+  /** Loop offsets are masked with this, to show the compiler that they are not negative. */
+  static final int OFFSET_MASK = 0x1fff_ffff;
+
+  private Lanes() {}
+
+  static FloatVector floats(long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    return FloatVector.fromMemorySegment(FLOATS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Loads four floats, whatever the width of the registers. */
+  static FloatVector quad(long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    return FloatVector.fromMemorySegment(
+        FloatVector.SPECIES_128, memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static void putFloats(FloatVector values, long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static ShortVector shorts(long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    return ShortVector.fromMemorySegment(SHORTS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static void putShorts(ShortVector values, long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static IntVector ints(long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    return IntVector.fromMemorySegment(INTS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static void putInts(IntVector values, long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static void putBytes(ByteVector values, long address) {
+    var memory = RawMemory.memoryAt(address);
+    long offset = RawMemory.CHECKED ? address - memory.address() : address;
+    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static VectorShape shape() {
+    var preferred = VectorShape.preferredShape();
+    return preferred.vectorBitSize() > 512 ? VectorShape.S_512_BIT : preferred;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.nearfield.kernel;
+
+import java.lang.System.Logger.Level;
+
+/**
+ * Makes row kernels.
+ *
+ * <p>The kernels run on the Vector API. Where the JVM was started without {@code --add-modules
+ * jdk.incubator.vector} they run in plain Java, tens of times slower with the same scores, and one
+ * warning is logged.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
+public final class RowKernels {
+
+  /** Largest dimension of a row. */
+  public static final int MAX_DIMENSION = 65_536;
+
+  private static final boolean VECTOR_API = findVectorApi();
+
+  private RowKernels() {}
+
+  /** Returns the kernel for the dot product of float32 rows ({@link Float32Row}). */
+  public static RowKernel float32Dot(int dimension) {
+    return VECTOR_API ? new Float32DotKernel(dimension) : referenceFloat32Dot(dimension);
+  }
+
+  /** Returns the kernel for minus the squared Euclidean distance of float32 rows. */
+  public static RowKernel float32SquaredL2(int dimension) {
+    return VECTOR_API
+        ? new Float32SquaredL2Kernel(dimension)
+        : referenceFloat32SquaredL2(dimension);
+  }
+
+  /** Returns the kernel for the dot product of 7-bit rows ({@link Int8Row}). */
+  public static RowKernel int8Dot(int dimension) {
+    return VECTOR_API ? new Int8DotKernel(dimension) : referenceInt8Dot(dimension);
+  }
+
+  /** Returns the kernel for minus the squared Euclidean distance of 7-bit rows. */
+  public static RowKernel int8SquaredL2(int dimension) {
+    return VECTOR_API ? new Int8SquaredL2Kernel(dimension) : referenceInt8SquaredL2(dimension);
+  }
+
+  /** Returns {@link #float32Dot} in plain Java. */
+  public static RowKernel referenceFloat32Dot(int dimension) {
+    return referenceFloat32(dimension, ReferenceScores::float32Dot);
+  }
+
+  /** Returns {@link #float32SquaredL2} in plain Java. */
+  public static RowKernel referenceFloat32SquaredL2(int dimension) {
+    return referenceFloat32(dimension, ReferenceScores::float32SquaredL2);
+  }
+
+  /** Returns {@link #int8Dot} in plain Java. */
+  public static RowKernel referenceInt8Dot(int dimension) {
+    return referenceInt8(dimension, ReferenceScores::int8Dot);
+  }
+
+  /** Returns {@link #int8SquaredL2} in plain Java. */
+  public static RowKernel referenceInt8SquaredL2(int dimension) {
+    return referenceInt8(dimension, ReferenceScores::int8SquaredL2);
+  }
+
+  /**
+   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 0.3 s.
+   *
+   * <p>Takes no lock; frees its memory before it returns.
+   */
+  public static void warm(RowKernel kernel) {
+    KernelWarmup.run(kernel);
+  }
+
+  static boolean vectorApiPresent() {
+    return VECTOR_API;
+  }
+
+  static int checkDimension(int dimension) {
+    if (dimension < 1 || dimension > MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension must be in [1, %d], was %d".formatted(MAX_DIMENSION, dimension));
+    }
+    return dimension;
+  }
+
+  private static RowKernel referenceFloat32(int dimension, ReferenceKernel.PairScore pairScore) {
+    int stride = Float32Row.strideBytes(dimension);
+    return new ReferenceKernel(dimension, stride, ReferenceScores::noTerms, pairScore);
+  }
+
+  private static RowKernel referenceInt8(int dimension, ReferenceKernel.PairScore pairScore) {
+    int stride = Int8Row.strideBytes(dimension);
+    return new ReferenceKernel(dimension, stride, ReferenceScores::int8Terms, pairScore);
+  }
+
+  private static boolean findVectorApi() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    if (!present) {
+      System.getLogger(RowKernels.class.getName())
+          .log(
+              Level.WARNING,
+              "The Vector API is absent, so scores are computed in slow plain Java;"
+                  + " start the JVM with --add-modules jdk.incubator.vector");
+    }
+    return present;
+  }
+}
