@@ -80,7 +80,7 @@ public class OpenBenchmark {
   /** Opens, answers one query, closes. */
   @Benchmark
   public SearchResult open() {
-    try (var index = VectorIndex.open(directory.resolve("index"), verify)) {
+    try (var index = VectorIndex.builder().verify(verify).open(directory.resolve("index"))) {
       return index.search(query);
     }
   }

@@ -31,7 +31,7 @@ final class ComparisonTest {
 
   @Test
   void run_twoEngines_givesEveryFigureOfBoth() throws IOException {
-    Report report = run(Metric.SQUARED_L2, List.of("lucene:f32", "lucene:f32-query"));
+    Report report = run(Metric.SQUARED_L2, List.of("nearfield:int8", "lucene:f32"));
 
     assertThat(report.results()).hasSize(2);
     for (Result result : report.results()) {
@@ -41,7 +41,7 @@ final class ComparisonTest {
       assertThat(result.curve().points()).isNotEmpty();
       assertThat(result.curve().bestRecall()).isGreaterThan(0.95);
     }
-    assertThat(TableReport.of(report)).contains("QPS @0.95", "lucene:f32-query");
+    assertThat(TableReport.of(report)).contains("QPS @0.95", "nearfield:int8 / lucene:f32");
     assertThat(JsonReport.of(report).at("/engines/0/at/0.90/qps").asDouble()).isPositive();
   }
 

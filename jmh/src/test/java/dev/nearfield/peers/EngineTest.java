@@ -27,7 +27,6 @@ final class EngineTest {
 
   static Stream<Arguments> enginesAndMetrics() {
     return Engines.names().stream()
-        .filter(name -> !Engines.isNearfield(name))
         .flatMap(engine -> Stream.of(Metric.values()).map(metric -> Arguments.of(engine, metric)));
   }
 
