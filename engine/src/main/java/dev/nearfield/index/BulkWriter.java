@@ -40,8 +40,8 @@ final class BulkWriter {
     var taken = new QueryScratch[options.threads()];
     Arrays.setAll(taken, i -> scratches.take());
     try (var workers = new Workers(options.threads());
-        Arena arena = Arena.ofShared()) {
-      int added = addBatches(source, options, workers, taken, new Staging(arena));
+        var staging = new Staging()) {
+      int added = addBatches(source, options, workers, taken, staging);
       new ReachabilityAudit(state.graph).repair(taken[0].search);
       return added;
     } finally {
@@ -143,24 +143,30 @@ final class BulkWriter {
   }
 
   /** Off-heap rows of one batch; grows by replacement, as batches do. */
-  private static final class Staging {
+  private static final class Staging implements AutoCloseable {
 
-    private final Arena arena;
+    private Arena arena = Arena.ofShared();
     private MemorySegment memory = MemorySegment.NULL;
-
-    Staging(Arena arena) {
-      this.arena = arena;
-    }
 
     void ensure(long bytes) {
       if (memory.byteSize() < bytes) {
-        memory = arena.allocate(Math.max(bytes, 2 * memory.byteSize()), 64);
+        close();
+        arena = Arena.ofShared();
+        memory = arena.allocate(bytes + bytes / 2, 64);
         RawMemory.register(memory);
       }
     }
 
     long address() {
       return memory.address();
+    }
+
+    @Override
+    public void close() {
+      if (memory.byteSize() > 0) {
+        RawMemory.unregister(memory);
+      }
+      arena.close();
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.GraphCensus;
 import dev.nearfield.graph.Ordinals;
+import dev.nearfield.graph.ReachabilityAudit;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -43,6 +44,7 @@ final class HnswIndex implements VectorIndex {
   private final ReferenceCount lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
   private volatile boolean changed;
+  private volatile boolean addedOnline;
 
   private HnswIndex(
       IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
@@ -214,6 +216,7 @@ final class HnswIndex implements VectorIndex {
     try {
       enter();
       try {
+        auditOnlineAdds();
         folder.publish(opened);
         changed = false;
       } finally {
@@ -276,6 +279,7 @@ final class HnswIndex implements VectorIndex {
       QueryScratch scratch = scratches.take();
       try {
         changed = true;
+        addedOnline = true;
         writer.add(id.checked(state.options.ids()), vector, scratch);
       } finally {
         scratches.giveBack(scratch);
@@ -307,6 +311,20 @@ final class HnswIndex implements VectorIndex {
       return ordinal(id) != Ordinals.NONE;
     } finally {
       leave();
+    }
+  }
+
+  /** Rows added one by one at the same time may have pruned each other's only link away. */
+  private void auditOnlineAdds() {
+    if (!addedOnline) {
+      return;
+    }
+    QueryScratch scratch = scratches.take();
+    try {
+      new ReachabilityAudit(state.graph).repair(scratch.search);
+      addedOnline = false;
+    } finally {
+      scratches.giveBack(scratch);
     }
   }
 

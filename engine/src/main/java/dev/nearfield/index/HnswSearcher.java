@@ -38,6 +38,7 @@ final class HnswSearcher implements Searcher {
 
   @Override
   public float score(int rank) {
+    checkOpen();
     return scratch.hits.score(rank);
   }
 
@@ -73,11 +74,13 @@ final class HnswSearcher implements Searcher {
 
   @Override
   public long scoredCount() {
+    checkOpen();
     return scratch.scoredCount;
   }
 
   @Override
   public int rerankCount() {
+    checkOpen();
     return scratch.rerankCount;
   }
 
@@ -100,9 +103,14 @@ final class HnswSearcher implements Searcher {
   }
 
   private void enter() {
+    checkOpen();
+    index.enter();
+  }
+
+  /** A closed searcher's scratch may already serve somebody else. */
+  private void checkOpen() {
     if (closed) {
       throw new IndexClosedException("the searcher is closed: take a new one from the index");
     }
-    index.enter();
   }
 }

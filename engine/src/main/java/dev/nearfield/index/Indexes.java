@@ -44,6 +44,9 @@ public final class Indexes {
 
   static HnswIndex openOrCreate(
       FileAccess files, Path directory, IndexDescription description, Verify verify) {
+    if (!IndexFolder.holdsIndex(files, directory)) {
+      description.options(); // refuse an incomplete description before anything is created
+    }
     IndexFolder folder = IndexFolder.lock(files, directory);
     try {
       return folder.holdsIndex()

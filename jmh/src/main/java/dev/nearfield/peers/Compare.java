@@ -1,0 +1,134 @@
+package dev.nearfield.peers;
+
+import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** The {@code jmh/compare} command. */
+@CommandLine.Command(
+    name = "jmh/compare",
+    description = "Measures engines side by side over the same files.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true)
+@SuppressWarnings("NullAway.Init") // picocli sets what is required
+public final class Compare implements Callable<Integer> {
+
+  @Option(names = "--base", required = true, description = "file of the vectors")
+  private Path base;
+
+  @Option(names = "--query", required = true, description = "file of the queries")
+  private Path query;
+
+  @Option(
+      names = "--truth",
+      description = "file of the true neighbors; found by brute force without")
+  private @Nullable Path truth;
+
+  @Option(names = "--metric", required = true, description = "l2, cosine or dot")
+  private String metric;
+
+  @Option(names = "--engines", split = ",", description = "engines to compare")
+  private List<String> engines = List.of("nearfield:int8", "nearfield:float32", "lucene:f32");
+
+  @Option(names = "--beams", split = ",", description = "beam widths (ef), up to recall 0.995")
+  private List<Integer> beams =
+      List.of(10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 120, 160, 240, 320, 480, 640, 1000);
+
+  @Option(names = "--k", description = "neighbors wanted")
+  private int k = 10;
+
+  @Option(names = "--threads", description = "threads that build; searches run on one")
+  private int threads = 1;
+
+  @Option(names = "--rounds", description = "rounds of measurements; the best one counts")
+  private int rounds = 3;
+
+  @Option(names = "--millis", description = "length of each measurement")
+  private int millis = 1_000;
+
+  @Option(names = "--work", description = "folder for the indexes; emptied engine by engine")
+  private Path work = Path.of("compare");
+
+  @Option(names = "--json", description = "write the figures to this file")
+  private @Nullable Path json;
+
+  /** Runs the command. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Compare()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Plan plan = plan();
+    try (VectorFile vectors = VectorFile.open(base)) {
+      float[][] queries = Queries.read(query);
+      var truth = new Truth(vectors, queries, plan.metric(), k, neighbors(plan, vectors, queries));
+      List<Result> results = new Comparison(plan, truth, System.err::println).run();
+      var dataset =
+          new Report.Dataset(
+              name(base), vectors.count(), vectors.dimension(), queries.length, metric, k);
+      publish(
+          new Report(
+              dataset, Machine.current(), LocalDate.now(ZoneOffset.UTC).toString(), plan, results));
+    }
+    return 0;
+  }
+
+  private void publish(Report report) throws IOException {
+    System.out.print(TableReport.of(report));
+    if (json != null) {
+      JsonReport.write(report, json);
+    }
+  }
+
+  private Plan plan() {
+    engines.forEach(Engines::named); // refuses a misspelt name before anything is built
+    return new Plan(
+        base,
+        query,
+        Optional.ofNullable(truth),
+        metric(metric),
+        k,
+        engines,
+        beams.stream().sorted().toList(),
+        threads,
+        rounds,
+        millis,
+        work);
+  }
+
+  private static int[][] neighbors(Plan plan, VectorFile vectors, float[][] queries) {
+    if (plan.truth().isPresent()) {
+      return Queries.readTruth(plan.truth().get(), queries.length, vectors.count());
+    }
+    System.err.println("finding the true neighbors by brute force");
+    return new BruteForce(vectors, queries, plan.metric(), plan.k()).neighbors();
+  }
+
+  /** The file with its folder, which is what data sets are known by. */
+  private static String name(Path file) {
+    Path path = file.toAbsolutePath().normalize();
+    return path.subpath(Math.max(0, path.getNameCount() - 2), path.getNameCount()).toString();
+  }
+
+  private static Metric metric(String name) {
+    return switch (name) {
+      case "l2" -> Metric.SQUARED_L2;
+      case "cosine" -> Metric.COSINE;
+      case "dot" -> Metric.DOT;
+      default ->
+          throw new IllegalArgumentException(
+              "--metric must be l2, cosine or dot, was '%s'".formatted(name));
+    };
+  }
+}

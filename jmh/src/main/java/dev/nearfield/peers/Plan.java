@@ -1,0 +1,53 @@
+package dev.nearfield.peers;
+
+import dev.nearfield.Metric;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is compared, and how long it is measured.
+ *
+ * @param base file of the vectors
+ * @param queries file of the queries
+ * @param truth file of the true neighbors' positions; brute force finds them without it
+ * @param metric what is compared
+ * @param k neighbors wanted
+ * @param engines names, as in {@link Engines}
+ * @param beamWidths to measure at, ascending; an engine's sweep ends once it finds all but nothing
+ * @param threads that build; searches always run on one
+ * @param rounds of measurements, of which the best counts
+ * @param millis of each measurement
+ * @param work folder for the indexes and the engines' logs
+ */
+record Plan(
+    Path base,
+    Path queries,
+    Optional<Path> truth,
+    Metric metric,
+    int k,
+    List<String> engines,
+    List<Integer> beamWidths,
+    int threads,
+    int rounds,
+    int millis,
+    Path work) {
+
+  /** Copies the lists. */
+  Plan {
+    engines = List.copyOf(engines);
+    beamWidths = List.copyOf(beamWidths);
+  }
+
+  Path directory(String engine) {
+    return work.resolve(engine.replace(':', '-'));
+  }
+
+  Path log(String engine) {
+    return work.resolve(engine.replace(':', '-') + ".log");
+  }
+
+  Task task(String engine) {
+    return new Task(engine, base, queries, metric, k, directory(engine));
+  }
+}

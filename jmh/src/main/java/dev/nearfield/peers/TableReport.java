@@ -1,0 +1,96 @@
+package dev.nearfield.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The figures as a Markdown table whose columns line up. */
+final class TableReport {
+
+  private TableReport() {}
+
+  /** The whole report, lines ended. */
+  static String of(Report report) {
+    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds, %s%n%n%s%n%s"
+        .formatted(
+            report.dataset().line(),
+            report.machine().line(),
+            report.plan().threads(),
+            report.plan().rounds(),
+            report.date(),
+            table(rows(report)),
+            notes(report));
+  }
+
+  /** The header, one row by engine, then the ratios of each Nearfield to each peer. */
+  static List<List<String>> rows(Report report) {
+    List<Figure> figures = Figure.all();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("engine", figures.stream().map(Figure::title).toList()));
+    for (Result result : report.results()) {
+      rows.add(row(result.engine(), figures.stream().map(f -> f.text(result)).toList()));
+    }
+    for (Result peer : report.peers()) {
+      for (Result nearfield : report.nearfields()) {
+        rows.add(
+            row(
+                nearfield.engine() + " / " + peer.engine(),
+                figures.stream().map(figure -> figure.ratio(nearfield, peer)).toList()));
+      }
+    }
+    return rows;
+  }
+
+  private static List<String> row(String head, List<String> cells) {
+    List<String> row = new ArrayList<>(cells);
+    row.addFirst(head);
+    return row;
+  }
+
+  private static String table(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    var text = new StringBuilder(line(rows.getFirst(), widths));
+    text.append(rule(widths));
+    rows.stream().skip(1).forEach(row -> text.append(line(row, widths)));
+    return text.toString();
+  }
+
+  /** The first column left-aligned, the numbers right-aligned. */
+  private static String line(List<String> row, int[] widths) {
+    var text = new StringBuilder("|");
+    for (int column = 0; column < widths.length; column++) {
+      String padding = " ".repeat(widths[column] - row.get(column).length());
+      String cell = column == 0 ? row.get(column) + padding : padding + row.get(column);
+      text.append(' ').append(cell).append(" |");
+    }
+    return text.append(System.lineSeparator()).toString();
+  }
+
+  private static String rule(int[] widths) {
+    var text = new StringBuilder("|");
+    for (int column = 0; column < widths.length; column++) {
+      text.append("-".repeat(widths[column] + 1)).append(column == 0 ? "-|" : ":|");
+    }
+    return text.append(System.lineSeparator()).toString();
+  }
+
+  private static String notes(Report report) {
+    return report.results().stream()
+        .map(
+            result ->
+                "%s: version %s%s%n"
+                    .formatted(
+                        result.engine(),
+                        result.built().version(),
+                        result.built().notes().stream()
+                            .map(note -> "; " + note)
+                            .collect(Collectors.joining())))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.nearfield.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.nearfield.Metric;
+import dev.nearfield.testkit.dataset.VectorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every engine, in this process: that it is driven rightly, not how fast it is. */
+final class EngineTest {
+
+  private static final int K = 10;
+  private static final int BEAM_WIDTH = 80;
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> enginesAndMetrics() {
+    return Engines.names().stream()
+        .flatMap(engine -> Stream.of(Metric.values()).map(metric -> Arguments.of(engine, metric)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("enginesAndMetrics")
+  void search_builtOpenedAndAsked_findsTheNearest(String name, Metric metric) throws IOException {
+    float[][] queries = Fixtures.clustered(8, 40, 32);
+    Path directory = Files.createDirectory(folder.resolve("index"));
+    try (var base =
+        VectorFile.open(
+            Fixtures.fbin(folder.resolve("base.fbin"), Fixtures.clustered(7, 1_000, 32)))) {
+      Engine engine = Engines.named(name);
+      engine.build(base, metric, directory, 2);
+      var truth =
+          new Truth(base, queries, metric, K, new BruteForce(base, queries, metric, K).neighbors());
+
+      try (var index = engine.open(directory, metric)) {
+        assertThat(truth.recall(answers(index, queries))).isGreaterThan(0.97);
+        assertThat(engine.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+      }
+    }
+  }
+
+  @Test
+  void named_unknownEngine_namesThoseThatExist() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Engines.named("lucene"))
+        .withMessageContaining("lucene:f32")
+        .withMessageContaining("nearfield:int8");
+  }
+
+  private static List<int[]> answers(Engine.OpenIndex index, float[][] queries) throws IOException {
+    List<int[]> answers = new ArrayList<>();
+    for (float[] query : queries) {
+      int[] positions = new int[index.search(query, K, BEAM_WIDTH)];
+      for (int rank = 0; rank < positions.length; rank++) {
+        positions[rank] = index.position(rank);
+      }
+      answers.add(positions);
+    }
+    return answers;
+  }
+}
