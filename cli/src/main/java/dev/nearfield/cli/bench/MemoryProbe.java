@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryProbe {
 
   private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmn8m", "-Xmx1g", "-XX:TieredStopAtLevel=1");
+      List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmn2m", "-Xmx1g", "-XX:TieredStopAtLevel=1");
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "RssAnon:";
   private static final int SEARCHES = 20;
