@@ -40,9 +40,7 @@ public final class Cli {
 
   private static int usage(Console console, String message, CommandLine command) {
     console.err().println("nearfield: " + message);
-    console
-        .err()
-        .println("Try: ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
+    console.err().println("Try: ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 

@@ -16,9 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows what an index holds and what it costs. */
-@Command(
-    name = "inspect",
-    description = "Shows an index's size, options, memory, graph and files.")
+@Command(name = "inspect", description = "Shows an index's size, options, memory, graph and files.")
 final class InspectCommand implements Callable<Integer> {
 
   private final Console console;
@@ -81,7 +79,8 @@ final class InspectCommand implements Callable<Integer> {
         MetricConverter.name(stats.metric()),
         inspection.ids());
     console.line(
-        "  codes %s, at most %d neighbors", CodesConverter.name(stats.codes()), stats.maxNeighbors());
+        "  codes %s, at most %d neighbors",
+        CodesConverter.name(stats.codes()), stats.maxNeighbors());
     console.line("  unreachable rows: %s", Text.count(stats.unreachable()));
     printMemory(stats.memory());
     printFiles(inspection.files());

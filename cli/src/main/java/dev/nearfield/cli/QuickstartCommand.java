@@ -47,8 +47,7 @@ final class QuickstartCommand implements Callable<Integer> {
       RebuildableIndex.clear(directory, data.base());
     }
     try (var interruption = Interruption.install(console)) {
-      Optional<Quickstart.Outcome> outcome =
-          Quickstart.run(console, interruption, data, directory);
+      Optional<Quickstart.Outcome> outcome = Quickstart.run(console, interruption, data, directory);
       outcome.ifPresent(this::deliver);
       return outcome.isPresent() ? ExitCode.OK : ExitCode.INTERRUPTED;
     }

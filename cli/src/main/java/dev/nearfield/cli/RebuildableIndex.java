@@ -49,8 +49,7 @@ final class RebuildableIndex {
     int samples = Math.min(size, SAMPLES);
     for (int sample = 0; sample < samples; sample++) {
       int position = (int) ((long) size * sample / samples);
-      if (!index.contains((long) position)
-          || !same(index.get((long) position), source, position)) {
+      if (!index.contains((long) position) || !same(index.get((long) position), source, position)) {
         return false;
       }
     }

@@ -130,8 +130,7 @@ final class SearchCommand implements Callable<Integer> {
 
   private Answer answerRow(VectorIndex index, VectorFile file, int row) {
     if (row < 0 || row >= file.count()) {
-      throw CommandException.usage(
-          "--row must be in [0, %d], was %d", file.count() - 1, row);
+      throw CommandException.usage("--row must be in [0, %d], was %d", file.count() - 1, row);
     }
     return answer(index, row, file.read(row));
   }
@@ -150,7 +149,8 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private void print(Answer answer) {
-    console.line("query %d   (%s vectors scored)", answer.query(), Text.count(answer.scoredCount()));
+    console.line(
+        "query %d   (%s vectors scored)", answer.query(), Text.count(answer.scoredCount()));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);
       console.line("  %3d   %-20s   %s", rank + 1, hit.id(), Float.toString(hit.score()));

@@ -12,9 +12,7 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
-    return new String[] {
-      "nearfield " + read(), "%s, Java %s".formatted(vm(), Runtime.version())
-    };
+    return new String[] {"nearfield " + read(), "%s, Java %s".formatted(vm(), Runtime.version())};
   }
 
   private static String vm() {

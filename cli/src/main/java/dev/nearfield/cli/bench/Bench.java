@@ -61,11 +61,7 @@ public final class Bench {
    * @return nothing if Ctrl-C stopped it
    */
   public static Optional<BenchReport> run(
-      Console console,
-      Interruption interruption,
-      Task task,
-      IndexBuilder builder,
-      Path directory) {
+      Console console, Interruption interruption, Task task, IndexBuilder builder, Path directory) {
     try (VectorFile base = VectorFile.open(task.base());
         VectorFile queries = VectorFile.open(task.queries())) {
       var corpus =
@@ -86,8 +82,7 @@ public final class Bench {
       Path directory,
       int @Nullable [][] givenTruth) {
     IndexBuild build =
-        IndexBuild.run(
-            console, interruption, builder, directory, corpus, task.buildThreads());
+        IndexBuild.run(console, interruption, builder, directory, corpus, task.buildThreads());
     if (!build.complete()) {
       return Optional.empty();
     }
@@ -96,8 +91,7 @@ public final class Bench {
       IndexStats stats = opened.index().stats();
       int[][] truth = givenTruth != null ? givenTruth : computedTruth(opened.index());
       RecallMeter meter = RecallMeter.of(corpus, truth, task.plan().k());
-      List<Sweep.Point> points =
-          Sweep.run(console, opened.index(), corpus, meter, task.plan());
+      List<Sweep.Point> points = Sweep.run(console, opened.index(), corpus, meter, task.plan());
       return Optional.of(
           new BenchReport(
               dataset(),

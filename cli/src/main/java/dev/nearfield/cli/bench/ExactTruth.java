@@ -15,8 +15,7 @@ public final class ExactTruth {
   private ExactTruth() {}
 
   /** For each query the ordinals of its {@code k} nearest vectors, nearest first. */
-  public static int[][] compute(
-      Console console, VectorIndex index, List<float[]> queries, int k) {
+  public static int[][] compute(Console console, VectorIndex index, List<float[]> queries, int k) {
     int[][] truth = new int[queries.size()][];
     var done = new AtomicInteger();
     try (Progress progress = Progress.start(console, "exact")) {

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what an open index costs a process: two child JVMs are started alike, one opens the index
- * and searches, the other does nothing, and the difference of their anonymous resident memory is the
- * cost. Mapped files are not in it, for the system can drop their pages at any time.
+ * Measures what an open index costs a process: two child JVMs are started alike, one opens the
+ * index and searches, the other does nothing, and the difference of their anonymous resident memory
+ * is the cost. Mapped files are not in it, for the system can drop their pages at any time.
  *
  * <p>Both children get a small serial heap and the C1 compiler only: the noise of a large lazily
  * touched heap and of compiler arenas would hide a small index. What the index itself keeps in

@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * Measures recall, latency and throughput at several beam widths.
  *
- * <p>Each beam width is warmed up until two passes agree. Then come the rounds, each a pass over all
- * queries at every beam width in turn: what disturbs the machine for a while disturbs all points
- * alike. Throughput is the median over the rounds; latencies are percentiles of all rounds' searches
- * pooled, each timed by itself with its ids copied out.
+ * <p>Each beam width is warmed up until two passes agree. Then come the rounds, each a pass over
+ * all queries at every beam width in turn: what disturbs the machine for a while disturbs all
+ * points alike. Throughput is the median over the rounds; latencies are percentiles of all rounds'
+ * searches pooled, each timed by itself with its ids copied out.
  */
 public final class Sweep {
 
@@ -85,7 +85,8 @@ public final class Sweep {
     List<Measured> measured = new ArrayList<>();
     for (int beamWidth : beamWidths) {
       warmUp(beamWidth);
-      // The answers are the same in every pass, and reading rows for recall stays out of the rounds.
+      // The answers are the same in every pass, and reading rows for recall stays out of the
+      // rounds.
       measured.add(new Measured(beamWidth, meter.recall(pass.answers()), rounds, queries));
       progress.update(++step, steps);
     }

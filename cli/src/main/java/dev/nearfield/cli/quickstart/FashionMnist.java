@@ -27,7 +27,15 @@ public final class FashionMnist {
   private static final String FOLDER = "/dev/nearfield/cli/fashion-mnist/";
   private static final List<String> LABELS =
       List.of(
-          "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+          "T-shirt",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
           "Ankle boot");
 
   private final float[][] images;

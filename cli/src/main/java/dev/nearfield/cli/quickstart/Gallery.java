@@ -53,12 +53,14 @@ public final class Gallery {
   /** One query of each label, then those whose nearest images disagree most. */
   public static List<Row> rows(FashionMnist data, VectorIndex index) {
     var gallery = new Gallery(data, index);
-    List<Row> all =
-        IntStream.range(0, data.queries().length).mapToObj(gallery::row).toList();
+    List<Row> all = IntStream.range(0, data.queries().length).mapToObj(gallery::row).toList();
     List<Row> chosen = new ArrayList<>();
     for (int label = 0; label < FashionMnist.labelCount(); label++) {
       String name = FashionMnist.labelName(label);
-      all.stream().filter(row -> row.query().label().equals(name)).findFirst().ifPresent(chosen::add);
+      all.stream()
+          .filter(row -> row.query().label().equals(name))
+          .findFirst()
+          .ifPresent(chosen::add);
     }
     all.stream()
         .filter(row -> !chosen.contains(row))

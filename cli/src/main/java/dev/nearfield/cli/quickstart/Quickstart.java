@@ -82,8 +82,7 @@ public final class Quickstart {
             .metric(corpus.metric())
             .ids(KeyType.LONG);
     int threads = Runtime.getRuntime().availableProcessors();
-    IndexBuild build =
-        IndexBuild.run(console, interruption, builder, directory, corpus, threads);
+    IndexBuild build = IndexBuild.run(console, interruption, builder, directory, corpus, threads);
     if (!build.complete()) {
       return Optional.empty();
     }

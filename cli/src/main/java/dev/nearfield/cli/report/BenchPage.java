@@ -49,7 +49,8 @@ public final class BenchPage {
         .add(
             "RAM",
             Text.bytes(bytes.ramTotal()),
-            "codes %s, graph %s".formatted(Text.bytes(bytes.ramCodes()), Text.bytes(bytes.ramGraph())))
+            "codes %s, graph %s"
+                .formatted(Text.bytes(bytes.ramCodes()), Text.bytes(bytes.ramGraph())))
         .add(
             "process",
             rssAnon == null ? "unknown" : Text.bytes(rssAnon),

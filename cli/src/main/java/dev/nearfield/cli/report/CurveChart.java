@@ -71,10 +71,7 @@ final class CurveChart {
         format(
             "<figure class=\"card chart\"><svg viewBox=\"0 0 %.0f %.0f\" role=\"img\""
                 + " aria-label=\"%s over %s\">%n",
-            WIDTH,
-            HEIGHT,
-            Page.escape(yTitle),
-            Page.escape(xTitle)));
+            WIDTH, HEIGHT, Page.escape(yTitle), Page.escape(xTitle)));
     drawGrid(svg, recalls, heights);
     if (bandBetween && series.size() == 2) {
       drawBand(svg, recalls, heights);
@@ -114,8 +111,7 @@ final class CurveChart {
         format(
             "<text class=\"axis-title\" text-anchor=\"middle\" transform=\"translate(14 %.1f)"
                 + " rotate(-90)\">%s</text>%n",
-            (TOP + bottom) / 2,
-            Page.escape(yTitle)));
+            (TOP + bottom) / 2, Page.escape(yTitle)));
   }
 
   private void drawBand(StringBuilder svg, Axis recalls, Axis heights) {
@@ -131,8 +127,7 @@ final class CurveChart {
     svg.append(
         format(
             "<polyline class=\"curve s%d\" points=\"%s\"/>%n",
-            index,
-            coordinates(curve.points(), recalls, heights)));
+            index, coordinates(curve.points(), recalls, heights)));
     Point last = curve.points().getLast();
     text(
         svg,

@@ -22,8 +22,7 @@ public final class QuickstartPage {
                     Text.count(outcome.stats().size()),
                     outcome.stats().dimension(),
                     Text.count(outcome.queryCount())));
-    var table =
-        new PointTable(Query.DEFAULT_K, outcome.points(), Query.DEFAULT_BEAM_WIDTH);
+    var table = new PointTable(Query.DEFAULT_K, outcome.points(), Query.DEFAULT_BEAM_WIDTH);
     return page.html(figures(outcome))
         .section(
             "What was found",
