@@ -68,7 +68,10 @@ final class KernelWarmup {
     return (System.nanoTime() - start) / ((long) CALLS * batch);
   }
 
-  /** Far above what compiled code takes, its preparation of a query included, and far below the rest. */
+  /**
+   * Far above what compiled code takes, its preparation of a query included, and far below the
+   * rest.
+   */
   private static long fastNanos(int dimension) {
     return 200 + 3L * dimension;
   }
