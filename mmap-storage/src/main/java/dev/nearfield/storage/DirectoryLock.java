@@ -72,11 +72,23 @@ public final class DirectoryLock implements AutoCloseable {
   public void close() {
     if (channel.isOpen()) {
       try {
-        SystemFileAccess.run("unlock", directory.resolve(FILE_NAME), channel::close);
+        SystemFileAccess.run("unlock", directory.resolve(FILE_NAME), this::release);
       } finally {
         HELD.remove(directory);
       }
     }
+  }
+
+  /** Leaves an empty file: folders with equal content are equal byte by byte. */
+  private void release() throws IOException {
+    try (channel) {
+      channel.truncate(0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return (channel.isOpen() ? "lock on " : "released lock on ") + directory;
   }
 
   private static FileChannel lockedChannel(Path directory) {

@@ -8,8 +8,6 @@ package dev.nearfield.storage;
 sealed interface IdColumn extends OrdinalBuckets.Hashes, AutoCloseable
     permits LongIds, UuidIds, StringIds {
 
-  String IDS_SECTION = "keys.ids";
-
   int compare(int ordinalA, int ordinalB);
 
   /** Memory in use when ordinals below {@code ordinalCount} were set, in bytes. */

@@ -49,6 +49,20 @@ public interface KeyTable extends AutoCloseable {
   /** As {@link #put(long, int)}; throws IllegalArgumentException when the text has no UTF-8. */
   int put(String id, int ordinal);
 
+  /**
+   * Records an id, and takes it from the ordinal that held it: one atomic step for readers.
+   *
+   * @param ordinal the id's new ordinal; must not have an id
+   * @return the ordinal that held the id until now, or {@link #NONE}
+   */
+  int replace(long id, int ordinal);
+
+  /** As {@link #replace(long, int)}. */
+  int replace(UUID id, int ordinal);
+
+  /** As {@link #replace(long, int)}. */
+  int replace(String id, int ordinal);
+
   /** The id's ordinal, or {@link #NONE}. */
   int ordinal(long id);
 

@@ -48,7 +48,7 @@ final class LongIds implements IdColumn {
 
   @Override
   public void writeTo(SectionWriter writer, Bits present, int ordinalCount) {
-    writer.begin(IDS_SECTION);
+    writer.begin(KeySections.IDS);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       writer.writeLong(present.get(ordinal) ? at(ordinal) : 0);
     }
@@ -57,10 +57,10 @@ final class LongIds implements IdColumn {
 
   @Override
   public void readFrom(SectionFile file, Bits present, int ordinalCount) {
-    IdColumn.readColumn(file, IDS_SECTION, column, ordinalCount);
+    IdColumn.readColumn(file, KeySections.IDS, column, ordinalCount);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       if (!present.get(ordinal) && at(ordinal) != 0) {
-        throw file.corrupt(IDS_SECTION, (long) ordinal * Long.BYTES, "an id without ordinal");
+        throw file.corrupt(KeySections.IDS, (long) ordinal * Long.BYTES, "an id without ordinal");
       }
     }
   }

@@ -14,10 +14,6 @@ import java.util.concurrent.locks.StampedLock;
  */
 public final class OffHeapKeyTable implements KeyTable {
 
-  private static final String HEADER_SECTION = "keys";
-  private static final String PRESENT_SECTION = "keys.present";
-  private static final int HEADER_BYTES = 12;
-
   private final KeyType type;
   private final IdColumn ids;
   private final OrdinalBuckets buckets;
@@ -46,7 +42,8 @@ public final class OffHeapKeyTable implements KeyTable {
   public static OffHeapKeyTable readFrom(SectionFile file, KeyType type, int expectedCount) {
     var table = new OffHeapKeyTable(type);
     try {
-      table.load(file, expectedCount);
+      KeySections.read(file, type, expectedCount, table.ids, table.present, table.buckets);
+      table.ordinalCount = expectedCount;
       return table;
     } catch (Throwable failure) {
       table.close();
@@ -121,6 +118,49 @@ public final class OffHeapKeyTable implements KeyTable {
       requireFree(ordinal);
       strings.set(ordinal, utf8);
       return record(ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int replace(long id, int ordinal) {
+    LongIds longs = longs();
+    long stamp = lock.writeLock();
+    try {
+      requireFree(ordinal);
+      long cursor = longs.find(buckets, id);
+      longs.set(ordinal, id);
+      return cursor == OrdinalBuckets.END ? record(ordinal) : move(cursor, ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int replace(UUID id, int ordinal) {
+    UuidIds uuids = uuids();
+    long stamp = lock.writeLock();
+    try {
+      requireFree(ordinal);
+      long cursor = uuids.find(buckets, id);
+      uuids.set(ordinal, id);
+      return cursor == OrdinalBuckets.END ? record(ordinal) : move(cursor, ordinal);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
+  public int replace(String id, int ordinal) {
+    StringIds strings = strings();
+    var utf8 = StringIds.encode(id);
+    long stamp = lock.writeLock();
+    try {
+      requireFree(ordinal);
+      long cursor = strings.find(buckets, utf8);
+      strings.set(ordinal, utf8);
+      return cursor == OrdinalBuckets.END ? record(ordinal) : move(cursor, ordinal);
     } finally {
       lock.unlockWrite(stamp);
     }
@@ -230,13 +270,7 @@ public final class OffHeapKeyTable implements KeyTable {
   public void writeTo(SectionWriter writer) {
     long stamp = lock.readLock();
     try {
-      writer.begin(HEADER_SECTION);
-      writer.writeInt(code(type));
-      writer.writeInt(ordinalCount);
-      writer.writeInt(buckets.count());
-      writer.end();
-      present.writeTo(writer, PRESENT_SECTION, ordinalCount);
-      ids.writeTo(writer, present, ordinalCount);
+      KeySections.write(writer, type, ids, present, ordinalCount, buckets.count());
     } finally {
       lock.unlockRead(stamp);
     }
@@ -254,46 +288,6 @@ public final class OffHeapKeyTable implements KeyTable {
     }
   }
 
-  private void load(SectionFile file, int expectedCount) {
-    SectionReader header = file.reader(HEADER_SECTION, HEADER_BYTES);
-    header.int32("key type", code(type), code(type));
-    int ordinals = header.int32("ordinal count", expectedCount, expectedCount);
-    int idCount = header.int32("id count", 0, ordinals);
-    header.expectEnd();
-    int set = present.readFrom(file, PRESENT_SECTION, ordinals);
-    if (set != idCount) {
-      throw file.corrupt(PRESENT_SECTION, 0, "%d bits, %d ids".formatted(set, idCount));
-    }
-    ids.readFrom(file, present, ordinals);
-    rebuild(file, ordinals, idCount);
-    ordinalCount = ordinals;
-  }
-
-  private void rebuild(SectionFile file, int ordinals, int idCount) {
-    if (idCount > 0) {
-      buckets.presize(idCount);
-    }
-    for (int ordinal = 0; ordinal < ordinals; ordinal++) {
-      if (present.get(ordinal)) {
-        long hash = ids.hashAt(ordinal);
-        requireUnique(file, hash, ordinal);
-        buckets.insert(hash, ordinal);
-      }
-    }
-  }
-
-  private void requireUnique(SectionFile file, long hash, int ordinal) {
-    long cursor = buckets.firstCandidate(hash);
-    while (cursor != OrdinalBuckets.END) {
-      int other = buckets.ordinalAt(cursor);
-      if (ids.compare(other, ordinal) == 0) {
-        throw file.corrupt(
-            IdColumn.IDS_SECTION, 0, "ordinals %d and %d share an id".formatted(other, ordinal));
-      }
-      cursor = buckets.nextCandidate(cursor, hash);
-    }
-  }
-
   private void requireFree(int ordinal) {
     if (ordinal < 0 || ordinal == Integer.MAX_VALUE || present.get(ordinal)) {
       throw new IllegalArgumentException(
@@ -307,6 +301,15 @@ public final class OffHeapKeyTable implements KeyTable {
     present.set(ordinal, true);
     ordinalCount = Math.max(ordinalCount, ordinal + 1);
     return NONE;
+  }
+
+  private int move(long cursor, int ordinal) {
+    int before = buckets.ordinalAt(cursor);
+    present.set(ordinal, true);
+    present.set(before, false);
+    buckets.setOrdinal(cursor, ordinal);
+    ordinalCount = Math.max(ordinalCount, ordinal + 1);
+    return before;
   }
 
   private int forget(long cursor) {
@@ -345,14 +348,5 @@ public final class OffHeapKeyTable implements KeyTable {
 
   private IllegalArgumentException otherType(KeyType asked) {
     return new IllegalArgumentException("the ids are of type %s, not %s".formatted(type, asked));
-  }
-
-  /** Codes on disk; never renumber. */
-  private static int code(KeyType type) {
-    return switch (type) {
-      case STRING -> 1;
-      case LONG -> 2;
-      case UUID -> 3;
-    };
   }
 }

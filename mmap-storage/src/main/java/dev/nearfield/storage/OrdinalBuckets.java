@@ -50,6 +50,10 @@ final class OrdinalBuckets implements AutoCloseable {
   private int overflowCount;
   private int freeOverflow;
   private int entryCount;
+
+  @SuppressWarnings("UnusedVariable") // keeps the loads of touch() from being optimized away
+  private int touched;
+
   private int[] moving = new int[2 * SLOTS];
 
   /** Knows the hash of what an ordinal stands for. */
@@ -88,6 +92,16 @@ final class OrdinalBuckets implements AutoCloseable {
 
   int ordinalAt(long cursor) {
     return getInt(bucketAt(cursor), slotAt(cursor) * Integer.BYTES) - 1;
+  }
+
+  /** Puts another ordinal with the same hash under the cursor. */
+  void setOrdinal(long cursor, int ordinal) {
+    setInt(bucketAt(cursor), slotAt(cursor) * Integer.BYTES, ordinal + 1);
+  }
+
+  /** Loads the hash's bucket into the cache; waits for nothing. */
+  void touch(long hash) {
+    touched += getInt(bucketOf(hash), 0);
   }
 
   /** Adds an entry; the ordinal's hash must already be known to {@link Hashes}. */

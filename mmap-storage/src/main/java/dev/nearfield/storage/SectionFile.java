@@ -29,6 +29,9 @@ public final class SectionFile implements AutoCloseable {
     this.kind = kind;
     this.maxVersion = maxVersion;
     this.frame = FileFrame.read(handle, kind, maxVersion);
+    if (frame.parameter() != 0) {
+      throw new CorruptFileException(handle.file(), "header", 0, "not a file of sections");
+    }
     this.entries = SectionTable.decode(handle.file(), frame);
     checkPadding();
   }

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class StringIds implements IdColumn {
 
-  private static final String LENGTHS_SECTION = "keys.lengths";
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int LENGTH_BITS = 16;
@@ -89,12 +88,12 @@ final class StringIds implements IdColumn {
 
   @Override
   public void writeTo(SectionWriter writer, Bits present, int ordinalCount) {
-    writer.begin(LENGTHS_SECTION);
+    writer.begin(KeySections.LENGTHS);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       writer.writeShort((short) (present.get(ordinal) ? length(word(ordinal)) : 0));
     }
     writer.end();
-    writer.begin(IDS_SECTION);
+    writer.begin(KeySections.IDS);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       if (present.get(ordinal)) {
         writer.write(slice(word(ordinal)));
@@ -106,8 +105,8 @@ final class StringIds implements IdColumn {
   @Override
   public void readFrom(SectionFile file, Bits present, int ordinalCount) {
     expectLengths(file, ordinalCount);
-    ByteBuffer lengths = file.readAll(LENGTHS_SECTION, Math.multiplyExact(2, ordinalCount));
-    IdColumn.expectLength(file, IDS_SECTION, checkedSum(file, lengths, present));
+    ByteBuffer lengths = file.readAll(KeySections.LENGTHS, Math.multiplyExact(2, ordinalCount));
+    IdColumn.expectLength(file, KeySections.IDS, checkedSum(file, lengths, present));
     long read = 0;
     for (int first = 0; first < ordinalCount; ) {
       int last = first;
@@ -131,20 +130,20 @@ final class StringIds implements IdColumn {
       SectionFile file, long from, int bytes, ByteBuffer lengths, int first, int end) {
     long position = heap.allocate(bytes);
     if (bytes > 0) {
-      file.read(IDS_SECTION, from, heap.memory(position).asSlice(heap.offset(position), bytes));
+      file.read(KeySections.IDS, from, heap.memory(position).asSlice(heap.offset(position), bytes));
     }
     long next = position;
     for (int ordinal = first; ordinal < end; ordinal++) {
       setWord(ordinal, next, length(lengths, ordinal));
       if (!Utf8.isValid(slice(word(ordinal)))) {
-        throw file.corrupt(IDS_SECTION, from + next - position, "not UTF-8");
+        throw file.corrupt(KeySections.IDS, from + next - position, "not UTF-8");
       }
       next += length(lengths, ordinal);
     }
   }
 
   private static void expectLengths(SectionFile file, int ordinalCount) {
-    IdColumn.expectLength(file, LENGTHS_SECTION, 2L * ordinalCount);
+    IdColumn.expectLength(file, KeySections.LENGTHS, 2L * ordinalCount);
   }
 
   private static long checkedSum(SectionFile file, ByteBuffer lengths, Bits present) {
@@ -152,7 +151,7 @@ final class StringIds implements IdColumn {
     for (int ordinal = 0; ordinal < lengths.limit() / Short.BYTES; ordinal++) {
       int length = length(lengths, ordinal);
       if (length != 0 && !present.get(ordinal)) {
-        throw file.corrupt(LENGTHS_SECTION, 2L * ordinal, "an id without ordinal");
+        throw file.corrupt(KeySections.LENGTHS, 2L * ordinal, "an id without ordinal");
       }
       sum += length;
     }

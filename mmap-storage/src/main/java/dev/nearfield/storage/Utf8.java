@@ -15,8 +15,8 @@ final class Utf8 {
   /** Encodes; a lone surrogate, which has no encoding, is the caller's mistake. */
   static byte[] encode(String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    if (bytes.length == text.length() && text.indexOf('?') < 0) {
-      return bytes; // one byte a character and no replacement: plain ASCII
+    if (!hasSurrogates(text)) {
+      return bytes;
     }
     try {
       UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -37,6 +37,15 @@ final class Utf8 {
     } catch (CharacterCodingException malformed) {
       return false;
     }
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (Character.isSurrogate(text.charAt(at))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAscii(MemorySegment bytes) {

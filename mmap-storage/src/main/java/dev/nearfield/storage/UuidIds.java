@@ -53,7 +53,7 @@ final class UuidIds implements IdColumn {
 
   @Override
   public void writeTo(SectionWriter writer, Bits present, int ordinalCount) {
-    writer.begin(IDS_SECTION);
+    writer.begin(KeySections.IDS);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       boolean holds = present.get(ordinal);
       writer.writeLong(holds ? high(ordinal) : 0);
@@ -64,10 +64,10 @@ final class UuidIds implements IdColumn {
 
   @Override
   public void readFrom(SectionFile file, Bits present, int ordinalCount) {
-    IdColumn.readColumn(file, IDS_SECTION, column, ordinalCount);
+    IdColumn.readColumn(file, KeySections.IDS, column, ordinalCount);
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       if (!present.get(ordinal) && (high(ordinal) | low(ordinal)) != 0) {
-        throw file.corrupt(IDS_SECTION, (long) ordinal * STRIDE_BYTES, "an id without ordinal");
+        throw file.corrupt(KeySections.IDS, (long) ordinal * STRIDE_BYTES, "an id without ordinal");
       }
     }
   }

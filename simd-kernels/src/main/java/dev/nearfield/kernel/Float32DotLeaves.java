@@ -22,6 +22,7 @@ final class Float32DotLeaves {
   private Float32DotLeaves() {}
 
   static void one(long query, long row0, int bytes, int laneBytes, long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -33,11 +34,11 @@ final class Float32DotLeaves {
     }
     long s = (sums & ADDRESS_MASK) + lane;
     putFloats(s0, s);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 
   static void four(
       long query, long row0, long row1, long row2, long row3, int bytes, int laneBytes, long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -61,7 +62,6 @@ final class Float32DotLeaves {
     putFloats(s1, s + 64);
     putFloats(s2, s + 128);
     putFloats(s3, s + 192);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 
   static void eight(
@@ -77,6 +77,7 @@ final class Float32DotLeaves {
       int bytes,
       int laneBytes,
       long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -116,6 +117,5 @@ final class Float32DotLeaves {
     putFloats(s5, s + 320);
     putFloats(s6, s + 384);
     putFloats(s7, s + 448);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 }

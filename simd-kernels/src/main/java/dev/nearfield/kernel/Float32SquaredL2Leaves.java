@@ -22,6 +22,7 @@ final class Float32SquaredL2Leaves {
   private Float32SquaredL2Leaves() {}
 
   static void one(long query, long row0, int bytes, int laneBytes, long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -34,11 +35,11 @@ final class Float32SquaredL2Leaves {
     }
     long s = (sums & ADDRESS_MASK) + lane;
     putFloats(s0, s);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 
   static void four(
       long query, long row0, long row1, long row2, long row3, int bytes, int laneBytes, long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -66,7 +67,6 @@ final class Float32SquaredL2Leaves {
     putFloats(s1, s + 64);
     putFloats(s2, s + 128);
     putFloats(s3, s + 192);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 
   static void eight(
@@ -82,6 +82,7 @@ final class Float32SquaredL2Leaves {
       int bytes,
       int laneBytes,
       long sums) {
+    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
     long q = (query & ADDRESS_MASK) + lane;
     long r0 = (row0 & ADDRESS_MASK) + lane;
@@ -129,6 +130,5 @@ final class Float32SquaredL2Leaves {
     putFloats(s5, s + 320);
     putFloats(s6, s + 384);
     putFloats(s7, s + 448);
-    RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
   }
 }

@@ -35,30 +35,33 @@ final class Int8Leaves {
   private Int8Leaves() {}
 
   static void one(long query, long row0, int bytes, long dots) {
+    RawMemory.putInt(dots - Integer.BYTES, RawMemory.getInt(row0));
     long q = query & ADDRESS_MASK;
     long odds = q + (bytes & Lanes.OFFSET_MASK);
     long r0 = row0 & ADDRESS_MASK;
+    ShortVector low = ShortVector.broadcast(Lanes.SHORTS, (short) 0xff);
     IntVector wide0 = IntVector.zero(Lanes.INTS);
     IntVector high0 = wide0;
     for (int i = 0; i < bytes; i += Lanes.BYTES) {
       long at = i & Lanes.OFFSET_MASK;
       ShortVector even = shorts(q + at);
       ShortVector odd = shorts(odds + at);
-      IntVector pair0 = products(shorts(r0 + at), even, odd).reinterpretAsInts();
+      IntVector pair0 = products(shorts(r0 + at), even, odd, low).reinterpretAsInts();
       wide0 = wide0.add(pair0);
       high0 = high0.add(pair0.lanewise(LSHR, 16));
     }
     RawMemory.putInt(dots, wide0.sub(high0.lanewise(LSHL, 16)).add(high0).reduceLanes(ADD));
-    RawMemory.putInt(dots - Integer.BYTES, RawMemory.getInt(row0));
   }
 
   static void four(long query, long row0, long row1, long row2, long row3, int bytes, long dots) {
+    RawMemory.putInt(dots - Integer.BYTES, RawMemory.getInt(row0));
     long q = query & ADDRESS_MASK;
     long odds = q + (bytes & Lanes.OFFSET_MASK);
     long r0 = row0 & ADDRESS_MASK;
     long r1 = row1 & ADDRESS_MASK;
     long r2 = row2 & ADDRESS_MASK;
     long r3 = row3 & ADDRESS_MASK;
+    ShortVector low = ShortVector.broadcast(Lanes.SHORTS, (short) 0xff);
     IntVector wide0 = IntVector.zero(Lanes.INTS);
     IntVector high0 = wide0;
     IntVector wide1 = wide0;
@@ -71,16 +74,16 @@ final class Int8Leaves {
       long at = i & Lanes.OFFSET_MASK;
       ShortVector even = shorts(q + at);
       ShortVector odd = shorts(odds + at);
-      IntVector pair0 = products(shorts(r0 + at), even, odd).reinterpretAsInts();
+      IntVector pair0 = products(shorts(r0 + at), even, odd, low).reinterpretAsInts();
       wide0 = wide0.add(pair0);
       high0 = high0.add(pair0.lanewise(LSHR, 16));
-      IntVector pair1 = products(shorts(r1 + at), even, odd).reinterpretAsInts();
+      IntVector pair1 = products(shorts(r1 + at), even, odd, low).reinterpretAsInts();
       wide1 = wide1.add(pair1);
       high1 = high1.add(pair1.lanewise(LSHR, 16));
-      IntVector pair2 = products(shorts(r2 + at), even, odd).reinterpretAsInts();
+      IntVector pair2 = products(shorts(r2 + at), even, odd, low).reinterpretAsInts();
       wide2 = wide2.add(pair2);
       high2 = high2.add(pair2.lanewise(LSHR, 16));
-      IntVector pair3 = products(shorts(r3 + at), even, odd).reinterpretAsInts();
+      IntVector pair3 = products(shorts(r3 + at), even, odd, low).reinterpretAsInts();
       wide3 = wide3.add(pair3);
       high3 = high3.add(pair3.lanewise(LSHR, 16));
     }
@@ -91,11 +94,11 @@ final class Int8Leaves {
         dots + 2 * Integer.BYTES, wide2.sub(high2.lanewise(LSHL, 16)).add(high2).reduceLanes(ADD));
     RawMemory.putInt(
         dots + 3 * Integer.BYTES, wide3.sub(high3.lanewise(LSHL, 16)).add(high3).reduceLanes(ADD));
-    RawMemory.putInt(dots - Integer.BYTES, RawMemory.getInt(row0));
   }
 
   /** Stores the even and the odd codes of a row's blocks as shorts, in two planes. */
   static void split(long row, long query, int bytes) {
+    RawMemory.putInt(query + 2L * bytes, RawMemory.getInt(row));
     long r = row & ADDRESS_MASK;
     long q = query & ADDRESS_MASK;
     long odds = q + (bytes & Lanes.OFFSET_MASK);
@@ -105,11 +108,10 @@ final class Int8Leaves {
       Lanes.putShorts(codes.and((short) 0xff), q + at);
       Lanes.putShorts(codes.lanewise(LSHR, 8), odds + at);
     }
-    // The scalar access: puts back what is there.
-    RawMemory.putByte(query, RawMemory.getByte(row));
   }
 
-  private static ShortVector products(ShortVector codes, ShortVector even, ShortVector odd) {
-    return codes.and((short) 0xff).mul(even).add(codes.lanewise(LSHR, 8).mul(odd));
+  private static ShortVector products(
+      ShortVector codes, ShortVector even, ShortVector odd, ShortVector low) {
+    return codes.and(low).mul(even).add(codes.lanewise(LSHR, 8).mul(odd));
   }
 }

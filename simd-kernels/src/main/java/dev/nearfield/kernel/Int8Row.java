@@ -83,10 +83,10 @@ public final class Int8Row {
    */
   public static void decode(long row, int dimension, float[] out) {
     long corrections = row + correctionsAt(dimension);
-    float offset = offsetAt(corrections);
-    float step = stepAt(corrections);
+    double offset = offsetAt(corrections);
+    double step = stepAt(corrections);
     for (int i = 0; i < dimension; i++) {
-      out[i] = offset + step * RawMemory.getByte(row + i);
+      out[i] = (float) (offset + step * code(row, i));
     }
   }
 

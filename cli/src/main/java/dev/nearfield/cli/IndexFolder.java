@@ -1,0 +1,91 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.IdTypeException;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.KeyType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** What the commands ask of an index's folder beyond opening it. */
+public final class IndexFolder {
+
+  private IndexFolder() {}
+
+  /** Whether a new index can be made here without touching anything. */
+  public static boolean isAbsentOrEmpty(Path directory) {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    return Files.isDirectory(directory) && children(directory).isEmpty();
+  }
+
+  /** Requires a folder, for commands that read an index. */
+  public static Path requireFolder(Path directory) {
+    if (!Files.exists(directory)) {
+      throw CommandException.usage("%s does not exist", directory);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw CommandException.usage("%s is not a folder", directory);
+    }
+    return directory;
+  }
+
+  /** The type of an index's ids. */
+  public static KeyType keyTypeOf(VectorIndex index) {
+    try {
+      index.contains(0L);
+      return KeyType.LONG;
+    } catch (IdTypeException _) {
+      return isUuid(index) ? KeyType.UUID : KeyType.STRING;
+    }
+  }
+
+  private static boolean isUuid(VectorIndex index) {
+    try {
+      index.contains(new UUID(0, 0));
+      return true;
+    } catch (IdTypeException _) {
+      return false;
+    }
+  }
+
+  /** The folder's entries by name. */
+  public static List<Path> children(Path directory) {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.sorted(Comparator.comparing(Path::toString)).toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot list " + directory, failure);
+    }
+  }
+
+  /** All regular files below the folder, by name. */
+  public static List<Path> files(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      return tree.filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot list " + directory, failure);
+    }
+  }
+
+  /** Deletes what is in the folder, following no links; the folder stays. */
+  public static void clear(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        if (!path.equals(directory)) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot clear " + directory, failure);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.Codes;
+import dev.nearfield.IndexBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a new index that {@code import} and {@code bench} share. */
+public final class IndexOptions {
+
+  @Option(
+      names = "--codes",
+      paramLabel = "float32|int8",
+      converter = CodesConverter.class,
+      description = "How the rows that the graph walks are stored in RAM (int8 by default).")
+  private @Nullable Codes codes;
+
+  @Option(
+      names = "--max-neighbors",
+      paramLabel = "N",
+      description = "Most neighbors of a row on level 0, 2 to 255 (31 by default).")
+  private @Nullable Integer maxNeighbors;
+
+  @Option(
+      names = "--build-beam-width",
+      paramLabel = "N",
+      description = "Candidates kept while a row is linked, up to 4096 (200 by default).")
+  private @Nullable Integer buildBeamWidth;
+
+  /** Sets what was given, and leaves the rest to the builder's defaults or the existing files. */
+  public IndexBuilder applyTo(IndexBuilder builder) {
+    if (codes != null) {
+      builder.codes(codes);
+    }
+    if (maxNeighbors != null) {
+      builder.maxNeighbors(maxNeighbors);
+    }
+    if (buildBeamWidth != null) {
+      builder.buildBeamWidth(buildBeamWidth);
+    }
+    return builder;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.nearfield.cli;
+
+/** The process's entry: {@code ./nearfield} runs it. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(Cli.run(Console.system(), arguments));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.nearfield.cli;
+
+/** Checks what options mean beyond their types. */
+final class Options {
+
+  private Options() {}
+
+  /** Requires {@code min <= value <= max}. */
+  static void requireRange(String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw CommandException.usage("%s must be in [%d, %d], was %d", option, min, max, value);
+    }
+  }
+}

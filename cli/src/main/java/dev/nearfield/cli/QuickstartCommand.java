@@ -1,0 +1,97 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.IndexStats;
+import dev.nearfield.Query;
+import dev.nearfield.cli.bench.Sweep;
+import dev.nearfield.cli.quickstart.FashionMnist;
+import dev.nearfield.cli.quickstart.Quickstart;
+import dev.nearfield.cli.report.QuickstartPage;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows on bundled data what Nearfield does. */
+@Command(
+    name = "quickstart",
+    description = {
+      "Indexes 9,000 bundled Fashion-MNIST images, looks up 1,000 others, and compares the answers"
+          + " with exact search.",
+      "Prints the figures and writes a page with pictures."
+    })
+final class QuickstartCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Folder for the index (quickstart-index by default).")
+  private Path directory = Path.of("quickstart-index");
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Page to write (quickstart.html by default).")
+  private Path html = Path.of("quickstart.html");
+
+  QuickstartCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    FashionMnist data = FashionMnist.load();
+    if (!IndexFolder.isAbsentOrEmpty(directory)) {
+      RebuildableIndex.clear(directory, data.base());
+    }
+    try (var interruption = Interruption.install(console)) {
+      Optional<Quickstart.Outcome> outcome = Quickstart.run(console, interruption, data, directory);
+      outcome.ifPresent(this::deliver);
+      return outcome.isPresent() ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
+  }
+
+  private void deliver(Quickstart.Outcome outcome) {
+    OutputFile.write(html, QuickstartPage.of(outcome));
+    printFigures(outcome);
+    printNextSteps();
+  }
+
+  private void printFigures(Quickstart.Outcome outcome) {
+    Sweep.Point point = outcome.defaultPoint();
+    IndexStats stats = outcome.stats();
+    console.line(
+        "Fashion-MNIST: %s images indexed, %s as queries, %d dimensions",
+        Text.count(stats.size()), Text.count(outcome.queryCount()), stats.dimension());
+    console.line(
+        "built in %s with %d threads, opened in %s ms",
+        Text.seconds(outcome.build().seconds()),
+        outcome.build().threads(),
+        Text.decimal(outcome.openMillis(), 1));
+    console.line("");
+    console.line("recall@%d %s", Query.DEFAULT_K, Text.decimal(point.recall(), 4));
+    console.line(
+        "p50 %s, p99 %s, %s queries per second (one thread, beam width %d)",
+        Text.micros(point.p50Us()),
+        Text.micros(point.p99Us()),
+        Text.count(Math.round(point.qps())),
+        point.beamWidth());
+    console.line("exact search: p50 %s", Text.micros(outcome.exactMicros()));
+    console.line(
+        "RAM %s bytes, disk %s bytes",
+        Text.count(stats.memory().total()), Text.count(stats.diskBytes()));
+  }
+
+  private void printNextSteps() {
+    console.line("");
+    console.line("See the pictures: open %s in a browser", html.toAbsolutePath().toUri());
+    console.line("Next:");
+    console.line("  ./nearfield inspect %s", directory);
+    console.line("  ./nearfield verify %s", directory);
+    console.line("  ./nearfield import --input VECTORS --dir my-index --metric cosine");
+    console.line("  ./nearfield search --dir my-index --query VECTORS --row 0");
+    console.line("  ./nearfield bench --help");
+  }
+}

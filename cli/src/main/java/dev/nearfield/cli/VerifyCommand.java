@@ -1,0 +1,69 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.DirectoryLockedException;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.storage.Verify;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads every byte of an index and says whether it is sound. */
+@Command(
+    name = "verify",
+    description = {
+      "Reads and checks every byte of an index.",
+      "Exit code 0: sound. 1: damaged, or no index in this folder; the message names the file, the"
+          + " section and the byte. 2: not checked, because the folder does not exist or another"
+          + " process writes to it."
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(paramLabel = "DIR", description = "Index folder.")
+  @SuppressWarnings("NullAway.Init")
+  private Path directory;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  VerifyCommand(Console console) {
+    this.console = console;
+  }
+
+  /** The verdict, as JSON has it. */
+  record Result(boolean sound, String message) {}
+
+  @Override
+  public Integer call() {
+    IndexFolder.requireFolder(directory);
+    try {
+      check();
+      return report(new Result(true, directory + " is sound"));
+    } catch (DirectoryLockedException locked) {
+      throw CommandException.usage("%s", String.valueOf(locked.getMessage()));
+    } catch (StorageException damage) {
+      return report(new Result(false, String.valueOf(damage.getMessage())));
+    }
+  }
+
+  private void check() {
+    try (VectorIndex index = VectorIndex.open(directory, Verify.FULL)) {
+      index.verify(json ? _ -> {} : console.out()::println);
+    }
+  }
+
+  private int report(Result result) {
+    if (json) {
+      console.out().println(Json.write(result));
+    } else if (result.sound()) {
+      console.out().println(result.message());
+    } else {
+      console.err().println("nearfield: " + result.message());
+    }
+    return result.sound() ? ExitCode.OK : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.nearfield.cli.bench;
+
+import dev.nearfield.Query;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.testkit.ChildJvm;
+import dev.nearfield.testkit.dataset.VectorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what an open index costs a process: two child JVMs are started alike, one opens the
+ * index and searches, the other does nothing, and the difference of their anonymous resident memory
+ * is the cost. Mapped files are not in it, for the system can drop their pages at any time.
+ *
+ * <p>Both children get a small serial heap and the C1 compiler only: the noise of a large lazily
+ * touched heap and of compiler arenas would hide a small index. What the index itself keeps in
+ * memory is off the heap and does not depend on these flags.
+ */
+public final class MemoryProbe {
+
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmn8m", "-Xmx1g", "-XX:TieredStopAtLevel=1");
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String FIELD = "RssAnon:";
+  private static final int SEARCHES = 20;
+
+  private MemoryProbe() {}
+
+  /**
+   * Anonymous resident bytes that an open index adds to a process; null where the system does not
+   * tell. The index must be closed in this process.
+   */
+  public static @Nullable Long measure(Path directory, Path queries) {
+    if (!Files.isReadable(STATUS)) {
+      return null;
+    }
+    OptionalLong empty = childBytes();
+    OptionalLong open = childBytes(directory.toString(), queries.toString());
+    return empty.isPresent() && open.isPresent()
+        ? open.getAsLong() - empty.getAsLong()
+        : (Long) null;
+  }
+
+  private static OptionalLong childBytes(String... arguments) {
+    ChildJvm.Outcome child = ChildJvm.run(FLAGS, MemoryProbe.class, arguments);
+    String out = child.out().strip();
+    return child.exitCode() == 0 && out.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(out))
+        : OptionalLong.empty();
+  }
+
+  /** The child: opens the index if one is named, and prints its anonymous resident bytes. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 0) {
+      print();
+      return;
+    }
+    try (VectorIndex index = VectorIndex.open(Path.of(arguments[0]));
+        VectorFile queries = VectorFile.open(Path.of(arguments[1]))) {
+      for (int row = 0; row < Math.min(SEARCHES, queries.count()); row++) {
+        index.search(Query.of(queries.read(row)));
+      }
+      print();
+    }
+  }
+
+  private static void print() throws IOException {
+    System.gc();
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      String kilobytes =
+          lines
+              .filter(line -> line.startsWith(FIELD))
+              .map(line -> line.replaceAll("\\D", ""))
+              .findFirst()
+              .orElseThrow();
+      System.out.println(Long.parseLong(kilobytes) * 1024);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.nearfield.kernel;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+
+/**
+ * Child main: prints {@code allocates} for each call that allocates once warm, then {@code done}.
+ */
+final class AllocationChild {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int CALLS = 500;
+  private static final int ATTEMPTS = 200;
+
+  private AllocationChild() {}
+
+  public static void main(String[] arguments) {
+    for (int dimension : new int[] {16, 100, 768}) {
+      for (Form form : Form.values()) {
+        check(form, dimension);
+      }
+    }
+    System.out.println("done .");
+  }
+
+  private static void check(Form form, int dimension) {
+    float[][] vectors = Batch.vectors(Values.GAUSSIAN, 1, 33, dimension);
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Batch(arena, form.kernel(dimension), form, vectors, 0);
+      String name = form + " " + dimension;
+      for (int count = 1; count <= 33; count++) {
+        int size = count;
+        check(name + " batch " + size, () -> batch.score(size));
+      }
+      check(name + " query", () -> batch.kernel.prepareQuery(batch.rows[0], batch.query));
+      check(name + " encode", () -> form.encode(vectors[1], batch.rows[1]));
+      float[] out = new float[dimension];
+      check(name + " decode", () -> decode(form, batch.rows[1], dimension, out));
+      check(name + " memory", () -> memory(batch.rows[2], dimension, out));
+      var table = new RowTable(batch.kernel.strideBytes(), 5);
+      table.addChunk(batch.rows[0]);
+      int[] ordinals = {3, 9, 1, 31};
+      long[] addresses = new long[4];
+      check(name + " addresses", () -> table.addresses(ordinals, 4, addresses));
+      int[] sink = new int[1];
+      check(name + " touch", () -> sink[0] += table.addressesTouching(ordinals, 4, addresses));
+    }
+  }
+
+  private static void decode(Form form, long row, int dimension, float[] out) {
+    if (form.isInt8()) {
+      Int8Row.decode(row, dimension, out);
+    } else {
+      Float32Row.decode(row, dimension, out);
+    }
+  }
+
+  private static void memory(long row, int dimension, float[] out) {
+    RawMemory.fill(row, 64, (byte) 3);
+    RawMemory.copy(row, row + 8, 16);
+    RawMemory.getFloats(row, out, Math.min(dimension, 16));
+    RawMemory.putFloats(out, row, Math.min(dimension, 16));
+    int seen = RawMemory.getIntAcquire(row);
+    RawMemory.compareAndSetInt(row, seen, seen + 1);
+    RawMemory.putIntRelease(row, RawMemory.getIntVolatile(row) + RawMemory.getIntOpaque(row));
+    RawMemory.putLongRelease(row, RawMemory.getLongAcquire(row) + 1);
+  }
+
+  /** Warm is when a round allocates nothing; a call that always allocates never gets there. */
+  private static void check(String name, Runnable call) {
+    long bytes = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < ATTEMPTS && bytes > 0; attempt++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        call.run();
+      }
+      bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+    if (bytes > 0) {
+      System.out.printf("allocates %s: %d bytes a call%n", name, bytes / CALLS);
+    }
+  }
+}

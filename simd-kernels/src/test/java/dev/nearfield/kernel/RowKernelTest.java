@@ -1,0 +1,156 @@
+package dev.nearfield.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowKernelTest {
+
+  /** One pass of eight and a rest of three: every leaf but the single row, which 9 adds. */
+  private static final int ROWS = 11;
+
+  static Stream<Arguments> everyForm() {
+    return Stream.of(Form.values())
+        .flatMap(form -> Stream.of(Values.values()).map(values -> Arguments.of(form, values)));
+  }
+
+  static IntStream dimensions() {
+    return IntStream.concat(IntStream.rangeClosed(1, 257), IntStream.of(384, 768, 784, 1536));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyForm")
+  void score_anyDimension_matchesReferenceToTheLastBit(Form form, Values values) {
+    dimensions().forEach(dimension -> assertMatchesReference(form, values, dimension));
+  }
+
+  private static void assertMatchesReference(Form form, Values values, int dimension) {
+    float[][] vectors = Batch.vectors(values, dimension, ROWS, dimension);
+    // Rows start cache lines; the page offset moves with the dimension.
+    int leadBytes = dimension % 7 * 64;
+    try (var arena = Arena.ofConfined()) {
+      var vector = new Batch(arena, form.kernel(dimension), form, vectors, leadBytes);
+      var plain = new Batch(arena, form.reference(dimension), form, vectors, leadBytes);
+      float[] expected = plain.score(ROWS);
+      for (int count : new int[] {ROWS, 9, 4, 1}) {
+        float[] actual = vector.score(count);
+        for (int i = 0; i < count; i++) {
+          assertThat(Float.floatToIntBits(actual[i]))
+              .as("%s %s dimension %d row %d of %d", form, values, dimension, i, count)
+              .isEqualTo(Float.floatToIntBits(expected[i]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void score_anyPlaceInAnyBatch_hasTheSameBits(Form form) {
+    int dimension = 100;
+    int count = 33;
+    float[][] vectors = Batch.vectors(Values.GAUSSIAN, 11, count, dimension);
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Batch(arena, form.kernel(dimension), form, vectors, 0);
+      float[] alone = new float[count];
+      float[] score = new float[1];
+      for (int i = 0; i < count; i++) {
+        batch.kernel.score(batch.query, new long[] {batch.rows[i]}, 1, score);
+        alone[i] = score[0];
+      }
+      for (int size = 0; size <= count; size++) {
+        assertBatchAt(batch, alone, size, new Random(size).nextInt(count));
+      }
+    }
+  }
+
+  /** Scores {@code size} rows from {@code first} on, and looks for writes behind the batch. */
+  private static void assertBatchAt(Batch batch, float[] alone, int size, int first) {
+    long[] rows = new long[size + 1];
+    for (int i = 0; i < size; i++) {
+      rows[i] = batch.rows[(first + i) % alone.length];
+    }
+    float[] scores = new float[size + 1];
+    scores[size] = 42f;
+    batch.kernel.score(batch.query, rows, size, scores);
+    for (int i = 0; i < size; i++) {
+      assertThat(scores[i])
+          .as("row %d of %d", i, size)
+          .isEqualTo(alone[(first + i) % alone.length]);
+    }
+    assertThat(scores[size]).isEqualTo(42f);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void score_afterAnyRow_ignoresWhatLiesBehindIt(Form form) {
+    for (int dimension : new int[] {1, 15, 48, 64, 100, 128, 769}) {
+      try (var arena = Arena.ofConfined()) {
+        float[][] vectors = Batch.vectors(Values.GAUSSIAN, 3, 2, dimension);
+        var batch = new Batch(arena, form.kernel(dimension), form, vectors, 0);
+        float before = batch.score(1)[0];
+        RawMemory.fill(batch.rows[1], batch.kernel.strideBytes(), (byte) 0x7f);
+        assertThat(batch.score(1)[0]).isEqualTo(before);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void prepareQuery_anyRow_staysWithinItsBytes(Form form) {
+    for (int dimension : new int[] {1, 31, 64, 100, 784}) {
+      var kernel = form.kernel(dimension);
+      try (var arena = Arena.ofConfined()) {
+        float[][] vectors = Batch.vectors(Values.GAUSSIAN, 5, ROWS, dimension);
+        // The lead is what follows the query.
+        var batch = new Batch(arena, kernel, form, vectors, 64);
+        var behind = batch.memory().asSlice(kernel.queryBytes(), 64);
+        behind.fill((byte) 0x5a);
+        kernel.prepareQuery(batch.rows[0], batch.query);
+        kernel.score(batch.query, batch.rows, ROWS, batch.scores);
+        assertThat(behind.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).containsOnly(0x5a);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void layout_anyDimension_isWholeCacheLines(Form form) {
+    dimensions()
+        .forEach(
+            dimension -> {
+              var kernel = form.kernel(dimension);
+              assertThat(kernel.dimension()).isEqualTo(dimension);
+              assertThat(kernel.strideBytes() % 64).isZero();
+              assertThat(kernel.strideBytes())
+                  .isEqualTo(form.reference(dimension).strideBytes())
+                  .isGreaterThanOrEqualTo(form.isInt8() ? dimension + 16 : dimension * 4);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 65_537, Integer.MAX_VALUE})
+  void factories_dimensionOutOfRange_sayTheRange(int dimension) {
+    for (Form form : Form.values()) {
+      assertThatThrownBy(() -> form.kernel(dimension))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("dimension must be in [1, 65536], was %d", dimension);
+      assertThatThrownBy(() -> form.reference(dimension))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void score_largestDimension_matchesReference(Form form) {
+    assertMatchesReference(form, Values.GAUSSIAN, RowKernels.MAX_DIMENSION);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.nearfield.kernel;
+
+import java.lang.foreign.Arena;
+
+/** Child main: prints one hash of many scores and encoded rows, before and after warming. */
+final class ScoreHashChild {
+
+  private static final int[] DIMENSIONS = {1, 7, 16, 31, 33, 64, 100, 128, 257, 768};
+  private static final int ROWS = 9;
+
+  private ScoreHashChild() {}
+
+  public static void main(String[] arguments) {
+    System.out.printf("cold %016x%n", hash());
+    for (Form form : Form.values()) {
+      RowKernels.warm(form.kernel(128));
+    }
+    System.out.printf("warm %016x%n", hash());
+  }
+
+  private static long hash() {
+    long hash = 1;
+    for (int dimension : DIMENSIONS) {
+      for (Form form : Form.values()) {
+        for (Values values : Values.values()) {
+          hash = hash * 0x5851_f42d_4c95_7f2dL + hash(form, values, dimension);
+        }
+      }
+    }
+    return hash;
+  }
+
+  private static long hash(Form form, Values values, int dimension) {
+    float[][] vectors = Batch.vectors(values, dimension, ROWS, dimension);
+    long hash = 1;
+    try (var arena = Arena.ofConfined()) {
+      var kernel = form.kernel(dimension);
+      var batch = new Batch(arena, kernel, form, vectors, 0);
+      for (int count : new int[] {ROWS, 4, 1}) {
+        float[] scores = batch.score(count);
+        for (int i = 0; i < count; i++) {
+          hash = hash * 0x1_0000_01b3L + Float.floatToIntBits(scores[i]);
+        }
+      }
+      for (int at = 0; at < kernel.strideBytes(); at++) {
+        hash = hash * 0x1_0000_01b3L + RawMemory.getByte(batch.rows[1] + at);
+      }
+      RawMemory.unregister(batch.memory());
+    }
+    return hash;
+  }
+}

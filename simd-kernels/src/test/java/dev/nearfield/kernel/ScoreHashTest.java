@@ -1,0 +1,56 @@
+package dev.nearfield.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A pair has one score and a vector one row, at every register width and tier of the JVM. */
+class ScoreHashTest {
+
+  private static final List<List<String>> JVMS =
+      List.of(
+          List.of(),
+          List.of("-XX:UseAVX=2"),
+          List.of("-XX:UseAVX=1"),
+          List.of("-XX:UseAVX=0"),
+          List.of("-XX:MaxVectorSize=32"),
+          List.of("-XX:MaxVectorSize=16"),
+          List.of("-XX:MaxVectorSize=8"),
+          List.of("-Xint"),
+          List.of("-XX:TieredStopAtLevel=1"),
+          List.of("-Dnearfield.checkedMemory=true"));
+
+  private static final String WARNING = "--add-modules jdk.incubator.vector";
+
+  @Test
+  void hash_everyJvm_isTheSame() throws IOException, InterruptedException {
+    Map<String, List<String>> hashes = new HashMap<>();
+    for (List<String> jvm : JVMS) {
+      List<String> flags = new ArrayList<>(ChildJvm.VECTOR_API);
+      // Flags of other architectures are ignored there.
+      flags.add("-XX:+IgnoreUnrecognizedVMOptions");
+      flags.addAll(jvm);
+      var child = ChildJvm.run(ScoreHashChild.class, flags);
+      assertThat(child.output()).doesNotContain(WARNING);
+      collect(hashes, jvm.toString(), child);
+    }
+    var bare = ChildJvm.run(ScoreHashChild.class, List.of());
+    assertThat(bare.output().split(WARNING, -1)).as("one warning\n%s", bare.output()).hasSize(2);
+    collect(hashes, "without the Vector API", bare);
+    assertThat(hashes).hasSize(1);
+  }
+
+  private static void collect(Map<String, List<String>> hashes, String jvm, ChildJvm.Result child) {
+    assertThat(child.exitCode()).as("%s\n%s", jvm, child.output()).isZero();
+    for (String tier : new String[] {"cold", "warm"}) {
+      assertThat(child.lines(tier)).as("%s\n%s", jvm, child.output()).hasSize(1);
+      String hash = child.lines(tier).getFirst();
+      hashes.computeIfAbsent(hash, _ -> new ArrayList<>()).add(tier + " " + jvm);
+    }
+  }
+}
