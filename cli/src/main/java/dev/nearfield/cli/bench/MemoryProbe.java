@@ -41,9 +41,10 @@ public final class MemoryProbe {
     }
     OptionalLong empty = childBytes();
     OptionalLong open = childBytes(directory.toString(), queries.toString());
-    return empty.isPresent() && open.isPresent()
-        ? open.getAsLong() - empty.getAsLong()
-        : (Long) null;
+    if (empty.isEmpty() || open.isEmpty()) {
+      return null;
+    }
+    return open.getAsLong() - empty.getAsLong();
   }
 
   private static OptionalLong childBytes(String... arguments) {
