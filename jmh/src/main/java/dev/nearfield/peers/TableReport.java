@@ -11,13 +11,12 @@ final class TableReport {
 
   /** The whole report, lines ended. */
   static String of(Report report) {
-    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds, %s%n%n%s%n%s"
+    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds%n%n%s%n%s"
         .formatted(
             report.dataset().line(),
-            report.machine().line(),
+            report.machine().describe(),
             report.plan().threads(),
             report.plan().rounds(),
-            report.date(),
             table(rows(report)),
             notes(report));
   }
