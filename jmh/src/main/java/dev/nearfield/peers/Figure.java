@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One column of the tables.
+ * One row of the tables.
  *
  * @param title with the unit
  * @param format of the number
@@ -23,7 +23,7 @@ record Figure(
 
   private static final double MEGABYTE = 1e6;
 
-  /** All columns, in order. */
+  /** All rows, in order. */
   static List<Figure> all() {
     List<Figure> figures = new ArrayList<>();
     for (double recall : Report.RECALLS) {
