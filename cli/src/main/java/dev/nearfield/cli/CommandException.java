@@ -13,13 +13,13 @@ public final class CommandException extends RuntimeException {
   }
 
   /** The call is wrong: other options or another file would work. */
-  public static CommandException usage(String format, Object... arguments) {
-    return new CommandException(format.formatted(arguments), true);
+  public static CommandException usage(String message) {
+    return new CommandException(message, true);
   }
 
   /** The call is right, and something failed. */
-  public static CommandException failure(String format, Object... arguments) {
-    return new CommandException(format.formatted(arguments), false);
+  public static CommandException failure(String message) {
+    return new CommandException(message, false);
   }
 
   /** Whether another call would work. */

@@ -17,13 +17,13 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
   /** The process's own streams. */
   static Console system() {
     return new Console(
-        new PrintWriter(System.out, true),
-        new PrintWriter(System.err, true),
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
         Boolean.getBoolean(TERMINAL_PROPERTY));
   }
 
-  /** Prints a formatted line of results. */
-  public void line(String format, Object... arguments) {
-    out.println(format.formatted(arguments));
+  /** Prints a line of results. */
+  public void line(String text) {
+    out.println(text);
   }
 }

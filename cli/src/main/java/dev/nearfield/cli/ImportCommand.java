@@ -78,7 +78,7 @@ final class ImportCommand implements Callable<Integer> {
     boolean isNew = IndexFolder.isAbsentOrEmpty(directory);
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(directory)) {
-      var source = new VectorFileSource(file, idsOf(index, isNew), index.size());
+      var source = new VectorFileSource(file, index.idType(), index.size());
       int added = addAll(index, source, interruption);
       index.save();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -98,13 +98,6 @@ final class ImportCommand implements Callable<Integer> {
       builder.ids(ids == null ? KeyType.LONG : ids);
     }
     return builder;
-  }
-
-  private KeyType idsOf(VectorIndex index, boolean isNew) {
-    if (ids != null) {
-      return ids;
-    }
-    return isNew ? KeyType.LONG : IndexFolder.keyTypeOf(index);
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {
@@ -127,10 +120,11 @@ final class ImportCommand implements Callable<Integer> {
       return;
     }
     console.line(
-        "added %s vectors in %s; %s holds %s",
-        Text.count(result.added()),
-        Text.seconds(result.seconds()),
-        directory,
-        Text.count(result.size()));
+        "added %s vectors in %s; %s holds %s"
+            .formatted(
+                Text.count(result.added()),
+                Text.seconds(result.seconds()),
+                directory,
+                Text.count(result.size())));
   }
 }

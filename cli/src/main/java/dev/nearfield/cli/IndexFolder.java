@@ -1,8 +1,5 @@
 package dev.nearfield.cli;
 
-import dev.nearfield.IdTypeException;
-import dev.nearfield.VectorIndex;
-import dev.nearfield.storage.KeyType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What the commands ask of an index's folder beyond opening it. */
@@ -29,31 +25,12 @@ public final class IndexFolder {
   /** Requires a folder, for commands that read an index. */
   public static Path requireFolder(Path directory) {
     if (!Files.exists(directory)) {
-      throw CommandException.usage("%s does not exist", directory);
+      throw CommandException.usage("%s does not exist".formatted(directory));
     }
     if (!Files.isDirectory(directory)) {
-      throw CommandException.usage("%s is not a folder", directory);
+      throw CommandException.usage("%s is not a folder".formatted(directory));
     }
     return directory;
-  }
-
-  /** The type of an index's ids. */
-  public static KeyType keyTypeOf(VectorIndex index) {
-    try {
-      index.contains(0L);
-      return KeyType.LONG;
-    } catch (IdTypeException _) {
-      return isUuid(index) ? KeyType.UUID : KeyType.STRING;
-    }
-  }
-
-  private static boolean isUuid(VectorIndex index) {
-    try {
-      index.contains(new UUID(0, 0));
-      return true;
-    } catch (IdTypeException _) {
-      return false;
-    }
   }
 
   /** The folder's entries by name. */

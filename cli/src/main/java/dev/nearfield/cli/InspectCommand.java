@@ -51,8 +51,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Inspection inspect() {
-    try (VectorIndex index = VectorIndex.open(directory, Verify.LAZY)) {
-      String ids = IndexFolder.keyTypeOf(index).name().toLowerCase(Locale.ROOT);
+    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
+      String ids = index.idType().name().toLowerCase(Locale.ROOT);
       return new Inspection(index.stats(), ids, fileSizes());
     }
   }
@@ -71,17 +71,18 @@ final class InspectCommand implements Callable<Integer> {
 
   private void print(Inspection inspection) {
     IndexStats stats = inspection.stats();
-    console.line("%s", directory);
+    console.line(directory.toString());
     console.line(
-        "  %s vectors of %d dimensions, %s, ids %s",
-        Text.count(stats.size()),
-        stats.dimension(),
-        MetricConverter.name(stats.metric()),
-        inspection.ids());
+        "  %s vectors of %d dimensions, %s, ids %s"
+            .formatted(
+                Text.count(stats.size()),
+                stats.dimension(),
+                MetricConverter.name(stats.metric()),
+                inspection.ids()));
     console.line(
-        "  codes %s, at most %d neighbors",
-        CodesConverter.name(stats.codes()), stats.maxNeighbors());
-    console.line("  unreachable rows: %s", Text.count(stats.unreachable()));
+        "  codes %s, at most %d neighbors"
+            .formatted(CodesConverter.name(stats.codes()), stats.maxNeighbors()));
+    console.line("  unreachable rows: %s".formatted(Text.count(stats.unreachable())));
     printMemory(stats.memory());
     printFiles(inspection.files());
     Histogram.print(console, "rows by number of neighbors on level 0", stats.degrees());
@@ -89,7 +90,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void printMemory(IndexStats.Memory memory) {
-    console.line("memory, %s", Text.bytes(memory.total()));
+    console.line("memory, %s".formatted(Text.bytes(memory.total())));
     printBytes("codes", memory.codes());
     printBytes("graph", memory.graph());
     printBytes("vectors", memory.vectors());
@@ -99,13 +100,14 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void printFiles(List<FileSize> files) {
-    console.line("files, %s", Text.bytes(files.stream().mapToLong(FileSize::bytes).sum()));
+    console.line(
+        "files, %s".formatted(Text.bytes(files.stream().mapToLong(FileSize::bytes).sum())));
     for (FileSize file : files) {
       printBytes(file.name(), file.bytes());
     }
   }
 
   private void printBytes(String name, long bytes) {
-    console.line("  %-24s %12s", name, Text.bytes(bytes));
+    console.line("  %-24s %12s".formatted(name, Text.bytes(bytes)));
   }
 }

@@ -8,7 +8,8 @@ final class Options {
   /** Requires {@code min <= value <= max}. */
   static void requireRange(String option, long value, long min, long max) {
     if (value < min || value > max) {
-      throw CommandException.usage("%s must be in [%d, %d], was %d", option, min, max, value);
+      throw CommandException.usage(
+          "%s must be in [%d, %d], was %d".formatted(option, min, max, value));
     }
   }
 }

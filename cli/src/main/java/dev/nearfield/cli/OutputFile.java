@@ -14,7 +14,7 @@ final class OutputFile {
     try {
       Files.writeString(file, text);
     } catch (IOException failure) {
-      throw CommandException.failure("cannot write %s: %s", file, failure);
+      throw CommandException.failure("cannot write %s: %s".formatted(file, failure));
     }
   }
 }

@@ -63,33 +63,36 @@ final class QuickstartCommand implements Callable<Integer> {
     Sweep.Point point = outcome.defaultPoint();
     IndexStats stats = outcome.stats();
     console.line(
-        "Fashion-MNIST: %s images indexed, %s as queries, %d dimensions",
-        Text.count(stats.size()), Text.count(outcome.queryCount()), stats.dimension());
+        "Fashion-MNIST: %s images indexed, %s as queries, %d dimensions"
+            .formatted(
+                Text.count(stats.size()), Text.count(outcome.queryCount()), stats.dimension()));
     console.line(
-        "built in %s with %d threads, opened in %s ms",
-        Text.seconds(outcome.build().seconds()),
-        outcome.build().threads(),
-        Text.decimal(outcome.openMillis(), 1));
+        "built in %s with %d threads, opened in %s ms"
+            .formatted(
+                Text.seconds(outcome.build().seconds()),
+                outcome.build().threads(),
+                Text.decimal(outcome.openMillis(), 1)));
     console.line("");
-    console.line("recall@%d %s", Query.DEFAULT_K, Text.decimal(point.recall(), 4));
+    console.line("recall@%d %s".formatted(Query.DEFAULT_K, Text.decimal(point.recall(), 4)));
     console.line(
-        "p50 %s, p99 %s, %s queries per second (one thread, beam width %d)",
-        Text.micros(point.p50Us()),
-        Text.micros(point.p99Us()),
-        Text.count(Math.round(point.qps())),
-        point.beamWidth());
-    console.line("exact search: p50 %s", Text.micros(outcome.exactMicros()));
+        "p50 %s, p99 %s, %s queries per second (one thread, beam width %d)"
+            .formatted(
+                Text.micros(point.p50Us()),
+                Text.micros(point.p99Us()),
+                Text.count(Math.round(point.qps())),
+                point.beamWidth()));
+    console.line("exact search: p50 %s".formatted(Text.micros(outcome.exactMicros())));
     console.line(
-        "RAM %s bytes, disk %s bytes",
-        Text.count(stats.memory().total()), Text.count(stats.diskBytes()));
+        "RAM %s bytes, disk %s bytes"
+            .formatted(Text.count(stats.memory().total()), Text.count(stats.diskBytes())));
   }
 
   private void printNextSteps() {
     console.line("");
-    console.line("See the pictures: open %s in a browser", html.toAbsolutePath().toUri());
+    console.line("See the pictures: open %s in a browser".formatted(html.toAbsolutePath().toUri()));
     console.line("Next:");
-    console.line("  ./nearfield inspect %s", directory);
-    console.line("  ./nearfield verify %s", directory);
+    console.line("  ./nearfield inspect %s".formatted(directory));
+    console.line("  ./nearfield verify %s".formatted(directory));
     console.line("  ./nearfield import --input VECTORS --dir my-index --metric cosine");
     console.line("  ./nearfield search --dir my-index --query VECTORS --row 0");
     console.line("  ./nearfield bench --help");

@@ -25,16 +25,16 @@ final class RebuildableIndex {
   static void clear(Path directory, VectorSource source) {
     if (!holdsRowsOf(directory, source)) {
       throw CommandException.usage(
-          "%s is not empty, and does not hold an index of these vectors: name a new folder, or"
-              + " remove this one yourself",
-          directory);
+          ("%s is not empty, and does not hold an index of these vectors: name a new folder, or"
+                  + " remove this one yourself")
+              .formatted(directory));
     }
     IndexFolder.clear(directory);
   }
 
   private static boolean holdsRowsOf(Path directory, VectorSource source) {
-    try (VectorIndex index = VectorIndex.open(directory, Verify.LAZY)) {
-      return IndexFolder.keyTypeOf(index) == KeyType.LONG
+    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
+      return index.idType() == KeyType.LONG
           && index.size() <= source.count()
           && samplesAgree(index, source);
     } catch (DirectoryLockedException locked) {

@@ -96,7 +96,7 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     IndexFolder.requireFolder(directory);
-    try (VectorIndex index = VectorIndex.open(directory, Verify.LAZY)) {
+    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
       List<Answer> answers = answers(index);
       if (json) {
         console.out().println(Json.write(answers));
@@ -130,7 +130,8 @@ final class SearchCommand implements Callable<Integer> {
 
   private Answer answerRow(VectorIndex index, VectorFile file, int row) {
     if (row < 0 || row >= file.count()) {
-      throw CommandException.usage("--row must be in [0, %d], was %d", file.count() - 1, row);
+      throw CommandException.usage(
+          "--row must be in [0, %d], was %d".formatted(file.count() - 1, row));
     }
     return answer(index, row, file.read(row));
   }
@@ -150,10 +151,11 @@ final class SearchCommand implements Callable<Integer> {
 
   private void print(Answer answer) {
     console.line(
-        "query %d   (%s vectors scored)", answer.query(), Text.count(answer.scoredCount()));
+        "query %d   (%s vectors scored)"
+            .formatted(answer.query(), Text.count(answer.scoredCount())));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);
-      console.line("  %3d   %-20s   %s", rank + 1, hit.id(), Float.toString(hit.score()));
+      console.line("  %3d   %-20s   %s".formatted(rank + 1, hit.id(), Float.toString(hit.score())));
     }
   }
 }

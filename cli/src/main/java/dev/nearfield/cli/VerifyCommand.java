@@ -1,9 +1,7 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.VectorIndex;
-import dev.nearfield.storage.DirectoryLockedException;
 import dev.nearfield.storage.StorageException;
-import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +14,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Reads and checks every byte of an index.",
       "Exit code 0: sound. 1: damaged, or no index in this folder; the message names the file, the"
-          + " section and the byte. 2: not checked, because the folder does not exist or another"
-          + " process writes to it."
+          + " section and the byte. 2: called wrongly, or the folder does not exist."
     })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -41,19 +38,15 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     IndexFolder.requireFolder(directory);
     try {
-      check();
+      VectorIndex.verify(directory, json ? _ -> {} : this::printSound);
       return report(new Result(true, directory + " is sound"));
-    } catch (DirectoryLockedException locked) {
-      throw CommandException.usage("%s", String.valueOf(locked.getMessage()));
     } catch (StorageException damage) {
       return report(new Result(false, String.valueOf(damage.getMessage())));
     }
   }
 
-  private void check() {
-    try (VectorIndex index = VectorIndex.open(directory, Verify.FULL)) {
-      index.verify(json ? _ -> {} : console.out()::println);
-    }
+  private void printSound(String file) {
+    console.line("  sound: %s".formatted(file));
   }
 
   private int report(Result result) {

@@ -112,8 +112,8 @@ public final class Bench {
     try (TruthFile file = TruthFile.open(Objects.requireNonNull(task.truth()))) {
       if (file.count() < queries || file.k() < wanted) {
         throw CommandException.usage(
-            "%s holds %d neighbors of %d queries, %d of %d are needed",
-            task.truth(), file.k(), file.count(), wanted, queries);
+            "%s holds %d neighbors of %d queries, %d of %d are needed"
+                .formatted(task.truth(), file.k(), file.count(), wanted, queries));
       }
       int[][] truth = new int[queries][];
       for (int query = 0; query < queries; query++) {

@@ -20,8 +20,8 @@ public record Corpus(VectorSource base, float[][] queries, Metric metric) {
   public static float[][] readQueries(VectorFile queries, int dimension) {
     if (queries.dimension() != dimension) {
       throw CommandException.usage(
-          "%s has vectors of %d dimensions, the base file of %d",
-          queries.file(), queries.dimension(), dimension);
+          "%s has vectors of %d dimensions, the base file of %d"
+              .formatted(queries.file(), queries.dimension(), dimension));
     }
     float[][] rows = new float[queries.count()][];
     for (int row = 0; row < rows.length; row++) {

@@ -36,13 +36,13 @@ public record Machine(
   /** This machine, today. */
   public static Machine current() {
     return new Machine(
-        cpu(),
+        cpuModel(),
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
         property("os.name") + " " + property("os.version"),
         "%s %s (%s)"
             .formatted(property("java.vm.name"), Runtime.version(), property("java.vm.vendor")),
-        vectorBits(),
+        widestVector(),
         LocalDate.now(ZoneOffset.UTC).toString());
   }
 
@@ -53,7 +53,7 @@ public record Machine(
         .formatted(cpu, cores, bits, memoryBytes / (double) (1 << 30), os, jdk, date);
   }
 
-  private static String cpu() {
+  private static String cpuModel() {
     if (Files.isReadable(CPU_INFO)) {
       try (Stream<String> lines = Files.lines(CPU_INFO)) {
         return lines
@@ -68,7 +68,7 @@ public record Machine(
     return property("os.arch");
   }
 
-  private static @Nullable Integer vectorBits() {
+  private static @Nullable Integer widestVector() {
     try {
       var diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
       String bytes = diagnostics.getVMOption("MaxVectorSize").getValue();

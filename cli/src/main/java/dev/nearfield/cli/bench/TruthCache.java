@@ -135,7 +135,7 @@ final class TruthCache {
 
   private static int checksum(ByteBuffer bytes, int length) {
     var crc = new CRC32C();
-    crc.update(bytes.array(), 0, length);
+    crc.update(bytes.slice(0, length));
     return (int) crc.getValue();
   }
 }

@@ -5,27 +5,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Draws up to two curves over recall as inline SVG: axes, grid, names at the curves, and for each
  * point a box of text that shows on hover and on focus.
  */
-final class CurveChart {
+public final class CurveChart {
 
   private static final double WIDTH = 860;
   private static final double HEIGHT = 360;
-  private static final double LEFT = 64;
-  private static final double RIGHT = 64;
+  private static final double LEFT = 68;
+  private static final double RIGHT = 48;
   private static final double TOP = 18;
-  private static final double BOTTOM = 52;
-  private static final double TIP_CHARACTER = 6.6;
-  private static final double TICK_GAP = 34;
+  private static final double BOTTOM = 312;
+  private static final double BOX_CHARACTER = 6.4;
+  private static final double BOX_HEIGHT = 25;
+  private static final double LABEL_GAP = 34;
+  private static final double DOT = 4.2;
+  private static final double MARKED_DOT = 6;
+  private static final double TARGET = 13;
 
   private final String xTitle;
   private final String yTitle;
   private final DoubleFunction<String> yLabel;
   private final List<Series> series = new ArrayList<>();
+  private final SvgWriter svg = new SvgWriter();
   private boolean bandBetween;
 
   /**
@@ -33,7 +37,7 @@ final class CurveChart {
    *
    * @param yLabel names a value on the vertical axis
    */
-  CurveChart(String xTitle, String yTitle, DoubleFunction<String> yLabel) {
+  public CurveChart(String xTitle, String yTitle, DoubleFunction<String> yLabel) {
     this.xTitle = xTitle;
     this.yTitle = yTitle;
     this.yLabel = yLabel;
@@ -47,12 +51,30 @@ final class CurveChart {
    * @param text what the box says
    * @param marked whether it stands out
    */
-  record Point(double recall, double value, String text, boolean marked) {}
+  public record Point(double recall, double value, String text, boolean marked) {}
 
   private record Series(String name, List<Point> points) {}
 
+  /** Where values lie on the drawing. */
+  private record Plane(Axis recalls, Axis values) {
+
+    double x(double recall) {
+      return LEFT + recalls.position(recall) * (WIDTH - RIGHT - LEFT);
+    }
+
+    double y(double value) {
+      return BOTTOM - values.position(value) * (BOTTOM - TOP);
+    }
+
+    String path(List<Point> points) {
+      return points.stream()
+          .map(p -> SvgWriter.pixels(x(p.recall())) + "," + SvgWriter.pixels(y(p.value())))
+          .collect(Collectors.joining(" "));
+    }
+  }
+
   /** Adds a curve; its points come in the order of the line. */
-  CurveChart series(String name, List<Point> points) {
+  public CurveChart series(String name, List<Point> points) {
     series.add(new Series(name, List.copyOf(points)));
     return this;
   }
@@ -63,23 +85,27 @@ final class CurveChart {
     return this;
   }
 
-  String render() {
-    Axis recalls = Axis.ofRecalls(values(true));
-    Axis heights = Axis.logarithmic(values(false));
-    var svg = new StringBuilder();
-    svg.append(
-        format(
-            "<figure class=\"card chart\"><svg viewBox=\"0 0 %.0f %.0f\" role=\"img\""
-                + " aria-label=\"%s over %s\">%n",
-            WIDTH, HEIGHT, Page.escape(yTitle), Page.escape(xTitle)));
-    drawGrid(svg, recalls, heights);
+  /** The drawing as HTML. */
+  public String render() {
+    var plane = new Plane(Axis.ofRecalls(values(true)), Axis.logarithmic(values(false)));
+    svg.start("figure").set("class", "card chart");
+    svg.start("svg").set("viewBox", "0 0 860 360").set("role", "img");
+    svg.set("aria-label", yTitle + " over " + xTitle);
+    drawRecallAxis(plane);
+    drawValueAxis(plane);
     if (bandBetween && series.size() == 2) {
-      drawBand(svg, recalls, heights);
+      drawBand(plane);
     }
     for (int index = 0; index < series.size(); index++) {
-      drawSeries(svg, index, recalls, heights);
+      drawCurve(index, plane);
     }
-    return svg.append("</svg></figure>").toString();
+    // Boxes come last: whatever is drawn later would cover them.
+    for (int index = 0; index < series.size(); index++) {
+      for (Point point : series.get(index).points()) {
+        drawBox(index, point, plane);
+      }
+    }
+    return svg.end().end().render();
   }
 
   private double[] values(boolean horizontal) {
@@ -89,112 +115,86 @@ final class CurveChart {
         .toArray();
   }
 
-  private void drawGrid(StringBuilder svg, Axis recalls, Axis heights) {
-    double bottom = HEIGHT - BOTTOM;
-    @Nullable Double previous = null;
-    for (double recall : recalls.ticks().reversed()) {
-      double x = x(recalls, recall);
-      line(svg, x, TOP, x, bottom);
-      // Labels that would touch the one to their right are left out.
-      if (previous == null || previous - x >= TICK_GAP) {
-        text(svg, x, bottom + 20, "middle", "", trimmed(recall));
+  private void drawRecallAxis(Plane plane) {
+    double previous = Double.POSITIVE_INFINITY;
+    for (double recall : plane.recalls().ticks().reversed()) {
+      double x = plane.x(recall);
+      gridLine(x, TOP, x, BOTTOM);
+      // A label that would touch the one to its right is left out.
+      if (previous - x >= LABEL_GAP) {
+        label(x, BOTTOM + 20, "middle", "", recallText(recall));
         previous = x;
       }
     }
-    for (double height : heights.ticks()) {
-      double y = y(heights, height);
-      line(svg, LEFT, y, WIDTH - RIGHT, y);
-      text(svg, LEFT - 10, y + 4, "end", "", yLabel.apply(height));
-    }
-    text(svg, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "middle", "axis-title", xTitle);
-    svg.append(
-        format(
-            "<text class=\"axis-title\" text-anchor=\"middle\" transform=\"translate(14 %.1f)"
-                + " rotate(-90)\">%s</text>%n",
-            (TOP + bottom) / 2, Page.escape(yTitle)));
+    label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "middle", "axis-title", xTitle);
   }
 
-  private void drawBand(StringBuilder svg, Axis recalls, Axis heights) {
+  private void drawValueAxis(Plane plane) {
+    for (double value : plane.values().ticks()) {
+      double y = plane.y(value);
+      gridLine(LEFT, y, WIDTH - RIGHT, y);
+      label(LEFT - 10, y + 4, "end", "", yLabel.apply(value));
+    }
+    double middle = (TOP + BOTTOM) / 2;
+    svg.start("text").set("class", "axis-title").set("text-anchor", "middle");
+    svg.set("transform", "translate(12 " + SvgWriter.pixels(middle) + ") rotate(-90)");
+    svg.text(yTitle).end();
+  }
+
+  private void drawBand(Plane plane) {
     List<Point> outline = new ArrayList<>(series.getFirst().points());
     outline.addAll(series.getLast().points().reversed());
-    svg.append(
-        format(
-            "<polygon class=\"band\" points=\"%s\"/>%n", coordinates(outline, recalls, heights)));
+    svg.start("polygon").set("class", "band").set("points", plane.path(outline)).end();
   }
 
-  private void drawSeries(StringBuilder svg, int index, Axis recalls, Axis heights) {
+  private void drawCurve(int index, Plane plane) {
     Series curve = series.get(index);
-    svg.append(
-        format(
-            "<polyline class=\"curve s%d\" points=\"%s\"/>%n",
-            index, coordinates(curve.points(), recalls, heights)));
-    Point last = curve.points().getLast();
-    text(
-        svg,
-        x(recalls, last.recall()) + 12,
-        y(heights, last.value()) + 4,
-        "start",
-        "series-name",
-        curve.name());
+    String style = "curve s" + index;
+    svg.start("polyline").set("class", style).set("points", plane.path(curve.points())).end();
     for (Point point : curve.points()) {
-      drawPoint(svg, index, point, x(recalls, point.recall()), y(heights, point.value()));
+      dot(point, plane, "dot s" + index + (point.marked() ? " marked" : ""), dotRadius(point));
     }
+    Point last = curve.points().getLast();
+    double x = plane.x(last.recall()) + 11;
+    label(x, plane.y(last.value()) + 4, "start", "series-name", curve.name());
   }
 
-  private static void drawPoint(StringBuilder svg, int index, Point point, double x, double y) {
-    double width = point.text().length() * TIP_CHARACTER + 16;
-    double tipX = Math.clamp(x - width / 2, 0, WIDTH - width);
-    double tipY = y < TOP + 40 ? y + 14 : y - 38;
-    svg.append(
-        format(
-            "<g class=\"point t%d%s\" tabindex=\"0\"><circle class=\"s%d\" cx=\"%.1f\" cy=\"%.1f\""
-                + " r=\"%.1f\"/><circle class=\"target\" cx=\"%.1f\" cy=\"%.1f\" r=\"12\"/>",
-            index, point.marked() ? " marked" : "", index, x, y, point.marked() ? 6.0 : 4.2, x, y));
-    svg.append(
-        format(
-            "<g class=\"tip\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"25\""
-                + " rx=\"5\"/>",
-            tipX, tipY, width));
-    text(svg, tipX + width / 2, tipY + 17, "middle", "", point.text());
-    svg.append("</g></g>\n");
+  private void drawBox(int index, Point point, Plane plane) {
+    double y = plane.y(point.value());
+    double width = point.text().length() * BOX_CHARACTER + 16;
+    double boxX = Math.clamp(plane.x(point.recall()) - width / 2, 0, WIDTH - width);
+    double boxY = y < TOP + 40 ? y + 14 : y - 13 - BOX_HEIGHT;
+    svg.start("g").set("class", "point").set("tabindex", "0");
+    dot(point, plane, "target", TARGET);
+    svg.start("g").set("class", "box");
+    dot(point, plane, "dot marked s" + index, dotRadius(point));
+    svg.start("rect").set("x", boxX).set("y", boxY).set("width", width).set("height", BOX_HEIGHT);
+    svg.set("rx", "5").end();
+    label(boxX + width / 2, boxY + 17, "middle", "", point.text());
+    svg.end().end();
   }
 
-  private static String coordinates(List<Point> points, Axis recalls, Axis heights) {
-    return points.stream()
-        .map(point -> format("%.1f,%.1f", x(recalls, point.recall()), y(heights, point.value())))
-        .collect(Collectors.joining(" "));
+  private static double dotRadius(Point point) {
+    return point.marked() ? MARKED_DOT : DOT;
   }
 
-  private static double x(Axis recalls, double recall) {
-    return LEFT + recalls.position(recall) * (WIDTH - LEFT - RIGHT);
+  private void dot(Point point, Plane plane, String style, double radius) {
+    svg.start("circle").set("class", style).set("r", radius);
+    svg.set("cx", plane.x(point.recall())).set("cy", plane.y(point.value())).end();
   }
 
-  private static double y(Axis heights, double value) {
-    double bottom = HEIGHT - BOTTOM;
-    return bottom - heights.position(value) * (bottom - TOP);
+  private void gridLine(double x1, double y1, double x2, double y2) {
+    svg.start("line").set("class", "grid");
+    svg.set("x1", x1).set("y1", y1).set("x2", x2).set("y2", y2).end();
   }
 
-  private static void line(StringBuilder svg, double x1, double y1, double x2, double y2) {
-    svg.append(
-        format(
-            "<line class=\"grid\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
-            x1, y1, x2, y2));
+  private void label(double x, double y, String anchor, String style, String text) {
+    svg.start("text").set("x", x).set("y", y).set("text-anchor", anchor).set("class", style);
+    svg.text(text).end();
   }
 
-  private static void text(
-      StringBuilder svg, double x, double y, String anchor, String style, String text) {
-    svg.append(
-        format(
-            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
-            x, y, anchor, style, Page.escape(text)));
-  }
-
-  private static String trimmed(double recall) {
-    String text = format("%.3f", recall).replaceAll("0+$", "");
+  private static String recallText(double recall) {
+    String text = String.format(Locale.ROOT, "%.4f", recall).replaceAll("0+$", "");
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-  }
-
-  private static String format(String pattern, Object... arguments) {
-    return String.format(Locale.ROOT, pattern, arguments);
   }
 }
