@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
       "  open_ms   opening the saved index, every byte verified, up to its first answer.",
       "  cpu       processor time of the process while building, JIT compiler included.",
       "  rss_anon  anonymous memory of a JVM that opened the index and searched it, less that of an"
-          + " empty JVM with the same flags (-XX:+UseSerialGC -Xms8m -Xmn2m -Xmx1g"
-          + " -XX:TieredStopAtLevel=1); Linux only.",
+          + " empty JVM with the same flags (-XX:+UseSerialGC -Xms64m -Xmx1g"
+          + " -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1), live heap included; Linux only.",
       "Without --truth the exact answers are computed, and kept in the user's cache folder."
     })
 final class BenchCommand implements Callable<Integer> {

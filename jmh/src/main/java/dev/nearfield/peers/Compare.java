@@ -1,11 +1,11 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.cli.bench.Machine;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,6 +62,9 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--json", description = "write the figures to this file")
   private @Nullable Path json;
 
+  @Option(names = "--html", description = "write a page with curves to this file")
+  private @Nullable Path html;
+
   /** Runs the command. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Compare()).execute(arguments));
@@ -77,9 +80,7 @@ public final class Compare implements Callable<Integer> {
       var dataset =
           new Report.Dataset(
               name(base), vectors.count(), vectors.dimension(), queries.length, metric, k);
-      publish(
-          new Report(
-              dataset, Machine.current(), LocalDate.now(ZoneOffset.UTC).toString(), plan, results));
+      publish(new Report(dataset, Machine.current(), plan, results));
     }
     return 0;
   }
@@ -88,6 +89,9 @@ public final class Compare implements Callable<Integer> {
     System.out.print(TableReport.of(report));
     if (json != null) {
       JsonReport.write(report, json);
+    }
+    if (html != null) {
+      Files.writeString(html, ComparisonPage.of(report));
     }
   }
 

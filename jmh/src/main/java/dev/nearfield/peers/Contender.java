@@ -44,13 +44,11 @@ final class Contender implements AutoCloseable {
     return beams.size();
   }
 
-  /** Measures at one of the beam widths tried out, and keeps the fastest round. */
+  /** Measures at one of the beam widths tried out, and keeps what is best. */
   void measure(int position, int millis) throws IOException {
     Beam beam = beams.get(position);
     var measured = client.ask(new Command.Measure(beam.width, millis), Reply.Measured.class);
-    if (beam.best == null || measured.qps() > beam.best.qps()) {
-      beam.best = measured;
-    }
+    beam.best = beam.best == null ? measured : beam.best.best(measured);
   }
 
   /** What was measured. */

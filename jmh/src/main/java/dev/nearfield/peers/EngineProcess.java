@@ -124,6 +124,7 @@ public final class EngineProcess implements AutoCloseable {
         index.search(query, k, beamWidth);
         latencies.add(System.nanoTime() - before);
       }
+      latencies.endPass();
     } while (System.nanoTime() < end);
     return latencies.summary();
   }

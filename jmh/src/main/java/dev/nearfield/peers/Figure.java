@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One column of the tables.
+ * One row of the tables.
  *
  * @param title with the unit
  * @param format of the number
@@ -23,7 +23,7 @@ record Figure(
 
   private static final double MEGABYTE = 1e6;
 
-  /** All columns, in order. */
+  /** All rows, in order. */
   static List<Figure> all() {
     List<Figure> figures = new ArrayList<>();
     for (double recall : Report.RECALLS) {
@@ -33,7 +33,7 @@ record Figure(
       figures.add(at("p50 us", recall, Curve.Reading::p50Micros));
       figures.add(at("p99 us", recall, Curve.Reading::p99Micros));
     }
-    figures.add(plain("max recall", "%.4f", result -> result.curve().bestRecall()));
+    figures.add(plain("recall seen", "%.4f", result -> result.curve().bestRecall()));
     figures.add(plain("build CPU s", "%.1f", result -> result.built().cpuSeconds()));
     figures.add(plain("build s", "%.1f", result -> result.built().wallSeconds()));
     figures.add(plain("RAM MB", "%.0f", result -> result.weighed().ramBytes() / MEGABYTE));

@@ -28,7 +28,6 @@ final class JsonReport {
     root.set("dataset", JSON.valueToTree(report.dataset()));
     root.set("machine", JSON.valueToTree(report.machine()));
     ObjectNode run = root.putObject("run");
-    run.put("date", report.date());
     run.put("build_threads", report.plan().threads());
     run.put("search_threads", 1);
     run.put("rounds", report.plan().rounds());

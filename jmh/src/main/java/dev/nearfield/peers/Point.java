@@ -5,7 +5,7 @@ package dev.nearfield.peers;
  *
  * @param beamWidth candidates kept
  * @param recall share of the true neighbors found
- * @param speed of the best round
+ * @param speed the best of all rounds
  * @param scoredPerQuery vectors compared with a query, on average; negative if not told
  */
 record Point(int beamWidth, double recall, Reply.Measured speed, double scoredPerQuery) {}

@@ -34,13 +34,22 @@ sealed interface Reply {
   record Answered(List<int[]> positions, double scoredPerQuery) implements Reply {}
 
   /**
-   * Speed and latency.
+   * Speed and latency of the one searching thread.
    *
-   * @param qps queries per second of the one searching thread
-   * @param p50Micros median latency
-   * @param p99Micros latency that 99 % of the queries stay below
+   * @param qps queries per second in the fastest pass over all queries
+   * @param p50Micros median latency of all passes
+   * @param p99Micros latency that 99 % of the searches of all passes stay below
    */
-  record Measured(double qps, double p50Micros, double p99Micros) implements Reply {}
+  record Measured(double qps, double p50Micros, double p99Micros) implements Reply {
+
+    /** Each figure from the measurement in which less disturbed it. */
+    Measured best(Measured other) {
+      return new Measured(
+          Math.max(qps, other.qps),
+          Math.min(p50Micros, other.p50Micros),
+          Math.min(p99Micros, other.p99Micros));
+    }
+  }
 
   /**
    * Memory that the open index added to the process.

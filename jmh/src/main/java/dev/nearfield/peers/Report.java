@@ -1,17 +1,17 @@
 package dev.nearfield.peers;
 
+import dev.nearfield.cli.bench.Machine;
 import java.util.List;
 
 /**
  * What one run found out.
  *
  * @param dataset what was searched
- * @param machine where
- * @param date of the run, ISO 8601
+ * @param machine where, and on which day
  * @param plan what was asked for
  * @param results by engine, in the order asked for
  */
-record Report(Dataset dataset, Machine machine, String date, Plan plan, List<Result> results) {
+record Report(Dataset dataset, Machine machine, Plan plan, List<Result> results) {
 
   /** The recalls that engines are compared at. */
   static final List<Double> RECALLS = List.of(0.90, 0.95, 0.99);

@@ -11,40 +11,42 @@ final class TableReport {
 
   /** The whole report, lines ended. */
   static String of(Report report) {
-    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds, %s%n%n%s%n%s"
+    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds%n%n%s%n%s"
         .formatted(
             report.dataset().line(),
-            report.machine().line(),
+            report.machine().describe(),
             report.plan().threads(),
             report.plan().rounds(),
-            report.date(),
             table(rows(report)),
             notes(report));
   }
 
-  /** The header, one row by engine, then the ratios of each Nearfield to each peer. */
+  /** The header, then one row by figure: of each engine, then of each Nearfield by each peer. */
   static List<List<String>> rows(Report report) {
-    List<Figure> figures = Figure.all();
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("engine", figures.stream().map(Figure::title).toList()));
-    for (Result result : report.results()) {
-      rows.add(row(result.engine(), figures.stream().map(f -> f.text(result)).toList()));
-    }
-    for (Result peer : report.peers()) {
-      for (Result nearfield : report.nearfields()) {
-        rows.add(
-            row(
-                nearfield.engine() + " / " + peer.engine(),
-                figures.stream().map(figure -> figure.ratio(nearfield, peer)).toList()));
+    rows.add(header(report));
+    for (Figure figure : Figure.all()) {
+      List<String> row = new ArrayList<>();
+      row.add(figure.title());
+      report.results().forEach(result -> row.add(figure.text(result)));
+      for (Result peer : report.peers()) {
+        report.nearfields().forEach(nearfield -> row.add(figure.ratio(nearfield, peer)));
       }
+      rows.add(row);
     }
     return rows;
   }
 
-  private static List<String> row(String head, List<String> cells) {
-    List<String> row = new ArrayList<>(cells);
-    row.addFirst(head);
-    return row;
+  private static List<String> header(Report report) {
+    List<String> header = new ArrayList<>();
+    header.add("");
+    report.results().forEach(result -> header.add(result.engine()));
+    for (Result peer : report.peers()) {
+      report
+          .nearfields()
+          .forEach(nearfield -> header.add(nearfield.engine() + " / " + peer.engine()));
+    }
+    return header;
   }
 
   private static String table(List<List<String>> rows) {

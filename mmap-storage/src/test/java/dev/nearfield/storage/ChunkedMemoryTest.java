@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +146,31 @@ class ChunkedMemoryTest {
       assertThat(memory.touchedBytes(513)).isEqualTo(4L << 20);
       assertThat(memory.touchedBytes(512)).isEqualTo(2L << 20);
     }
+  }
+
+  /** Another JVM: prints how much address space one row takes there. */
+  public static void main(String[] arguments) {
+    try (var memory = new ChunkedMemory(64, 1 << 20)) {
+      memory.ensureCapacity(1);
+      memory.chunk(0).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+      System.out.print("reserved=" + memory.reservedBytes());
+    }
+  }
+
+  @Test
+  void ensureCapacity_nativeAccessDenied_fallsBackToSmallChunks() throws Exception {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--illegal-native-access=deny",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChunkedMemoryTest.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("reserved=" + (256 << 10));
   }
 
   private static MemorySegment address(ChunkedMemory memory, int row) {

@@ -27,12 +27,13 @@ class DirectoryLockTest {
   }
 
   @Test
-  void acquire_heldByThisProcess_isRefusedAndFirstLockSurvives() throws Exception {
+  void acquire_heldByThisProcess_isRefusedAndFirstLockSurvives(@TempDir Path elsewhere)
+      throws Exception {
     var lock = DirectoryLock.acquire(directory);
     assertThatThrownBy(() -> DirectoryLock.acquire(directory))
         .isInstanceOf(DirectoryLockedException.class)
         .hasMessageContaining("this process");
-    Path link = Files.createSymbolicLink(directory.resolveSibling("link"), directory);
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), directory);
     assertThatThrownBy(() -> DirectoryLock.acquire(link))
         .isInstanceOf(DirectoryLockedException.class);
     // The trap: a second look at the lock file must not have dropped the lock for others.

@@ -4,32 +4,36 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Runs a kernel until the JIT has compiled it, so that the first search is not a hundred times
- * slower than the rest.
+ * Runs a kernel until the JIT has compiled it: before that a row costs a hundred times its price,
+ * because every vector is an object.
  *
  * <p>Threads: static, share freely. Owns: the scratch memory of a run.
  */
 final class KernelWarmup {
 
   /**
-   * A pass of eight rows, one of four and a single one, in float32; four passes and one in int8.
+   * Batch sizes that between them take every branch: several passes, with every rest, and one. A
+   * branch not taken here would throw the caller of the kernels back into the interpreter.
    */
-  private static final int BATCH = 11;
+  private static final int[] BATCHES = {19, 17, 26, 4, 1};
 
-  /** C2 takes over after about ten thousand passes; short rows need that many, long ones fewer. */
-  private static final int BATCHES = 20_000;
+  private static final int ROWS = 26;
+  private static final int CALLS = 32;
 
-  private static final long NANOS = 250_000_000L;
+  /** Rounds in a row that must be fast: one may be so by chance. */
+  private static final int FAST_ROUNDS = 3;
+
+  private static final long NANOS = 500_000_000L;
 
   private KernelWarmup() {}
 
   static void run(RowKernel kernel) {
     try (Arena arena = Arena.ofConfined()) {
-      long bytes = kernel.queryBytes() + (long) BATCH * kernel.strideBytes();
+      long bytes = kernel.queryBytes() + (long) ROWS * kernel.strideBytes();
       MemorySegment memory = arena.allocate(bytes, 64);
       RawMemory.register(memory);
       try {
-        score(kernel, memory.address());
+        run(kernel, memory.address());
       } finally {
         RawMemory.unregister(memory);
       }
@@ -37,18 +41,38 @@ final class KernelWarmup {
   }
 
   /** Rows of zeros do: the arithmetic takes the same time on any of them. */
-  private static void score(RowKernel kernel, long memory) {
-    long[] rows = new long[BATCH];
-    for (int i = 0; i < BATCH; i++) {
-      rows[i] = memory + kernel.queryBytes() + (long) i * kernel.strideBytes();
+  private static void run(RowKernel kernel, long query) {
+    long[] rows = new long[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      rows[i] = query + kernel.queryBytes() + (long) i * kernel.strideBytes();
     }
-    // Nine leaves one row over, eleven leaves three: every form of the kernel runs.
-    float[] scores = new float[BATCH];
+    float[] scores = new float[ROWS];
+    long deadline = System.nanoTime() + NANOS;
+    int fastRounds = 0;
+    while (fastRounds < FAST_ROUNDS && System.nanoTime() < deadline) {
+      boolean fast = true;
+      for (int batch : BATCHES) {
+        fast &= nanosPerRow(kernel, query, rows, batch, scores) < fastNanos(kernel.dimension());
+      }
+      fastRounds = fast ? fastRounds + 1 : 0;
+    }
+  }
+
+  private static long nanosPerRow(
+      RowKernel kernel, long query, long[] rows, int batch, float[] scores) {
     long start = System.nanoTime();
-    for (int i = 0; i < BATCHES && System.nanoTime() - start < NANOS; i++) {
-      kernel.prepareQuery(rows[0], memory);
-      kernel.score(memory, rows, BATCH, scores);
-      kernel.score(memory, rows, BATCH - 2, scores);
+    for (int call = 0; call < CALLS; call++) {
+      kernel.prepareQuery(rows[0], query);
+      kernel.score(query, rows, batch, scores);
     }
+    return (System.nanoTime() - start) / ((long) CALLS * batch);
+  }
+
+  /**
+   * Far above what compiled code takes, its preparation of a query included, and far below the
+   * rest.
+   */
+  private static long fastNanos(int dimension) {
+    return 200 + 3L * dimension;
   }
 }

@@ -64,9 +64,14 @@ public final class RawMemory {
     }
   }
 
-  /** Views a range of memory as a segment, for interfaces that want one; the caller owns it. */
+  /**
+   * Views a range of memory as a segment, for interfaces that want one; a small allocation.
+   *
+   * <p>The view does not keep the memory alive, nor does it know when it is freed.
+   */
   public static MemorySegment memory(long address, long bytes) {
-    return ALL.asSlice(address, bytes);
+    MemorySegment memory = memoryAt(address);
+    return memory.asSlice(offsetIn(memory, address), bytes);
   }
 
   /** Returns the byte at an address. */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Draws up to two curves over recall as inline SVG: axes, grid, names at the curves, and for each
  * point a box of text that shows on hover and on focus.
  */
-final class CurveChart {
+public final class CurveChart {
 
   private static final double WIDTH = 860;
   private static final double HEIGHT = 360;
@@ -37,7 +37,7 @@ final class CurveChart {
    *
    * @param yLabel names a value on the vertical axis
    */
-  CurveChart(String xTitle, String yTitle, DoubleFunction<String> yLabel) {
+  public CurveChart(String xTitle, String yTitle, DoubleFunction<String> yLabel) {
     this.xTitle = xTitle;
     this.yTitle = yTitle;
     this.yLabel = yLabel;
@@ -51,7 +51,7 @@ final class CurveChart {
    * @param text what the box says
    * @param marked whether it stands out
    */
-  record Point(double recall, double value, String text, boolean marked) {}
+  public record Point(double recall, double value, String text, boolean marked) {}
 
   private record Series(String name, List<Point> points) {}
 
@@ -74,7 +74,7 @@ final class CurveChart {
   }
 
   /** Adds a curve; its points come in the order of the line. */
-  CurveChart series(String name, List<Point> points) {
+  public CurveChart series(String name, List<Point> points) {
     series.add(new Series(name, List.copyOf(points)));
     return this;
   }
@@ -85,7 +85,8 @@ final class CurveChart {
     return this;
   }
 
-  String render() {
+  /** The drawing as HTML. */
+  public String render() {
     var plane = new Plane(Axis.ofRecalls(values(true)), Axis.logarithmic(values(false)));
     svg.start("figure").set("class", "card chart");
     svg.start("svg").set("viewBox", "0 0 860 360").set("role", "img");

@@ -7,30 +7,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** Collects the parts of a page. What is called text is escaped; what is called html is not. */
-final class Page {
+public final class Page {
 
   private final String title;
   private final StringBuilder body = new StringBuilder();
 
   /** Starts a page with a title and a sentence below it. */
-  Page(String title, String sentence) {
+  public Page(String title, String sentence) {
     this.title = title;
     html("<h1>%s</h1>\n<p class=\"soft\">%s</p>".formatted(escape(title), escape(sentence)));
   }
 
   /** Adds a heading and a paragraph below it. */
-  Page section(String heading, String text) {
+  public Page section(String heading, String text) {
     return html("<h2>%s</h2>\n<p class=\"soft\">%s</p>".formatted(escape(heading), escape(text)));
   }
 
   /** Adds what is HTML already. */
-  Page html(String html) {
+  public Page html(String html) {
     body.append(html).append('\n');
     return this;
   }
 
   /** The whole file. */
-  String render() {
+  public String render() {
     return """
         <!doctype html>
         <html lang="en">
@@ -50,7 +50,7 @@ final class Page {
   }
 
   /** Makes text safe between tags and in quoted attributes. */
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
