@@ -58,8 +58,9 @@ public final class GraphFile {
     RegionFile.read(file, BASE, graph.base().region(), rows);
     RegionFile.read(file, UPPER, graph.upper().region(), records);
     checkBase(file, graph, rows);
-    checkUpper(file, graph, rows, records);
-    checkEntryPoint(reader, graph, rows, records, entryPoint);
+    byte[] levels = checkLadders(file, graph, rows, records);
+    checkUpper(file, graph, levels);
+    checkEntryPoint(reader, rows, levels, entryPoint);
     graph.restore(rows, records, entryPoint);
   }
 
@@ -72,36 +73,59 @@ public final class GraphFile {
     }
   }
 
-  private static void checkUpper(SectionFile file, HnswGraph graph, int rows, int records) {
+  /**
+   * Checks that records come row by row, from level 1 up, each naming the same row a level down.
+   *
+   * @return the records' levels
+   */
+  private static byte[] checkLadders(SectionFile file, HnswGraph graph, int rows, int records) {
     Level upper = graph.upper();
+    var levels = new byte[records];
+    int last = Ordinals.NONE;
+    int level = 0;
     for (int record = 0; record < records; record++) {
       int ordinal = upper.ordinal(record);
-      int below = upper.below(record);
-      boolean soundBelow =
-          below == ordinal || (below >= 0 && below < record && upper.ordinal(below) == ordinal);
-      if (ordinal < 0
+      level = ordinal == last ? level + 1 : 1;
+      int below = level == 1 ? ordinal : record - 1;
+      if (ordinal < Math.max(0, last)
           || ordinal >= rows
-          || !soundBelow
-          || !NeighborList.isSound(upper.list(record), upper.maxNeighbors(), records)) {
+          || level > HnswGraph.MAX_LEVEL
+          || upper.below(record) != below) {
+        throw unsound(file, UPPER, record, upper);
+      }
+      levels[record] = (byte) level;
+      last = ordinal;
+    }
+    return levels;
+  }
+
+  /** A neighbor of another level would make a walk take an ordinal for a record. */
+  private static void checkUpper(SectionFile file, HnswGraph graph, byte[] levels) {
+    Level upper = graph.upper();
+    for (int record = 0; record < levels.length; record++) {
+      long list = upper.list(record);
+      boolean sound = NeighborList.isSound(list, upper.maxNeighbors(), levels.length);
+      for (int slot = 0; sound && slot < upper.maxNeighbors(); slot++) {
+        sound = levels[NeighborList.neighbor(list, slot)] == levels[record];
+      }
+      if (!sound) {
         throw unsound(file, UPPER, record, upper);
       }
     }
   }
 
-  /** An entry point is the top of a ladder of records that ends at a row. */
   private static void checkEntryPoint(
-      SectionReader reader, HnswGraph graph, int rows, int records, long entryPoint) {
+      SectionReader reader, int rows, byte[] levels, long entryPoint) {
     if (entryPoint == EntryPoint.NONE && rows == 0) {
       return;
     }
     int level = EntryPoint.level(entryPoint);
     int node = EntryPoint.node(entryPoint);
-    boolean sound = level >= 0 && level <= HnswGraph.MAX_LEVEL && node >= 0;
-    for (; sound && level > 0; level--) {
-      sound = node < records;
-      node = sound ? graph.upper().below(node) : node;
-    }
-    if (!sound || node >= rows) {
+    boolean sound =
+        level == 0
+            ? node >= 0 && node < rows
+            : node >= 0 && node < levels.length && levels[node] == level;
+    if (!sound) {
       throw reader.corrupt(Long.BYTES, "entry point %x names no row".formatted(entryPoint));
     }
   }
@@ -111,7 +135,7 @@ public final class GraphFile {
     return file.corrupt(
         section,
         (long) node * level.strideBytes(),
-        "the neighbor list of node %d is unsound (header %x)"
+        "node %d or its neighbor list is unsound (header %x)"
             .formatted(node, RawMemory.getInt(level.list(node))));
   }
 }

@@ -9,9 +9,12 @@ import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Workers;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.storage.KeyType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Adds many rows, batch by batch, with several threads.
@@ -22,8 +25,9 @@ import java.util.Arrays;
 final class BulkWriter {
 
   /*
-   * A batch is staged, stored, named, created, linked. Until it is created nothing of it is visible,
-   * so a bad vector, a duplicate id or a full disk leaves the batches before it and nothing else.
+   * A batch is staged, checked, stored, named, created, linked. Until it is created nothing of it is
+   * visible, so a bad vector, a duplicate id or a full disk leaves the batches before it and nothing
+   * else.
    */
 
   private final IndexState state;
@@ -99,14 +103,9 @@ final class BulkWriter {
   }
 
   private int[] create(VectorSource source, int from, int first, int count, Staging staging) {
-    putIds(source, from, first, count);
-    long location;
-    try {
-      location = state.vectors.appendAll(staging.address(), count);
-    } catch (Throwable failure) {
-      removeIds(source, from, count);
-      throw failure;
-    }
+    Set<IdRef> ids = newIds(source, from, count);
+    long location = state.vectors.appendAll(staging.address(), count);
+    putIds(ids, first);
     var firstUppers = new int[count];
     synchronized (state.growth) {
       for (int i = 0; i < count; i++) {
@@ -118,28 +117,32 @@ final class BulkWriter {
     return firstUppers;
   }
 
-  private void putIds(VectorSource source, int from, int first, int count) {
+  /**
+   * The batch's ids, in order, asked for once. All are checked before any is put: an id taken back
+   * leaves its ordinal known to the key table, and no saved index may know more ordinals than rows.
+   */
+  private Set<IdRef> newIds(VectorSource source, int from, int count) {
+    KeyType type = state.options.ids();
+    var ids = new LinkedHashSet<IdRef>();
     for (int i = 0; i < count; i++) {
-      try {
-        IdRef id = id(source, from + i);
-        if (id.put(state.ids, first + i) != Ordinals.NONE) {
-          throw id.duplicate();
-        }
-      } catch (Throwable failure) {
-        removeIds(source, from, i);
-        throw failure;
+      IdRef id = IdRef.of(source.id(from + i), type).checked(type);
+      if (id.ordinal(state.ids) != Ordinals.NONE || !ids.add(id)) {
+        throw id.duplicate();
       }
     }
+    return ids;
   }
 
-  private void removeIds(VectorSource source, int from, int count) {
-    for (int i = count - 1; i >= 0; i--) {
-      id(source, from + i).remove(state.ids);
+  private void putIds(Set<IdRef> ids, int first) {
+    int ordinal = first;
+    try {
+      for (IdRef id : ids) {
+        id.put(state.ids, ordinal++);
+      }
+    } catch (Throwable failure) { // no memory
+      ids.forEach(id -> id.remove(state.ids));
+      throw failure;
     }
-  }
-
-  private IdRef id(VectorSource source, int position) {
-    return IdRef.of(source.id(position), state.options.ids()).checked(state.options.ids());
   }
 
   /** Off-heap rows of one batch; grows by replacement, as batches do. */

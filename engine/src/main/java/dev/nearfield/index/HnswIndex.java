@@ -71,16 +71,19 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int dimension() {
+    requireOpen();
     return state.options.dimension();
   }
 
   @Override
   public Metric metric() {
+    requireOpen();
     return state.options.metric();
   }
 
   @Override
   public KeyType idType() {
+    requireOpen();
     return state.options.ids();
   }
 
@@ -208,6 +211,7 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public void save() {
+    requireOpen();
     if (folder == null || opened == null) {
       throw new UnsupportedOperationException(
           "the index lives in memory only: create it with openOrCreate(directory) to save it");
@@ -254,6 +258,12 @@ final class HnswIndex implements VectorIndex {
     if (!lifetime.tryAcquire()) {
       throw new IndexClosedException("the index is closed: open it again");
     }
+  }
+
+  /** For answers that need no memory. */
+  private void requireOpen() {
+    enter();
+    leave();
   }
 
   void leave() {

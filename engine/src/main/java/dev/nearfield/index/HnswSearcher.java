@@ -18,6 +18,7 @@ final class HnswSearcher implements Searcher {
     this.index = index;
     this.runner = runner;
     this.scratch = scratch;
+    scratch.clearResult(); // that of the scratch's last user
   }
 
   @Override

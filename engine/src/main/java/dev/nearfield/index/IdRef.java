@@ -22,14 +22,14 @@ sealed interface IdRef {
   /** For messages. */
   Object value();
 
-  /** An id as a source of vectors names it: numbers become text in an index of strings. */
+  /** An id as a source of vectors names it: whole numbers become text in an index of strings. */
   static IdRef of(Object id, KeyType type) {
     return switch (id) {
-      case Number number when type == KeyType.LONG -> new LongId(number.longValue());
-      case Number number when type == KeyType.STRING -> new StringId(number.toString());
+      case Long number when type == KeyType.STRING -> new StringId(number.toString());
+      case Long number -> new LongId(number);
+      case Integer number -> of(number.longValue(), type);
       case String string -> new StringId(string);
       case UUID uuid -> new UuidId(uuid);
-      case Number number -> new LongId(number.longValue());
       default ->
           throw new IdTypeException(
               "an id is a String, a long or a UUID, not a %s: %s"

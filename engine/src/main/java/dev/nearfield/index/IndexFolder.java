@@ -82,7 +82,7 @@ final class IndexFolder implements AutoCloseable {
   }
 
   void publish(Opened opened) {
-    opened.vectors.seal();
+    opened.vectors.seal(opened.state.graph.size());
     IndexFile.publish(files, directory, opened.state, opened.vectors);
   }
 

@@ -49,6 +49,13 @@ final class QueryScratch {
     RawMemory.register(search.memory());
   }
 
+  /** Forgets the last query's hits and cost. */
+  void clearResult() {
+    hits.reset(0);
+    scoredCount = 0;
+    rerankCount = 0;
+  }
+
   /** Makes room for the ordinals of {@code count} rows. */
   void ensureOrdinals(int count) {
     if (ordinals.length < count) {

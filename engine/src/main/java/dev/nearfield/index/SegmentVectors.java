@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,14 +87,18 @@ final class SegmentVectors implements RawVectors {
     }
   }
 
-  /** Makes all rows durable and every segment immutable. */
-  void seal() {
+  /**
+   * Makes all rows durable and every segment immutable.
+   *
+   * @param rows ordinals that have a location
+   */
+  void seal(int rows) {
     for (int i = 0; i < segments.length; i++) {
       if (segments[i].failed) {
-        rewrite(i);
+        rewrite(i, slotsInUse(i, rows));
       }
       if (!segments[i].sealed) {
-        seal(i);
+        sealSegment(i);
       }
     }
   }
@@ -173,7 +178,7 @@ final class SegmentVectors implements RawVectors {
     return writer;
   }
 
-  private void seal(int index) {
+  private void sealSegment(int index) {
     Entry entry = segments[index];
     SegmentWriter writer = (SegmentWriter) entry.rows;
     try {
@@ -185,17 +190,30 @@ final class SegmentVectors implements RawVectors {
     replace(index, new Entry(entry.file, writer, true, false, writer.contentChecksum()));
   }
 
-  private void rewrite(int index) {
+  /** Slots of a segment that hold a row; an append that failed left the others empty. */
+  private BitSet slotsInUse(int index, int rows) {
+    var slots = new BitSet();
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      long location = RawMemory.getLong(locations.rows().address(ordinal));
+      if ((int) (location >>> 32) == index) {
+        slots.set((int) location);
+      }
+    }
+    return slots;
+  }
+
+  private void rewrite(int index, BitSet slots) {
     RowSource old = segments[index].rows;
     Path oldFile = segments[index].file;
     SegmentWriter fresh = createSegment();
     Path file = file(nextNumber - 1);
     try {
-      for (int slot = 0; slot < old.rowCount(); slot++) {
-        fresh.append(old.row(slot));
+      MemorySegment empty = MemorySegment.ofArray(new byte[strideBytes]);
+      for (int slot = 0; slot < slots.length(); slot++) {
+        fresh.append(slots.get(slot) ? old.row(slot) : empty);
       }
-    } catch (StorageException failure) {
-      retired.add(fresh);
+    } catch (Throwable failure) {
+      fresh.close(); // no row was read from it
       files.delete(file);
       throw failure;
     }

@@ -326,27 +326,21 @@ public final class OffHeapKeyTable implements KeyTable {
   }
 
   private LongIds longs() {
-    if (ids instanceof LongIds longs) {
-      return longs;
-    }
-    throw otherType(KeyType.LONG);
+    return ids(LongIds.class, KeyType.LONG);
   }
 
   private UuidIds uuids() {
-    if (ids instanceof UuidIds uuids) {
-      return uuids;
-    }
-    throw otherType(KeyType.UUID);
+    return ids(UuidIds.class, KeyType.UUID);
   }
 
   private StringIds strings() {
-    if (ids instanceof StringIds strings) {
-      return strings;
-    }
-    throw otherType(KeyType.STRING);
+    return ids(StringIds.class, KeyType.STRING);
   }
 
-  private IllegalArgumentException otherType(KeyType asked) {
-    return new IllegalArgumentException("the ids are of type %s, not %s".formatted(type, asked));
+  private <T extends IdColumn> T ids(Class<T> column, KeyType asked) {
+    if (asked != type) {
+      throw new IllegalArgumentException("the ids are of type %s, not %s".formatted(type, asked));
+    }
+    return column.cast(ids);
   }
 }

@@ -16,7 +16,7 @@ public final class OffHeapMemoryException extends StorageException {
    */
   public OffHeapMemoryException(long requestedBytes, long reservedBytes, String reason) {
     super(
-        "cannot reserve %d bytes of off-heap memory beyond the %d held: %s; raise the memory limit or insert fewer rows"
+        "cannot reserve %d bytes of off-heap memory beyond the %d held: %s; raise the memory limit"
             .formatted(requestedBytes, reservedBytes, reason));
     this.requestedBytes = requestedBytes;
   }

@@ -15,10 +15,10 @@ import java.util.Arrays;
 final class OrdinalBuckets implements AutoCloseable {
 
   /*
-   * Linear hashing (Litwin 1980). With N buckets and P the largest power of two <= N, an entry lives
-   * in bucket h mod 2P, or h mod P while that bucket does not exist yet. Whenever the average load
-   * passes 8 of 12 slots, bucket N is added and takes its share of bucket N - P: memory follows the
-   * count without jumps, and no insert ever waits for a whole table to be rehashed.
+   * Linear hashing (Litwin 1980). With N buckets and P the largest power of two <= N, an entry
+   * lives in bucket h mod 2P, or h mod P while that bucket does not exist yet. Whenever the average
+   * load passes 8 of 12 slots, bucket N is added, taking its share of bucket N - P: memory follows
+   * the count without jumps, and no insert waits for a whole table to be rehashed.
    *
    * A bucket is one cache line; full ones continue in overflow buckets:
    *

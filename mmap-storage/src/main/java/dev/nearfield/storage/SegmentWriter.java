@@ -26,10 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SegmentWriter implements RowSource, AutoCloseable {
 
   /*
-   * The file is extended by whole windows of about 64 MB (a hole on disk) before a window is mapped,
-   * because a mapping must never reach past the end of its file. Sealing cuts the unused rest of the
-   * last window. That is the one place where a mapped file shrinks, and it is safe: only bytes behind
-   * the last reserved slot go, and address() never gave those out.
+   * The file is extended by whole windows of about 64 MB (a hole on disk) before a window is
+   * mapped, because a mapping must never reach past the end of its file. Sealing cuts the unused
+   * rest of the last window. That is the one place where a mapped file shrinks, and safe: only
+   * bytes behind the last reserved slot go, and address() never gave those out.
    */
 
   private static final int BATCH_BYTES = 1 << 20;

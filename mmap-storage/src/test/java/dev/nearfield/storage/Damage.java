@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assertions;
@@ -26,21 +28,29 @@ final class Damage {
     reader.accept(file);
   }
 
-  /** Every single byte flipped: one bit, and all bits. */
-  void everyByte() {
-    for (int at = 0; at < intact.length; at++) {
-      for (int mask : new int[] {1 << (at % Byte.SIZE), 0xff}) {
-        byte[] bytes = intact.clone();
-        bytes[at] ^= (byte) mask;
-        expectReport(bytes, "byte %d xor %x".formatted(at, mask));
+  /** Every single byte flipped, in place: one bit, and all bits. */
+  void everyByte() throws IOException {
+    Files.write(copy, intact);
+    try (var file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      for (int at = 0; at < intact.length; at++) {
+        for (int mask : new int[] {1 << (at % Byte.SIZE), 0xff}) {
+          file.write(ByteBuffer.wrap(new byte[] {(byte) (intact[at] ^ mask)}), at);
+          expectReport("byte %d xor %x".formatted(at, mask));
+        }
+        file.write(ByteBuffer.wrap(intact, at, 1), at);
       }
     }
+    reader.accept(copy);
   }
 
-  /** Cut at every length. */
-  void everyLength() {
-    for (int length = 0; length < intact.length; length++) {
-      expectReport(Arrays.copyOf(intact, length), "cut to " + length);
+  /** Cut at every length, in place. */
+  void everyLength() throws IOException {
+    Files.write(copy, intact);
+    try (var file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      for (int length = intact.length - 1; length >= 0; length--) {
+        file.truncate(length);
+        expectReport("cut to " + length);
+      }
     }
   }
 
@@ -89,6 +99,10 @@ final class Damage {
     } catch (IOException unexpected) {
       throw new AssertionError(unexpected);
     }
+    expectReport(what);
+  }
+
+  private void expectReport(String what) {
     var report = Assertions.assertThrows(StorageException.class, () -> reader.accept(copy), what);
     assertThat(report)
         .as(what)

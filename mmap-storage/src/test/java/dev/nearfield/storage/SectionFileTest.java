@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -143,21 +144,37 @@ class SectionFileTest {
         .hasMessageContaining("version 7");
   }
 
-  @Test
-  void read_damagedBlock_namesSectionAndOffset() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void read_damagedBlock_namesSectionAndOffset(int block) throws IOException {
     Path file = write("block", random(6, 300_000));
-    flip(file, 64 + 2 * 65_536 + 5);
+    int start = block * Checksums.BLOCK_BYTES;
+    flip(file, 64 + start + 5);
     try (var section = SectionFile.open(FILES, file, "test", 1);
         var arena = Arena.ofConfined()) {
-      section.read("data", 0, arena.allocate(2 * 65_536));
+      section.read("data", 0, arena.allocate(start));
       assertThatThrownBy(() -> section.read("data", 0, arena.allocate(300_000)))
           .isInstanceOfSatisfying(
               CorruptFileException.class,
               report -> {
                 assertThat(report.section()).isEqualTo("data");
-                assertThat(report.offsetBytes()).isEqualTo(64 + 2 * 65_536);
+                assertThat(report.offsetBytes()).isEqualTo(64 + start);
               });
+      assertThatThrownBy(section::verify).isInstanceOf(CorruptFileException.class);
     }
+  }
+
+  @Test
+  void open_twoSectionsOfOneName_isRefused() throws IOException {
+    Path file = write("twice", random(8, 150));
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int secondEntry = 64 + 192 + 64 + 64; // header, data, tail, first entry
+    bytes.put(secondEntry, FileFrame.name("data"));
+    Damage.signFrame(bytes);
+    Files.write(file, bytes.array());
+    assertThatThrownBy(() -> SectionFile.open(FILES, file, "test", 1))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("second section 'data'");
   }
 
   @Test

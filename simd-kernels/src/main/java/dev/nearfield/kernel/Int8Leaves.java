@@ -14,8 +14,9 @@ import jdk.incubator.vector.ShortVector;
  *
  * <p>Each stores its products, ints, in row order at {@code dots}, and one int of a row before
  * them: without such a scalar access a mapped page that cannot be read kills the JVM instead of
- * raising an error. {@code bytes} is a multiple of 64; what the rows hold behind their last code
- * meets a query that is zero there.
+ * raising an error. The access comes first, for what comes last may fall to the compiler's inlining
+ * budget. {@code bytes} is a multiple of 64; what the rows hold behind their last code meets a
+ * query that is zero there.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
@@ -29,7 +30,8 @@ final class Int8Leaves {
    * (high) gives low + high = wide - high * 2^16 + high.
    *
    * Four rows a pass: in cache two with four products a short are as fast, from memory four hide
-   * misses better; four with four products exceed C2's inlining budget and box.
+   * misses better; four with four products exceed C2's inlining budget and box. Four is at the edge
+   * of it: the low-byte mask is made once, and nothing after the loop passes a vector to a method.
    */
 
   private Int8Leaves() {}

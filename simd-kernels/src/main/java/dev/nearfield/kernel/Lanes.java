@@ -1,5 +1,6 @@
 package dev.nearfield.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -35,52 +36,52 @@ final class Lanes {
 
   static FloatVector floats(long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    return FloatVector.fromMemorySegment(FLOATS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+    return FloatVector.fromMemorySegment(
+        FLOATS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Loads four floats, whatever the width of the registers. */
   static FloatVector quad(long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
     return FloatVector.fromMemorySegment(
-        FloatVector.SPECIES_128, memory, offset, ByteOrder.LITTLE_ENDIAN);
+        FloatVector.SPECIES_128, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static void putFloats(FloatVector values, long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static ShortVector shorts(long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    return ShortVector.fromMemorySegment(SHORTS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+    return ShortVector.fromMemorySegment(
+        SHORTS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static void putShorts(ShortVector values, long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static IntVector ints(long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    return IntVector.fromMemorySegment(INTS, memory, offset, ByteOrder.LITTLE_ENDIAN);
+    return IntVector.fromMemorySegment(
+        INTS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static void putInts(IntVector values, long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
   static void putBytes(ByteVector values, long address) {
     var memory = RawMemory.memoryAt(address);
-    long offset = RawMemory.CHECKED ? address - memory.address() : address;
-    values.intoMemorySegment(memory, offset, ByteOrder.LITTLE_ENDIAN);
+    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** As {@link RawMemory#offsetIn}, for addresses that are masked already. */
+  private static long offsetIn(MemorySegment memory, long address) {
+    return RawMemory.CHECKED ? address - memory.address() : address;
   }
 
   private static VectorShape shape() {

@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * index and searches, the other does nothing, and the difference of their anonymous resident memory
  * is the cost. Mapped files are not in it, for the system can drop their pages at any time.
  *
- * <p>Both children get a small serial heap and the C1 compiler only: the noise of a large lazily
- * touched heap and of compiler arenas would hide a small index. What the index itself keeps in
- * memory is off the heap and does not depend on these flags.
+ * <p>Both children get the C1 compiler only, and a serial heap that is touched at the start: how
+ * far the collector let garbage spread, and what a compiler's arenas took, would hide a small
+ * index. As the whole heap is then resident in both, what lives on it after a collection is added.
  */
 public final class MemoryProbe {
 
   private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmn8m", "-Xmx1g", "-XX:TieredStopAtLevel=1");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms64m",
+          "-Xmx1g",
+          "-XX:+AlwaysPreTouch",
+          "-XX:TieredStopAtLevel=1");
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "RssAnon:";
   private static final int SEARCHES = 20;
@@ -79,7 +84,9 @@ public final class MemoryProbe {
               .map(line -> line.replaceAll("\\D", ""))
               .findFirst()
               .orElseThrow();
-      System.out.println(Long.parseLong(kilobytes) * 1024);
+      Runtime runtime = Runtime.getRuntime();
+      long live = runtime.totalMemory() - runtime.freeMemory();
+      System.out.println(Long.parseLong(kilobytes) * 1024 + live);
     }
   }
 }

@@ -1,0 +1,238 @@
+package dev.nearfield.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nearfield.ArraySource;
+import dev.nearfield.Codes;
+import dev.nearfield.Hit;
+import dev.nearfield.Metric;
+import dev.nearfield.Query;
+import dev.nearfield.TestIndexes;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.storage.UnsupportedVersionException;
+import dev.nearfield.testkit.RandomVectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files whose checksums hold but whose content lies: refused, or harmless. */
+class HostileFileTest {
+
+  private static final FileAccess FILES = FileAccess.system();
+  private static final int ROWS = 120;
+  private static final int DIMENSION = 5;
+  private static final int MAX_NEIGHBORS = 4;
+  private static final int BASE_STRIDE = 64;
+  private static final int UPPER_STRIDE = 32;
+  private static final float[][] VECTORS =
+      RandomVectors.seeded(31).gaussian().rows(ROWS, DIMENSION);
+
+  static Stream<Arguments> lies() {
+    return Stream.of(
+        lie("level0", bytes -> bytes.putInt(4, ROWS)),
+        lie("level0", bytes -> bytes.putInt(4, -1)),
+        lie("level0", bytes -> bytes.putInt(7 * BASE_STRIDE + 16, Integer.MAX_VALUE)),
+        lie("level0", bytes -> bytes.putInt(3 * BASE_STRIDE, MAX_NEIGHBORS + 1)),
+        lie("level0", bytes -> bytes.putInt(3 * BASE_STRIDE, 255)),
+        lie("level0", bytes -> bytes.putInt(3 * BASE_STRIDE, 1 << 16 | 1)), // locked for ever
+        lie("level0", bytes -> bytes.putInt(3 * BASE_STRIDE, 1 << 31 | 1)),
+        lie("upper", bytes -> bytes.putInt(0, ROWS)),
+        lie("upper", bytes -> bytes.putInt(0, -1)),
+        lie("upper", bytes -> bytes.putInt(4, ROWS + 1)),
+        lie("upper", bytes -> bytes.putInt(4, -5)),
+        lie("upper", bytes -> bytes.putInt(8, 3)), // holds two
+        lie("upper", bytes -> bytes.putInt(12, 100_000)),
+        lie("upper", bytes -> bytes.putInt(12, -1)),
+        lie("upper", HostileFileTest::linkAcrossLevels),
+        lie("graph", bytes -> bytes.putInt(0, ROWS + 1)),
+        lie("graph", bytes -> bytes.putInt(0, ROWS - 1)),
+        lie("graph", bytes -> bytes.putInt(0, -1)),
+        lie("graph", bytes -> bytes.putInt(0, Integer.MAX_VALUE)),
+        lie("graph", bytes -> bytes.putInt(4, Integer.MAX_VALUE)),
+        lie("graph", bytes -> bytes.putInt(4, 0)),
+        lie("graph", bytes -> bytes.putLong(8, -1)),
+        lie("graph", bytes -> bytes.putLong(8, ROWS)),
+        lie("graph", bytes -> bytes.putLong(8, 1L << 32 | 1_000_000)),
+        lie("graph", bytes -> bytes.putLong(8, 99L << 32)),
+        lie("graph", bytes -> bytes.putLong(8, bytes.getLong(8) - (1L << 32))), // a level too low
+        lie("graph", bytes -> bytes.putLong(8, bytes.getLong(8) + (1L << 32))), // a level too high
+        lie("locations", bytes -> bytes.putLong(0, ROWS)),
+        lie("locations", bytes -> bytes.putLong(0, 1L << 32)),
+        lie("locations", bytes -> bytes.putLong(80, -1)),
+        lie("segments", bytes -> bytes.putInt(0, 0)),
+        lie("segments", bytes -> bytes.putInt(0, Integer.MAX_VALUE)),
+        lie("segments", bytes -> bytes.put(8, (byte) '/')),
+        lie("options", bytes -> bytes.putInt(0, 0)),
+        lie("options", bytes -> bytes.putInt(0, 65_536)),
+        lie("options", bytes -> bytes.putInt(0, DIMENSION + 60)),
+        lie("options", bytes -> bytes.putInt(4, 4)),
+        lie("options", bytes -> bytes.putInt(8, 0)),
+        lie("options", bytes -> bytes.putInt(12, 1)),
+        lie("options", bytes -> bytes.putInt(16, 255)),
+        lie("options", bytes -> bytes.putInt(20, 1)),
+        lie("keys", bytes -> bytes.putInt(4, ROWS + 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void open_lyingSection_isReported(
+      String section, Consumer<ByteBuffer> lie, @TempDir Path directory) {
+    Path file = create(directory);
+    Map<String, byte[]> sections = read(file);
+    lie.accept(little(content(sections, section)));
+    write(file, sections, 1);
+    assertThatThrownBy(() -> VectorIndex.open(directory)).isInstanceOf(CorruptFileException.class);
+    assertThatThrownBy(() -> VectorIndex.verify(directory, name -> {}))
+        .isInstanceOf(CorruptFileException.class);
+  }
+
+  /** Whatever an integer in whatever section says: refused, or searches end well. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void open_randomLies_areReportedOrHarmless(long seed, @TempDir Path directory) {
+    Path file = create(directory);
+    Map<String, byte[]> sound = read(file);
+    var random = new SplittableRandom(seed);
+    String[] names = {"graph", "level0", "upper", "locations", "keys"};
+    for (int round = 0; round < 70; round++) {
+      var sections = new LinkedHashMap<>(sound);
+      String name = names[random.nextInt(names.length)];
+      byte[] bytes = content(sections, name).clone();
+      ByteBuffer content = little(bytes);
+      int at = random.nextInt(bytes.length / 4) * 4;
+      int old = content.getInt(at);
+      content.putInt(at, random.nextBoolean() ? old + random.nextInt(-3, 4) : random.nextInt(130));
+      sections.put(name, bytes);
+      write(file, sections, 1);
+      assertRefusedOrHarmless(directory, "%s at %d".formatted(name, at));
+    }
+  }
+
+  @Test
+  void open_missingOrSwappedSections_areReported(@TempDir Path directory) {
+    Path file = create(directory);
+    Map<String, byte[]> sound = read(file);
+    for (String name : sound.keySet()) {
+      var sections = new LinkedHashMap<>(sound);
+      sections.remove(name);
+      write(file, sections, 1);
+      assertThatThrownBy(() -> VectorIndex.open(directory))
+          .as(name)
+          .isInstanceOf(CorruptFileException.class);
+      sections.put(name, longer(content(sound, name)));
+      write(file, sections, 1);
+      assertThatThrownBy(() -> VectorIndex.open(directory))
+          .as(name + " too long")
+          .isInstanceOf(CorruptFileException.class);
+    }
+  }
+
+  @Test
+  void open_newerVersion_isRefusedAsSuch(@TempDir Path directory) {
+    Path file = create(directory);
+    write(file, read(file), 2);
+    assertThatThrownBy(() -> VectorIndex.open(directory))
+        .isInstanceOf(UnsupportedVersionException.class)
+        .hasMessageContaining("version 2");
+    write(file, read(file, 2), 1);
+    VectorIndex.open(directory).close();
+  }
+
+  /** A record of level 1 that names one of level 2: the walk would mistake ordinals for records. */
+  private static void linkAcrossLevels(ByteBuffer upper) {
+    int two = -1;
+    for (int record = 1; record < upper.limit() / UPPER_STRIDE; record++) {
+      boolean second = upper.getInt(record * UPPER_STRIDE + 4) == record - 1;
+      two = second && upper.getInt(record * UPPER_STRIDE) != record - 1 ? record : two;
+    }
+    assertThat(two).isPositive();
+    upper.putInt(two * UPPER_STRIDE + 12, 0);
+  }
+
+  private static void assertRefusedOrHarmless(Path directory, String what) {
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      for (int query = 0; query < ROWS; query += 3) {
+        assertThat(index.search(Query.of(VECTORS[query]).beamWidth(50)).hits())
+            .as(what)
+            .extracting(Hit::id)
+            .doesNotHaveDuplicates();
+      }
+      assertThat(index.stats().size()).isEqualTo(ROWS);
+      index.add(5_000L, VECTORS[0]);
+    } catch (StorageException refused) {
+      assertThat(refused).as(what).isInstanceOf(CorruptFileException.class);
+    }
+  }
+
+  private static Path create(Path directory) {
+    try (VectorIndex index =
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.INT8)
+            .maxNeighbors(MAX_NEIGHBORS)
+            .buildBeamWidth(20)
+            .openOrCreate(directory)) {
+      index.addAll(ArraySource.of(VECTORS), TestIndexes.TWO_THREADS);
+    }
+    return directory.resolve("index.nf");
+  }
+
+  private static Map<String, byte[]> read(Path file) {
+    return read(file, 1);
+  }
+
+  private static Map<String, byte[]> read(Path file, int version) {
+    try (SectionFile open = SectionFile.open(FILES, file, "index", version)) {
+      var sections = new LinkedHashMap<String, byte[]>();
+      for (String name : open.sections()) {
+        sections.put(name, open.readAll(name, 1 << 20).array());
+      }
+      return sections;
+    }
+  }
+
+  private static void write(Path file, Map<String, byte[]> sections, int version) {
+    try (var writer = SectionWriter.create(FILES, file, "index", version)) {
+      sections.forEach(
+          (name, bytes) -> {
+            writer.begin(name);
+            writer.write(ByteBuffer.wrap(bytes));
+            writer.end();
+          });
+      writer.publish();
+    }
+  }
+
+  private static byte[] content(Map<String, byte[]> sections, String name) {
+    return Objects.requireNonNull(sections.get(name), name);
+  }
+
+  private static byte[] longer(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length + 8);
+  }
+
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Arguments lie(String section, Consumer<ByteBuffer> lie) {
+    return Arguments.of(section, lie);
+  }
+}
