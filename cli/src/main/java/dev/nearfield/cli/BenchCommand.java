@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
@@ -9,7 +10,6 @@ import dev.nearfield.cli.bench.Sweep;
 import dev.nearfield.cli.report.BenchPage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "  open_ms   opening the saved index, every byte verified, up to its first answer.",
       "  cpu       processor time of the process while building, JIT compiler included.",
       "  rss_anon  anonymous memory of a JVM that opened the index and searched it, less that of an"
-          + " empty JVM with the same flags (-XX:+UseSerialGC -Xms64m -Xmx64m"
+          + " empty JVM with the same flags (-XX:+UseSerialGC -Xms64m -Xmx1g"
           + " -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1), live heap included; Linux only.",
       "Without --truth the exact answers are computed, and kept in the user's cache folder."
     })
@@ -120,15 +120,10 @@ final class BenchCommand implements Callable<Integer> {
     Bench.Task task = new Bench.Task(base, query, truth, metric, buildThreads, plan());
     try (var interruption = Interruption.install(console);
         var folder = BenchFolder.prepare(directory, base)) {
-      Optional<BenchReport> report =
-          Bench.run(
-              console,
-              interruption,
-              task,
-              indexOptions.applyTo(VectorIndex.builder()),
-              folder.path());
-      report.ifPresent(this::deliver);
-      return report.isPresent() ? ExitCode.OK : ExitCode.INTERRUPTED;
+      var session = new Session(console, interruption);
+      IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder());
+      deliver(Bench.run(session, task, builder, folder.path()));
+      return ExitCode.OK;
     }
   }
 

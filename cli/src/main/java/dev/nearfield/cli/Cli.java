@@ -1,10 +1,11 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.OptionMismatchException;
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.testkit.dataset.DatasetException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** Parses a command line, runs its command and turns what it throws into a line and a code. */
 public final class Cli {
@@ -28,32 +29,34 @@ public final class Cli {
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.setOut(console.out()).setErr(console.err());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setParameterExceptionHandler((failure, _) -> onUsage(console, failure));
+    commandLine.setParameterExceptionHandler(
+        (failure, _) -> report(console, ExitCode.USAGE, failure, failure.getCommandLine()));
     commandLine.setExecutionExceptionHandler(
-        (failure, command, _) -> onFailure(console, root, failure, command));
+        (failure, command, _) -> {
+          if (root.wantsStackTraces()) {
+            failure.printStackTrace(console.err());
+          }
+          return report(console, exitCode(failure), failure, command);
+        });
     return commandLine;
   }
 
-  private static int onUsage(Console console, ParameterException failure) {
-    return usage(console, String.valueOf(failure.getMessage()), failure.getCommandLine());
-  }
-
-  private static int usage(Console console, String message, CommandLine command) {
-    console.err().println("nearfield: " + message);
-    console.err().println("Try: ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
-    return ExitCode.USAGE;
-  }
-
-  private static int onFailure(
-      Console console, NearfieldCommand root, Exception failure, CommandLine command) {
-    if (root.wantsStackTraces()) {
-      failure.printStackTrace(console.err());
-    }
-    if (failure instanceof CommandException wrong && wrong.isUsage()) {
-      return usage(console, String.valueOf(wrong.getMessage()), command);
-    }
+  private static int report(Console console, int exitCode, Exception failure, CommandLine command) {
     console.err().println("nearfield: " + message(failure));
-    return ExitCode.FAILED;
+    if (exitCode == ExitCode.USAGE) {
+      String name = command.getCommandSpec().qualifiedName();
+      console.err().println("Try: ./%s --help".formatted(name));
+    }
+    return exitCode;
+  }
+
+  private static int exitCode(Exception failure) {
+    return switch (failure) {
+      case CommandException known -> known.exitCode();
+      // What the caller asked for cannot be had, whatever the files say.
+      case OutOfRangeException _, OptionMismatchException _ -> ExitCode.USAGE;
+      default -> ExitCode.FAILED;
+    };
   }
 
   /** The library's messages as they are; anything else names its class, to be reported. */
@@ -63,7 +66,9 @@ public final class Cli {
       case DatasetException expected -> String.valueOf(expected.getMessage());
       case CommandException expected -> String.valueOf(expected.getMessage());
       case IllegalArgumentException expected -> String.valueOf(expected.getMessage());
-      case UncheckedIOException expected -> String.valueOf(expected.getMessage());
+      case CommandLine.ParameterException expected -> String.valueOf(expected.getMessage());
+      case UncheckedIOException expected ->
+          expected.getMessage() + ": " + String.valueOf(expected.getCause());
       default -> failure + " (this looks like a bug: --stacktrace shows where)";
     };
   }

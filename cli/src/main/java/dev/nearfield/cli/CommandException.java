@@ -5,25 +5,30 @@ public final class CommandException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean usage;
+  private final int exitCode;
 
-  private CommandException(String message, boolean usage) {
+  private CommandException(String message, int exitCode) {
     super(message);
-    this.usage = usage;
+    this.exitCode = exitCode;
   }
 
   /** The call is wrong: other options or another file would work. */
   public static CommandException usage(String message) {
-    return new CommandException(message, true);
+    return new CommandException(message, ExitCode.USAGE);
   }
 
   /** The call is right, and something failed. */
   public static CommandException failure(String message) {
-    return new CommandException(message, false);
+    return new CommandException(message, ExitCode.FAILED);
   }
 
-  /** Whether another call would work. */
-  boolean isUsage() {
-    return usage;
+  /** Ctrl-C was pressed. */
+  static CommandException interrupted() {
+    return new CommandException("stopped", ExitCode.INTERRUPTED);
+  }
+
+  /** What the process returns. */
+  int exitCode() {
+    return exitCode;
   }
 }

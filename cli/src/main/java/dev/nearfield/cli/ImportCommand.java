@@ -75,7 +75,11 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Result importInto(VectorFile file, Interruption interruption) {
-    boolean isNew = IndexFolder.isAbsentOrEmpty(directory);
+    boolean isNew = !IndexFolder.holdsIndex(directory);
+    if (isNew && !IndexFolder.isAbsentOrEmpty(directory)) {
+      throw CommandException.usage(
+          "%s holds other files and no index: name a new folder".formatted(directory));
+    }
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(directory)) {
       var source = new VectorFileSource(file, index.idType(), index.size());

@@ -12,14 +12,28 @@ import java.util.stream.Stream;
 /** What the commands ask of an index's folder beyond opening it. */
 public final class IndexFolder {
 
+  /** The file that makes a folder an index. */
+  static final String INDEX_FILE = "index.nf";
+
   private IndexFolder() {}
 
-  /** Whether a new index can be made here without touching anything. */
+  /** Whether there is an index, sound or not. */
+  public static boolean holdsIndex(Path directory) {
+    return Files.exists(directory.resolve(INDEX_FILE));
+  }
+
+  /** Whether a new index can be made here beside nothing but what a killed writer left. */
   public static boolean isAbsentOrEmpty(Path directory) {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return true;
     }
-    return Files.isDirectory(directory) && children(directory).isEmpty();
+    return Files.isDirectory(directory)
+        && children(directory).stream().allMatch(IndexFolder::isLeftover);
+  }
+
+  private static boolean isLeftover(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.equals("LOCK") || name.endsWith(".tmp");
   }
 
   /** Requires a folder, for commands that read an index. */
@@ -33,8 +47,7 @@ public final class IndexFolder {
     return directory;
   }
 
-  /** The folder's entries by name. */
-  public static List<Path> children(Path directory) {
+  private static List<Path> children(Path directory) {
     try (Stream<Path> children = Files.list(directory)) {
       return children.sorted(Comparator.comparing(Path::toString)).toList();
     } catch (IOException failure) {

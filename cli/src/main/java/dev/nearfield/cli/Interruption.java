@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
  * }
  * }</pre>
  *
- * <p>Threads: {@link #requested} from any thread.
+ * <p>Threads: {@link #requested} and {@link #check} from any thread.
  */
 public final class Interruption implements AutoCloseable {
 
@@ -33,15 +33,15 @@ public final class Interruption implements AutoCloseable {
   }
 
   private void onShutdown(Console console) {
-    requested = true;
+    request();
     console.err().println();
-    console.err().println("Stopping: saving what was added so far.");
+    console.err().println("nearfield: stopping, what was added so far is kept");
     boolean interrupted = false;
     while (finished.getCount() > 0) {
       try {
         finished.await();
       } catch (InterruptedException _) {
-        interrupted = true; // The save matters more; a second signal can still kill.
+        interrupted = true; // The save matters more.
       }
     }
     if (interrupted) {
@@ -49,9 +49,21 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
+  /** Does what Ctrl-C does, without a signal. */
+  void request() {
+    requested = true;
+  }
+
   /** Whether Ctrl-C was pressed. */
   public boolean requested() {
     return requested;
+  }
+
+  /** Ends the command if Ctrl-C was pressed. */
+  public void check() {
+    if (requested) {
+      throw CommandException.interrupted();
+    }
   }
 
   /** Lets the JVM end. Call it once the index is closed. */

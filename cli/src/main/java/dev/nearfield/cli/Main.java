@@ -7,6 +7,8 @@ public final class Main {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(Cli.run(Console.system(), arguments));
+    Console console = Console.system();
+    JdkWarning.ofThisJvm().ifPresent(console.err()::println);
+    System.exit(Cli.run(console, arguments));
   }
 }

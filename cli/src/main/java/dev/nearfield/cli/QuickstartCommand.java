@@ -7,7 +7,6 @@ import dev.nearfield.cli.quickstart.FashionMnist;
 import dev.nearfield.cli.quickstart.Quickstart;
 import dev.nearfield.cli.report.QuickstartPage;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,9 +46,8 @@ final class QuickstartCommand implements Callable<Integer> {
       RebuildableIndex.clear(directory, data.base());
     }
     try (var interruption = Interruption.install(console)) {
-      Optional<Quickstart.Outcome> outcome = Quickstart.run(console, interruption, data, directory);
-      outcome.ifPresent(this::deliver);
-      return outcome.isPresent() ? ExitCode.OK : ExitCode.INTERRUPTED;
+      deliver(Quickstart.run(new Session(console, interruption), data, directory));
+      return ExitCode.OK;
     }
   }
 

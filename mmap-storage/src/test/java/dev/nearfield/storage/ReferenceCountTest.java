@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ReferenceCountTest {
@@ -76,6 +77,51 @@ class ReferenceCountTest {
           assertThat(result.get()).isTrue();
         }
         assertThat(closes).hasValue(1);
+      }
+    }
+  }
+
+  @Test
+  void tryAcquire_racingOneClose_seesItOpenOrIsRefused() throws InterruptedException {
+    int rounds = 200_000;
+    var round = new AtomicReference<>(new Round());
+    var pulled = new AtomicInteger();
+    var closer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < rounds; i++) {
+                    var current = round.get();
+                    current.meet();
+                    current.count.close();
+                    while (round.get().equals(current)) {
+                      Thread.onSpinWait();
+                    }
+                  }
+                });
+    for (int i = 0; i < rounds; i++) {
+      var current = round.get();
+      current.meet();
+      if (current.count.tryAcquire()) {
+        pulled.addAndGet(current.open ? 0 : 1);
+        current.count.release();
+      }
+      round.set(new Round());
+    }
+    closer.join();
+    assertThat(pulled).hasValue(0);
+  }
+
+  /** One resource, one reader, one closer. */
+  private static final class Round {
+    final AtomicInteger waiting = new AtomicInteger(2);
+    volatile boolean open = true;
+    final ReferenceCount count = new ReferenceCount(() -> open = false);
+
+    void meet() {
+      waiting.decrementAndGet();
+      while (waiting.get() > 0) {
+        Thread.onSpinWait();
       }
     }
   }

@@ -6,9 +6,8 @@ import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.cli.CodesConverter;
 import dev.nearfield.cli.CommandException;
-import dev.nearfield.cli.Console;
-import dev.nearfield.cli.Interruption;
 import dev.nearfield.cli.MetricConverter;
+import dev.nearfield.cli.Session;
 import dev.nearfield.cli.VectorFileSource;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.TruthFile;
@@ -25,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bench {
 
-  private final Console console;
+  private final Session session;
   private final Task task;
   private final Corpus corpus;
 
-  private Bench(Console console, Task task, Corpus corpus) {
-    this.console = console;
+  private Bench(Session session, Task task, Corpus corpus) {
+    this.session = session;
     this.task = task;
     this.corpus = corpus;
   }
@@ -58,10 +57,8 @@ public final class Bench {
    *
    * @param builder options of the index; dimension, metric and ids are set here
    * @param directory empty folder for the index
-   * @return nothing if Ctrl-C stopped it
    */
-  public static Optional<BenchReport> run(
-      Console console, Interruption interruption, Task task, IndexBuilder builder, Path directory) {
+  public static BenchReport run(Session session, Task task, IndexBuilder builder, Path directory) {
     try (VectorFile base = VectorFile.open(task.base());
         VectorFile queries = VectorFile.open(task.queries())) {
       var corpus =
@@ -72,36 +69,28 @@ public final class Bench {
       // Read before the build: a wrong truth file should not cost the user an hour.
       int @Nullable [][] given = task.truth() == null ? null : readTruth(task, corpus);
       builder.dimension(base.dimension()).metric(task.metric()).ids(KeyType.LONG);
-      return new Bench(console, task, corpus).run(interruption, builder, directory, given);
+      return new Bench(session, task, corpus).run(builder, directory, given);
     }
   }
 
-  private Optional<BenchReport> run(
-      Interruption interruption,
-      IndexBuilder builder,
-      Path directory,
-      int @Nullable [][] givenTruth) {
+  private BenchReport run(IndexBuilder builder, Path directory, int @Nullable [][] givenTruth) {
     IndexBuild build =
-        IndexBuild.run(console, interruption, builder, directory, corpus, task.buildThreads());
-    if (!build.complete()) {
-      return Optional.empty();
-    }
+        IndexBuild.run(session, builder, directory, corpus.base(), task.buildThreads());
     Long rssAnon = MemoryProbe.measure(directory, task.queries());
     try (OpenedIndex opened = OpenedIndex.open(directory, corpus.queries()[0])) {
       IndexStats stats = opened.index().stats();
       int[][] truth = givenTruth != null ? givenTruth : computedTruth(opened.index());
       RecallMeter meter = RecallMeter.of(corpus, truth, task.plan().k());
-      List<Sweep.Point> points = Sweep.run(console, opened.index(), corpus, meter, task.plan());
-      return Optional.of(
-          new BenchReport(
-              dataset(),
-              settings(stats),
-              new BenchReport.Build(
-                  build.seconds(), build.cpuSeconds(), build.threads(), build.saveSeconds()),
-              bytes(stats, rssAnon),
-              opened.openMillis(),
-              points,
-              Machine.current()));
+      List<Sweep.Point> points = Sweep.run(session, opened.index(), corpus, meter, task.plan());
+      return new BenchReport(
+          dataset(),
+          settings(stats),
+          new BenchReport.Build(
+              build.seconds(), build.cpuSeconds(), build.threads(), build.saveSeconds()),
+          bytes(stats, rssAnon),
+          opened.openMillis(),
+          points,
+          Machine.current());
     }
   }
 
@@ -132,7 +121,7 @@ public final class Bench {
     if (cached.isPresent()) {
       return cached.get();
     }
-    int[][] truth = ExactTruth.compute(console, index, List.of(corpus.queries()), k);
+    int[][] truth = ExactTruth.compute(session, index, List.of(corpus.queries()), k);
     cache.put(key, truth, k);
     return truth;
   }

@@ -3,8 +3,8 @@ package dev.nearfield.cli.bench;
 import dev.nearfield.Hit;
 import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.cli.Console;
 import dev.nearfield.cli.Progress;
+import dev.nearfield.cli.Session;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -15,14 +15,15 @@ public final class ExactTruth {
   private ExactTruth() {}
 
   /** For each query the ordinals of its {@code k} nearest vectors, nearest first. */
-  public static int[][] compute(Console console, VectorIndex index, List<float[]> queries, int k) {
+  public static int[][] compute(Session session, VectorIndex index, List<float[]> queries, int k) {
     int[][] truth = new int[queries.size()][];
     var done = new AtomicInteger();
-    try (Progress progress = Progress.start(console, "exact")) {
+    try (Progress progress = session.progress("exact")) {
       IntStream.range(0, truth.length)
           .parallel()
           .forEach(
               query -> {
+                session.check();
                 truth[query] = nearest(index, queries.get(query), k);
                 tell(progress, done.incrementAndGet(), truth.length);
               });

@@ -4,9 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.cli.Console;
-import dev.nearfield.cli.Interruption;
+import dev.nearfield.VectorSource;
 import dev.nearfield.cli.Progress;
+import dev.nearfield.cli.Session;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
@@ -17,48 +17,43 @@ import java.nio.file.Path;
  * @param cpuSeconds processor time of the process meanwhile: all threads, the JIT compiler's too
  * @param threads building threads
  * @param saveSeconds wall time of {@link VectorIndex#save}
- * @param complete whether all vectors were added, that is, Ctrl-C was not pressed
  */
-public record IndexBuild(
-    double seconds, double cpuSeconds, int threads, double saveSeconds, boolean complete) {
+public record IndexBuild(double seconds, double cpuSeconds, int threads, double saveSeconds) {
 
-  /** Creates the index, adds all vectors, saves and closes. */
+  /**
+   * Creates the index, adds all vectors, saves and closes. After Ctrl-C it ends the command, with
+   * what was added saved.
+   */
   public static IndexBuild run(
-      Console console,
-      Interruption interruption,
-      IndexBuilder builder,
-      Path directory,
-      Corpus corpus,
-      int threads) {
+      Session session, IndexBuilder builder, Path directory, VectorSource source, int threads) {
+    IndexBuild build;
     try (VectorIndex index = builder.openOrCreate(directory)) {
-      long cpuStart = cpuNanos();
-      long start = System.nanoTime();
-      int added = addAll(console, interruption, index, corpus, threads);
-      long builtNanos = System.nanoTime();
-      long cpuEnd = cpuNanos();
-      index.save();
-      long saved = System.nanoTime();
-      return new IndexBuild(
-          (builtNanos - start) / 1e9,
-          (cpuEnd - cpuStart) / 1e9,
-          threads,
-          (saved - builtNanos) / 1e9,
-          added == corpus.base().count());
+      build = fill(session, index, source, threads);
     }
+    session.check();
+    return build;
   }
 
-  private static int addAll(
-      Console console, Interruption interruption, VectorIndex index, Corpus corpus, int threads) {
-    try (Progress progress = Progress.start(console, "building")) {
-      var options =
+  private static IndexBuild fill(
+      Session session, VectorIndex index, VectorSource source, int threads) {
+    long cpuStart = cpuNanos();
+    long start = System.nanoTime();
+    try (Progress progress = session.progress("building")) {
+      index.addAll(
+          source,
           new BulkOptions(
               threads,
               (done, total) -> {
                 progress.update(done, total);
-                return !interruption.requested();
-              });
-      return index.addAll(corpus.base(), options);
+                return !session.interruption().requested();
+              }));
     }
+    long built = System.nanoTime();
+    long cpuBuilt = cpuNanos();
+    index.save();
+    long saved = System.nanoTime();
+    return new IndexBuild(
+        (built - start) / 1e9, (cpuBuilt - cpuStart) / 1e9, threads, (saved - built) / 1e9);
   }
 
   private static long cpuNanos() {

@@ -27,7 +27,7 @@ public final class MemoryProbe {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms64m",
-          "-Xmx64m",
+          "-Xmx1g",
           "-XX:+AlwaysPreTouch",
           "-XX:TieredStopAtLevel=1");
   private static final Path STATUS = Path.of("/proc/self/status");

@@ -1,8 +1,8 @@
 package dev.nearfield.cli.bench;
 
 import dev.nearfield.VectorIndex;
-import dev.nearfield.cli.Console;
 import dev.nearfield.cli.Progress;
+import dev.nearfield.cli.Session;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,13 +20,15 @@ public final class Sweep {
   private static final long WARM_UP_NANOS_MAX = 4_000_000_000L;
   private static final double STABLE = 0.03;
 
+  private final Session session;
   private final SearchPass pass;
   private final RecallMeter meter;
   private final int queries;
   private final List<Integer> beamWidths;
   private final int rounds;
 
-  private Sweep(SearchPass pass, RecallMeter meter, int queries, Plan plan) {
+  private Sweep(Session session, SearchPass pass, RecallMeter meter, int queries, Plan plan) {
+    this.session = session;
     this.pass = pass;
     this.meter = meter;
     this.queries = queries;
@@ -72,10 +74,10 @@ public final class Sweep {
 
   /** Measures an index; the queries and the truth come with the meter. */
   public static List<Point> run(
-      Console console, VectorIndex index, Corpus corpus, RecallMeter meter, Plan plan) {
+      Session session, VectorIndex index, Corpus corpus, RecallMeter meter, Plan plan) {
     try (var pass = new SearchPass(index, corpus.queries(), plan.k(), plan.threads());
-        Progress progress = Progress.start(console, "measuring")) {
-      return new Sweep(pass, meter, corpus.queries().length, plan).run(progress);
+        Progress progress = session.progress("measuring")) {
+      return new Sweep(session, pass, meter, corpus.queries().length, plan).run(progress);
     }
   }
 
@@ -92,6 +94,7 @@ public final class Sweep {
     }
     for (int round = 0; round < rounds; round++) {
       for (Measured point : measured) {
+        session.check();
         point.take(round, pass.run(point.beamWidth));
         progress.update(++step, steps);
       }
@@ -104,6 +107,7 @@ public final class Sweep {
     double previous = 0;
     boolean warm = false;
     for (long searches = queries; !warm; searches += queries) {
+      session.check();
       double current = pass.run(beamWidth).queriesPerSecond();
       boolean stable = Math.abs(current - previous) < STABLE * current;
       boolean late = System.nanoTime() - start > WARM_UP_NANOS_MAX;

@@ -4,8 +4,7 @@ import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.cli.Console;
-import dev.nearfield.cli.Interruption;
+import dev.nearfield.cli.Session;
 import dev.nearfield.cli.bench.Corpus;
 import dev.nearfield.cli.bench.ExactTruth;
 import dev.nearfield.cli.bench.IndexBuild;
@@ -17,7 +16,6 @@ import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Builds an index of the bundled images with default options, and compares it with the truth. */
 public final class Quickstart {
@@ -71,10 +69,8 @@ public final class Quickstart {
    * Runs it.
    *
    * @param directory empty folder for the index
-   * @return nothing if Ctrl-C stopped it
    */
-  public static Optional<Outcome> run(
-      Console console, Interruption interruption, FashionMnist data, Path directory) {
+  public static Outcome run(Session session, FashionMnist data, Path directory) {
     var corpus = new Corpus(data.base(), data.queries(), Metric.SQUARED_L2);
     var builder =
         VectorIndex.builder()
@@ -82,26 +78,23 @@ public final class Quickstart {
             .metric(corpus.metric())
             .ids(KeyType.LONG);
     int threads = Runtime.getRuntime().availableProcessors();
-    IndexBuild build = IndexBuild.run(console, interruption, builder, directory, corpus, threads);
-    if (!build.complete()) {
-      return Optional.empty();
-    }
+    IndexBuild build = IndexBuild.run(session, builder, directory, corpus.base(), threads);
     try (OpenedIndex opened = OpenedIndex.open(directory, corpus.queries()[0])) {
-      return Optional.of(measure(console, data, corpus, build, opened));
+      return measure(session, data, corpus, build, opened);
     }
   }
 
   private static Outcome measure(
-      Console console, FashionMnist data, Corpus corpus, IndexBuild build, OpenedIndex opened) {
+      Session session, FashionMnist data, Corpus corpus, IndexBuild build, OpenedIndex opened) {
     VectorIndex index = opened.index();
-    int[][] truth = ExactTruth.compute(console, index, List.of(corpus.queries()), K);
+    int[][] truth = ExactTruth.compute(session, index, List.of(corpus.queries()), K);
     RecallMeter meter = RecallMeter.of(corpus, truth, K);
     var plan = new Sweep.Plan(K, BEAM_WIDTHS, 1, ROUNDS);
     return new Outcome(
         build,
         opened.openMillis(),
         index.stats(),
-        Sweep.run(console, index, corpus, meter, plan),
+        Sweep.run(session, index, corpus, meter, plan),
         exactMicros(index, corpus.queries()),
         Gallery.rows(data, index),
         corpus.queries().length,
