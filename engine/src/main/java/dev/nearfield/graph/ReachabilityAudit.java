@@ -17,6 +17,9 @@ public final class ReachabilityAudit {
   private final VisitedSet reached = new VisitedSet();
   private int reachedCount;
 
+  /** Rows when the audit began; those added since are not asked about. */
+  private int size;
+
   /** An audit of one graph. */
   public ReachabilityAudit(HnswGraph graph) {
     this.graph = graph;
@@ -25,15 +28,16 @@ public final class ReachabilityAudit {
 
   /** Rows that are not reached. */
   public int unreachable() {
-    reached.reset(graph.size());
-    reachedCount = 0;
     long entryPoint = graph.entryPoint();
+    size = graph.size(); // after the entry point, which names one of these rows
+    reached.reset(size);
+    reachedCount = 0;
     if (entryPoint == EntryPoint.NONE) {
       return 0;
     }
     int node = EntryPoint.node(entryPoint);
     reachFrom(EntryPoint.level(entryPoint) == 0 ? node : graph.upper().ordinal(node));
-    return graph.size() - reachedCount;
+    return size - reachedCount;
   }
 
   /**
@@ -44,7 +48,7 @@ public final class ReachabilityAudit {
   public int repair(SearchScratch scratch) {
     int left = unreachable();
     for (int round = 0; left > 0 && round < MAX_ROUNDS; round++) {
-      for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      for (int ordinal = 0; ordinal < size; ordinal++) {
         if (!reached.contains(ordinal)) {
           linkFromReached(ordinal, scratch);
           reachFrom(ordinal);
@@ -110,7 +114,7 @@ public final class ReachabilityAudit {
       int degree = NeighborList.degree(list);
       for (int slot = 0; slot < degree; slot++) {
         int neighbor = NeighborList.neighbor(list, slot);
-        if (neighbor < graph.size() && reached.add(neighbor) == 1) {
+        if (neighbor < size && reached.add(neighbor) == 1) {
           reachedCount++;
           frontier.addInt(neighbor);
         }

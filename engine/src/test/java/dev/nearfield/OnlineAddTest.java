@@ -1,0 +1,159 @@
+package dev.nearfield;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nearfield.testkit.RandomVectors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rows added one by one, alone and beside other adds, searches, counts and saves. */
+class OnlineAddTest {
+
+  private static final int ROWS = 2_000;
+  private static final int DIMENSION = 24;
+  private static final int WRITERS = 4;
+
+  private final float[][] rows = RandomVectors.seeded(71).clustered(10, 0.4f).rows(ROWS, DIMENSION);
+  private final float[][] queries =
+      RandomVectors.seeded(71).clustered(10, 0.4f).rows(ROWS + 60, DIMENSION);
+
+  @ParameterizedTest
+  @CsvSource({"SQUARED_L2, INT8", "COSINE, FLOAT32"})
+  void add_oneThread_recallsAsABulkBuild(Metric metric, Codes codes) {
+    try (VectorIndex bulk = TestIndexes.filled(rows, metric, codes);
+        VectorIndex online = TestIndexes.builder(DIMENSION, metric, codes).inMemory()) {
+      for (int id = 0; id < ROWS; id++) {
+        online.add((long) id, rows[id]);
+      }
+      assertThat(online.stats().unreachable()).isZero();
+      assertThat(TestIndexes.recall(online, rows, unseen(), metric))
+          .isGreaterThan(TestIndexes.recall(bulk, rows, unseen(), metric) - 0.02);
+      assertThat(TestIndexes.exactHits(online, unseen()))
+          .isEqualTo(TestIndexes.exactHits(bulk, unseen()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Codes.class)
+  void add_manyThreadsBesideSearches_everyRowIsFound(Codes codes) throws Exception {
+    try (VectorIndex index = TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).inMemory()) {
+      runBesideSearches(index, () -> {});
+      assertThat(index.size()).isEqualTo(ROWS);
+      assertThat(index.stats().unreachable()).isLessThanOrEqualTo(10);
+      int lost = 0;
+      for (int id = 0; id < ROWS; id++) {
+        List<Hit> hits = index.search(Query.of(rows[id]).k(1)).hits();
+        lost += hits.equals(List.of(new Hit((long) id, 0f))) ? 0 : 1;
+      }
+      assertThat(lost).isLessThanOrEqualTo(10);
+      assertThat(TestIndexes.recall(index, rows, unseen(), Metric.SQUARED_L2)).isGreaterThan(0.97);
+    }
+  }
+
+  /** Saves take whole states: each copy of the folder would open. */
+  @ParameterizedTest
+  @EnumSource(Codes.class)
+  void save_besideAddsAndSearches_leavesAWholeState(Codes codes, @TempDir Path directory)
+      throws Exception {
+    try (VectorIndex index =
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).openOrCreate(directory)) {
+      runBesideSearches(
+          index,
+          () -> {
+            index.save();
+            VectorIndex.verify(directory, name -> {});
+          });
+      index.save();
+      assertThat(index.stats().unreachable()).isZero();
+    }
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      for (int id = 0; id < ROWS; id++) {
+        assertThat(index.get((long) id)).isEqualTo(rows[id]);
+        assertThat(index.search(Query.of(rows[id]).k(1)).hits())
+            .containsExactly(new Hit((long) id, 0f));
+      }
+    }
+  }
+
+  /** Some threads add while others search, take stock, and do something else. */
+  private void runBesideSearches(VectorIndex index, Runnable other) throws Exception {
+    var begun = ConcurrentHashMap.<Object>newKeySet();
+    var next = new AtomicInteger();
+    var writing = new AtomicInteger(WRITERS);
+    try (var executor = Executors.newFixedThreadPool(WRITERS + 3)) {
+      List<Future<Boolean>> running = new ArrayList<>();
+      for (int writer = 0; writer < WRITERS; writer++) {
+        running.add(
+            executor.submit(
+                () -> {
+                  try {
+                    for (int id = next.getAndIncrement(); id < ROWS; id = next.getAndIncrement()) {
+                      begun.add((long) id);
+                      index.add((long) id, rows[id]);
+                      assertThat(index.contains((long) id)).isTrue();
+                    }
+                    return true;
+                  } finally {
+                    writing.decrementAndGet();
+                  }
+                }));
+      }
+      running.add(executor.submit(whileWriting(writing, i -> searchOnce(index, begun, i))));
+      running.add(executor.submit(whileWriting(writing, i -> takeStock(index))));
+      running.add(executor.submit(whileWriting(writing, i -> other.run())));
+      for (Future<Boolean> each : running) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+  }
+
+  private interface Step {
+    void run(int round);
+  }
+
+  private static Callable<Boolean> whileWriting(AtomicInteger writing, Step step) {
+    return () -> {
+      for (int round = 0; writing.get() > 0; round++) {
+        step.run(round);
+      }
+      return true;
+    };
+  }
+
+  /** A hit is a row that somebody began to add, once, with the score of its own vector. */
+  private void searchOnce(VectorIndex index, Set<Object> begun, int round) {
+    float[] query = rows[round % ROWS];
+    SearchResult result = index.search(Query.of(query).k(5));
+    assertThat(result.hits()).extracting(Hit::id).doesNotHaveDuplicates();
+    for (Hit hit : result.hits()) {
+      assertThat(begun).contains(hit.id());
+      double expected =
+          TestIndexes.oracle(Metric.SQUARED_L2).score(query, rows[(int) (long) hit.id()]);
+      assertThat((double) hit.score()).isCloseTo(expected, within(1e-3));
+    }
+  }
+
+  private static void takeStock(VectorIndex index) {
+    IndexStats stats = index.stats();
+    assertThat(stats.degrees().stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(stats.levels().stream().mapToInt(Integer::intValue).sum());
+    assertThat(stats.unreachable()).isBetween(0, ROWS);
+  }
+
+  private float[][] unseen() {
+    return Arrays.copyOfRange(queries, ROWS, queries.length);
+  }
+}
