@@ -29,7 +29,7 @@ public final class BenchPage {
     return page.html(figures(report))
         .section(
             "Latency over recall",
-            "Each point is a beam width. The axis stretches the last percent: there indexes differ.")
+            "Each point is a beam width. The last percent is stretched: there indexes differ.")
         .html(table.latencyChart())
         .section("Throughput over recall", "Median of %d rounds.".formatted(settings.rounds()))
         .html(table.throughputChart())
