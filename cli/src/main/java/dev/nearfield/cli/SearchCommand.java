@@ -9,16 +9,15 @@ import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Searches an index for the vectors of a file, or for one given by its numbers. */
 @Command(
     name = "search",
+    sortOptions = false,
     description = "Prints the nearest vectors' ids, nearest first; larger scores are nearer.")
 final class SearchCommand implements Callable<Integer> {
 
@@ -28,9 +27,21 @@ final class SearchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
-  @ArgGroup(multiplicity = "1")
-  @SuppressWarnings("NullAway.Init")
-  private Queries queries;
+  @Option(names = "--query", paramLabel = "FILE", description = "Vector file to search for.")
+  private @Nullable Path queryFile;
+
+  @Option(names = "--row", paramLabel = "N", description = "Row of the file (0 by default).")
+  private @Nullable Integer row;
+
+  @Option(names = "--all", description = "Search for all rows of the file.")
+  private boolean all;
+
+  @Option(
+      names = "--vector",
+      split = ",",
+      paramLabel = "X",
+      description = "The query's components, in place of a file.")
+  private float @Nullable [] vector;
 
   @Option(names = "--k", paramLabel = "N", description = "Hits wanted (10 by default).")
   private int k = Query.DEFAULT_K;
@@ -51,76 +62,48 @@ final class SearchCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** Either a file or numbers. */
-  static final class Queries {
-
-    @ArgGroup(exclusive = false)
-    private @Nullable FileRows file;
-
-    @Option(
-        names = "--vector",
-        required = true,
-        split = ",",
-        paramLabel = "X",
-        description = "The query's components, separated by commas.")
-    private float @Nullable [] vector;
-  }
-
-  /** Rows of a file. */
-  static final class FileRows {
-
-    @Option(names = "--query", required = true, paramLabel = "FILE", description = "Vector file.")
-    @SuppressWarnings("NullAway.Init")
-    private Path path;
-
-    @ArgGroup @Nullable private RowChoice choice;
-  }
-
-  /** One row, or all of them. */
-  static final class RowChoice {
-
-    @Option(
-        names = "--row",
-        required = true,
-        paramLabel = "N",
-        description = "Row of the file to search for (0 by default).")
-    private int row;
-
-    @Option(names = "--all", required = true, description = "Search for all rows of the file.")
-    private boolean all;
-  }
-
   /** One query's answer, as JSON has it. */
   record Answer(int query, List<Hit> hits, long scoredCount) {}
 
   @Override
   public Integer call() {
+    checkOptions();
     IndexFolder.requireFolder(directory);
     try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
       List<Answer> answers = answers(index);
       if (json) {
-        console.out().println(Json.write(answers));
+        console.line(Json.write(answers));
       }
       return ExitCode.OK;
     }
   }
 
-  private List<Answer> answers(VectorIndex index) {
-    if (queries.vector != null) {
-      return List.of(answer(index, 0, queries.vector));
+  private void checkOptions() {
+    if ((queryFile == null) == (vector == null)) {
+      throw CommandException.usage("either --query or --vector is needed");
     }
-    FileRows rows = Objects.requireNonNull(queries.file);
-    try (VectorFile file = VectorFile.open(rows.path)) {
-      return rows.choice != null && rows.choice.all
-          ? answerAll(index, file)
-          : List.of(answerRow(index, file, rows.choice == null ? 0 : rows.choice.row));
+    if (vector != null && (row != null || all)) {
+      throw CommandException.usage("--row and --all choose rows of a file: they need --query");
+    }
+    if (row != null && all) {
+      throw CommandException.usage("--row and --all exclude each other");
     }
   }
 
+  private List<Answer> answers(VectorIndex index) {
+    if (queryFile == null) {
+      return List.of(answer(index, 0, vector == null ? new float[0] : vector));
+    }
+    try (VectorFile file = VectorFile.open(queryFile)) {
+      return all ? answerAll(index, file) : List.of(answerRow(index, file));
+    }
+  }
+
+  /** Answers are printed as they come; only JSON needs them all at once. */
   private List<Answer> answerAll(VectorIndex index, VectorFile file) {
     List<Answer> answers = new ArrayList<>();
-    for (int row = 0; row < file.count(); row++) {
-      Answer answer = answerRow(index, file, row);
+    for (int number = 0; number < file.count(); number++) {
+      Answer answer = answer(index, number, file.read(number));
       if (json) {
         answers.add(answer);
       }
@@ -128,16 +111,14 @@ final class SearchCommand implements Callable<Integer> {
     return answers;
   }
 
-  private Answer answerRow(VectorIndex index, VectorFile file, int row) {
-    if (row < 0 || row >= file.count()) {
-      throw CommandException.usage(
-          "--row must be in [0, %d], was %d".formatted(file.count() - 1, row));
-    }
-    return answer(index, row, file.read(row));
+  private Answer answerRow(VectorIndex index, VectorFile file) {
+    int number = row == null ? 0 : row;
+    Options.requireRange("--row", number, 0, file.count() - 1);
+    return answer(index, number, file.read(number));
   }
 
-  private Answer answer(VectorIndex index, int number, float[] vector) {
-    Query query = Query.of(vector).k(k);
+  private Answer answer(VectorIndex index, int number, float[] components) {
+    Query query = Query.of(components).k(k);
     if (beamWidth != null) {
       query = query.beamWidth(beamWidth);
     }
@@ -155,7 +136,7 @@ final class SearchCommand implements Callable<Integer> {
             .formatted(answer.query(), Text.count(answer.scoredCount())));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);
-      console.line("  %3d   %-20s   %s".formatted(rank + 1, hit.id(), Float.toString(hit.score())));
+      console.line("  %3d   %-20s   %s".formatted(rank + 1, hit.id(), hit.score()));
     }
   }
 }

@@ -21,6 +21,7 @@ final class Level implements AutoCloseable {
 
   private static final int BASE_ALIGNMENT = 64;
   private static final int UPPER_ALIGNMENT = 16;
+  private static final int TOUCH_MAX_STRIDE_BYTES = 256;
   private static final int BELOW_OFFSET = 4;
   private static final int UPPER_LIST_OFFSET = 8;
 
@@ -90,13 +91,18 @@ final class Level implements AutoCloseable {
   }
 
   /**
-   * Resolves nodes to the addresses of their rows, touching each row of level 0 on the way.
+   * Resolves nodes to the addresses of their rows. Short rows of level 0 are touched on the way: a
+   * batch of them is scored too fast for the next cache misses to start early enough by themselves.
    *
-   * @return see {@link RowTable#addressesTouching}
+   * @return a meaningless number to keep; see {@link RowTable#addressesTouching}
    */
   int rowAddresses(RowTable rows, int[] nodes, int count, int[] ordinals, long[] addresses) {
-    if (!upper) {
+    if (!upper && rows.strideBytes() <= TOUCH_MAX_STRIDE_BYTES) {
       return rows.addressesTouching(nodes, count, addresses);
+    }
+    if (!upper) {
+      rows.addresses(nodes, count, addresses);
+      return 0;
     }
     for (int i = 0; i < count; i++) {
       ordinals[i] = ordinal(nodes[i]);

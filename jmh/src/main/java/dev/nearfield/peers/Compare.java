@@ -1,11 +1,15 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.OutOfRangeException;
+import dev.nearfield.cli.MetricConverter;
 import dev.nearfield.cli.bench.Machine;
+import dev.nearfield.testkit.dataset.DatasetException;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,7 +21,6 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "jmh/compare",
     description = "Measures engines side by side over the same files.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what is required
@@ -34,10 +37,18 @@ public final class Compare implements Callable<Integer> {
       description = "file of the true neighbors; found by brute force without")
   private @Nullable Path truth;
 
-  @Option(names = "--metric", required = true, description = "l2, cosine or dot")
-  private String metric;
+  @Option(
+      names = "--metric",
+      required = true,
+      converter = MetricConverter.class,
+      description = "l2, cosine or dot")
+  private Metric metric;
 
-  @Option(names = "--engines", split = ",", description = "engines to compare")
+  @Option(
+      names = "--engines",
+      split = ",",
+      description = "engines to compare; there are ${COMPLETION-CANDIDATES}",
+      completionCandidates = EngineNames.class)
   private List<String> engines = List.of("nearfield:int8", "nearfield:float32", "lucene:f32");
 
   @Option(names = "--beams", split = ",", description = "beam widths (ef), up to recall 0.995")
@@ -65,21 +76,43 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--html", description = "write a page with curves to this file")
   private @Nullable Path html;
 
+  @Option(names = "--help", usageHelp = true, description = "show this text")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
+
   /** Runs the command. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Compare()).execute(arguments));
+    System.exit(
+        new CommandLine(new Compare())
+            .setExecutionExceptionHandler((failure, command, _) -> onFailure(failure, command))
+            .execute(arguments));
+  }
+
+  /** What the caller or the world did wrong takes one line; the rest is our bug and is shown. */
+  private static int onFailure(Exception failure, CommandLine command) {
+    switch (failure) {
+      case IllegalArgumentException _, DatasetException _, IOException _ ->
+          command.getErr().println("jmh/compare: " + failure.getMessage());
+      default -> failure.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override
   public Integer call() throws IOException {
     Plan plan = plan();
     try (VectorFile vectors = VectorFile.open(base)) {
-      float[][] queries = Queries.read(query);
+      float[][] queries = Queries.read(query, vectors.dimension());
       var truth = new Truth(vectors, queries, plan.metric(), k, neighbors(plan, vectors, queries));
       List<Result> results = new Comparison(plan, truth, System.err::println).run();
       var dataset =
           new Report.Dataset(
-              name(base), vectors.count(), vectors.dimension(), queries.length, metric, k);
+              name(base),
+              vectors.count(),
+              vectors.dimension(),
+              queries.length,
+              MetricConverter.name(metric),
+              k);
       publish(new Report(dataset, Machine.current(), plan, results));
     }
     return 0;
@@ -96,15 +129,14 @@ public final class Compare implements Callable<Integer> {
   }
 
   private Plan plan() {
-    engines.forEach(Engines::named); // refuses a misspelt name before anything is built
     return new Plan(
         base,
         query,
         Optional.ofNullable(truth),
-        metric(metric),
+        metric,
         k,
         engines,
-        beams.stream().sorted().toList(),
+        beams,
         threads,
         rounds,
         millis,
@@ -112,8 +144,9 @@ public final class Compare implements Callable<Integer> {
   }
 
   private static int[][] neighbors(Plan plan, VectorFile vectors, float[][] queries) {
+    OutOfRangeException.check("--k", plan.k(), 1, vectors.count());
     if (plan.truth().isPresent()) {
-      return Queries.readTruth(plan.truth().get(), queries.length, vectors.count());
+      return Queries.readTruth(plan.truth().get(), queries.length, vectors.count(), plan.k());
     }
     System.err.println("finding the true neighbors by brute force");
     return new BruteForce(vectors, queries, plan.metric(), plan.k()).neighbors();
@@ -125,14 +158,12 @@ public final class Compare implements Callable<Integer> {
     return path.subpath(Math.max(0, path.getNameCount() - 2), path.getNameCount()).toString();
   }
 
-  private static Metric metric(String name) {
-    return switch (name) {
-      case "l2" -> Metric.SQUARED_L2;
-      case "cosine" -> Metric.COSINE;
-      case "dot" -> Metric.DOT;
-      default ->
-          throw new IllegalArgumentException(
-              "--metric must be l2, cosine or dot, was '%s'".formatted(name));
-    };
+  /** For the help. */
+  private static final class EngineNames implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+      return Engines.names().iterator();
+    }
   }
 }

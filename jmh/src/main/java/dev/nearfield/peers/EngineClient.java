@@ -32,6 +32,8 @@ final class EngineClient implements AutoCloseable {
     this.process = process;
     this.commands = process.outputWriter();
     this.replies = process.inputReader();
+    // A process that builds does not see its input end: it must not go on for minutes without us.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
   }
 
   /**

@@ -39,7 +39,7 @@ public final class EngineProcess implements AutoCloseable {
   private EngineProcess(Task task) throws IOException {
     this.engine = Engines.named(task.engine());
     this.base = VectorFile.open(task.base());
-    this.queries = Queries.read(task.queries());
+    this.queries = Queries.read(task.queries(), base.dimension());
     this.metric = task.metric();
     this.k = task.k();
     this.directory = task.directory();

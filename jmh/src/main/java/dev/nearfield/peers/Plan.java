@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.OutOfRangeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param metric what is compared
  * @param k neighbors wanted
  * @param engines names, as in {@link Engines}
- * @param beamWidths to measure at, ascending; an engine's sweep ends once it finds all but nothing
+ * @param beamWidths to measure at, sorted here; an engine's sweep ends once it finds all but
+ *     nothing
  * @param threads that build; searches always run on one
  * @param rounds of measurements, of which the best counts
  * @param millis of each measurement
@@ -33,10 +35,21 @@ record Plan(
     int millis,
     Path work) {
 
-  /** Copies the lists. */
+  private static final int MOST_MILLIS = 600_000;
+
+  /**
+   * Sorts the lists out and checks all that can be known before hours of building.
+   *
+   * @throws IllegalArgumentException for engines that do not exist and numbers out of bounds
+   */
   Plan {
-    engines = List.copyOf(engines);
-    beamWidths = List.copyOf(beamWidths);
+    engines = engines.stream().distinct().toList();
+    beamWidths = beamWidths.stream().sorted().distinct().toList();
+    engines.forEach(Engines::named);
+    OutOfRangeException.check("--k", k, 1, beamWidths.getFirst());
+    OutOfRangeException.check("--threads", threads, 1, 1024);
+    OutOfRangeException.check("--rounds", rounds, 1, 999);
+    OutOfRangeException.check("--millis", millis, 1, MOST_MILLIS);
   }
 
   Path directory(String engine) {

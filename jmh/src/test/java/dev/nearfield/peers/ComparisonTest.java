@@ -61,7 +61,7 @@ final class ComparisonTest {
 
   private Report run(Metric metric, List<String> engines) throws IOException {
     Plan plan = plan(metric, engines);
-    float[][] queries = Queries.read(plan.queries());
+    float[][] queries = Queries.read(plan.queries(), 32);
     List<String> progress = new ArrayList<>();
     try (var base = VectorFile.open(plan.base())) {
       int[][] neighbors = new BruteForce(base, queries, metric, K).neighbors();

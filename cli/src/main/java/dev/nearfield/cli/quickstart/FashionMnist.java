@@ -24,6 +24,7 @@ public final class FashionMnist {
   public static final int SIDE = 28;
 
   private static final int BASE_COUNT = 9_000;
+  private static final int QUERY_COUNT = 1_000;
   private static final String FOLDER = "/dev/nearfield/cli/fashion-mnist/";
   private static final List<String> LABELS =
       List.of(
@@ -41,14 +42,28 @@ public final class FashionMnist {
   private final float[][] images;
   private final float[][] labels;
 
-  private FashionMnist(float[][] images, float[][] labels) {
+  private final int baseCount;
+  private final int queryCount;
+
+  private FashionMnist(float[][] images, float[][] labels, int baseCount, int queryCount) {
     this.images = images;
     this.labels = labels;
+    this.baseCount = baseCount;
+    this.queryCount = queryCount;
   }
 
   /** Loads the bundled files. */
   public static FashionMnist load() {
-    return new FashionMnist(rows("t10k-images-idx3-ubyte.gz"), rows("t10k-labels-idx1-ubyte.gz"));
+    return load(BASE_COUNT, QUERY_COUNT);
+  }
+
+  /** Loads the bundled files and uses the first images of them. */
+  static FashionMnist load(int baseCount, int queryCount) {
+    return new FashionMnist(
+        rows("t10k-images-idx3-ubyte.gz"),
+        rows("t10k-labels-idx1-ubyte.gz"),
+        baseCount,
+        queryCount);
   }
 
   /** The images to index. */
@@ -56,12 +71,12 @@ public final class FashionMnist {
     return new VectorSource() {
       @Override
       public int count() {
-        return BASE_COUNT;
+        return baseCount;
       }
 
       @Override
       public void read(int position, float[] vector) {
-        float[] image = images[Objects.checkIndex(position, BASE_COUNT)];
+        float[] image = images[Objects.checkIndex(position, baseCount)];
         if (vector.length != image.length) {
           throw new IllegalArgumentException(
               "vector must have %d components, has %d".formatted(image.length, vector.length));
@@ -73,22 +88,22 @@ public final class FashionMnist {
 
   /** The images to search for. */
   public float[][] queries() {
-    return Arrays.copyOfRange(images, BASE_COUNT, images.length);
+    return Arrays.copyOfRange(images, baseCount, baseCount + queryCount);
   }
 
   /** The pixels of an indexed image. */
   float[] baseImage(int ordinal) {
-    return images[Objects.checkIndex(ordinal, BASE_COUNT)];
+    return images[Objects.checkIndex(ordinal, baseCount)];
   }
 
   /** What an indexed image shows, {@code 0..9}. */
   int baseLabel(int ordinal) {
-    return (int) labels[Objects.checkIndex(ordinal, BASE_COUNT)][0];
+    return (int) labels[Objects.checkIndex(ordinal, baseCount)][0];
   }
 
   /** What a query shows, {@code 0..9}. */
   int queryLabel(int query) {
-    return (int) labels[BASE_COUNT + query][0];
+    return (int) labels[baseCount + query][0];
   }
 
   /** The name of a label. */

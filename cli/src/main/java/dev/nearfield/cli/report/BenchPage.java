@@ -15,7 +15,8 @@ public final class BenchPage {
     var page =
         new Page(
             "Nearfield on " + dataset.base(),
-            "%s vectors of %d dimensions under %s; %s codes, at most %d neighbors; %s queries by %d thread(s)."
+            ("%s vectors of %d dimensions under %s; %s codes, at most %d neighbors;"
+                    + " %s queries, searching threads: %d.")
                 .formatted(
                     Text.count(dataset.count()),
                     dataset.dimension(),

@@ -1,0 +1,203 @@
+package dev.nearfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.testkit.ExactOracle;
+import dev.nearfield.testkit.OracleMetric;
+import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImportAndSearchTest {
+
+  private static final float[][] ROWS = RandomVectors.seeded(1).rows(400, 12);
+
+  @TempDir Path directory;
+  private Path vectors;
+  private Path index;
+
+  @BeforeEach
+  void writeVectors() {
+    vectors = Vectors.write(directory.resolve("vectors.fbin"), ROWS);
+    index = directory.resolve("index");
+  }
+
+  private Run importAll(Object... more) {
+    Object[] arguments = {"import", "--input", vectors, "--dir", index};
+    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return Run.of(all);
+  }
+
+  @Test
+  void import_newIndex_addsEveryRowUnderItsNumber() {
+    Run run = importAll("--metric", "l2");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("added 400 vectors in ").contains("holds 400");
+    assertThat(run.err()).isEmpty();
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      assertThat(opened.size()).isEqualTo(400);
+      assertThat(opened.get(123L)).containsExactly(ROWS[123]);
+    }
+  }
+
+  @Test
+  void import_again_goesOnWithTheIds() throws IOException {
+    importAll("--metric", "cosine", "--codes", "float32", "--max-neighbors", "8");
+    Run run = importAll("--json");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("added").asInt()).isEqualTo(400);
+    assertThat(json.get("size").asInt()).isEqualTo(800);
+    assertThat(json.get("interrupted").asBoolean()).isFalse();
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      assertThat(opened.contains(799L)).isTrue();
+      assertThat(opened.stats().maxNeighbors()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void import_otherIdTypes_numbersInThatType() {
+    importAll("--metric", "l2", "--ids", "string");
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      assertThat(opened.contains("399")).isTrue();
+    }
+    index = directory.resolve("second");
+    importAll("--metric", "l2", "--ids", "uuid");
+    importAll();
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      assertThat(opened.contains(new UUID(0, 799))).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--metric cosine", "--codes float32", "--ids string", "--max-neighbors 16"})
+  void import_otherOptionsThanTheIndex_isAUsageError(String options) {
+    importAll("--metric", "l2");
+    Run run = importAll((Object[]) options.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("Try: ./nearfield import --help");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--max-neighbors 1", "--build-beam-width 5000", "--threads 0"})
+  void import_optionOutOfRange_namesTheBounds(String options) {
+    Run run = importAll((Object[]) ("--metric l2 " + options).split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("must be in [");
+  }
+
+  @Test
+  void import_newIndexWithoutMetric_asksForIt() {
+    Run run = importAll();
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("a new index needs --metric");
+    assertThat(index).doesNotExist();
+  }
+
+  @Test
+  void import_folderWithOtherFiles_isRefused() throws IOException {
+    Files.createDirectories(index);
+    Files.writeString(index.resolve("notes.txt"), "mine");
+    Run run = importAll("--metric", "l2");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("holds other files and no index");
+    assertThat(index.resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void import_rowWithNaN_failsAndKeepsASoundIndex() {
+    float[][] rows = RandomVectors.seeded(2).rows(50, 12);
+    rows[30][5] = Float.NaN;
+    vectors = Vectors.write(directory.resolve("bad.fbin"), rows);
+    Run run = importAll("--metric", "l2");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines().toList()).hasSize(1);
+    assertThat(Run.of("verify", index).exitCode()).isZero();
+  }
+
+  @Test
+  void search_row_findsTheRowFirst() {
+    importAll("--metric", "l2");
+    Run run = Run.of("search", "--dir", index, "--query", vectors, "--row", 7, "--k", 3);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith("query 7 ");
+    assertThat(lines.get(1)).matches(" +1 +7 +-?0\\.0");
+  }
+
+  @Test
+  void search_vector_takesNumbers() {
+    importAll("--metric", "l2");
+    var numbers = new StringBuilder();
+    for (float component : ROWS[42]) {
+      numbers.append(numbers.isEmpty() ? "" : ",").append(component);
+    }
+    Run run = Run.of("search", "--dir", index, "--vector", numbers, "--k", 1);
+    assertThat(run.out()).containsPattern(" 1 +42 ");
+  }
+
+  @Test
+  void search_allExactAsJson_agreesWithTheOracle() throws IOException {
+    importAll("--metric", "dot");
+    Run run = Run.of("search", "--dir", index, "--query", vectors, "--all", "--exact", "--json");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode answers = new ObjectMapper().readTree(run.out());
+    assertThat(answers).hasSize(400);
+    var oracle = new ExactOracle(ROWS, OracleMetric.DOT);
+    for (int query = 0; query < 400; query += 50) {
+      int[] ids = new int[10];
+      for (int rank = 0; rank < 10; rank++) {
+        ids[rank] = answers.get(query).get("hits").get(rank).get("id").asInt();
+      }
+      assertThat(oracle.recall(ROWS[query], ids, 10)).isEqualTo(1);
+      assertThat(answers.get(query).get("scored_count").asInt()).isGreaterThan(9);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--row 400, '--row must be in [0, 399], was 400'",
+    "'--vector 1,2', either --query or --vector",
+    "--k 0, 'k must be in'",
+    "--k 50 --beam-width 20, 'beamWidth must be in'",
+    "--row 1 --all, exclude each other",
+  })
+  void search_wrongOptions_areUsageErrors(String options, String reason) {
+    importAll("--metric", "l2");
+    Run run =
+        Run.of(
+            (Object[])
+                "search --dir %s --query %s %s".formatted(index, vectors, options).split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(reason);
+  }
+
+  @Test
+  void search_missingIndex_saysSo() {
+    Run run = Run.of("search", "--dir", index, "--vector", "1,2");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(index + " does not exist");
+  }
+
+  @Test
+  void search_vectorOfOtherDimension_failsWithTheLibrarysMessage() {
+    importAll("--metric", "l2");
+    Run run = Run.of("search", "--dir", index, "--vector", "1,2");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("12");
+  }
+}

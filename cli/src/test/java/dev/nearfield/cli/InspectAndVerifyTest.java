@@ -1,0 +1,116 @@
+package dev.nearfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.Metric;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InspectAndVerifyTest {
+
+  @TempDir Path directory;
+  private Path index;
+
+  @BeforeEach
+  void build() {
+    index = directory.resolve("index");
+    try (VectorIndex built =
+        VectorIndex.builder().dimension(9).metric(Metric.COSINE).openOrCreate(index)) {
+      int name = 0;
+      for (float[] row : RandomVectors.seeded(4).rows(200, 9)) {
+        built.add("row-" + name++, row);
+      }
+    }
+  }
+
+  @Test
+  void inspect_soundIndex_showsEverything() {
+    Run run = Run.of("inspect", index);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("200 vectors of 9 dimensions, cosine, ids string")
+        .contains("codes int8, at most 31 neighbors, 0 unreachable rows")
+        .contains("memory ", "  codes ", "  graph ", "  scratch ")
+        .contains("files ", "index.nf", "    options", "vectors-")
+        .contains("rows by number of neighbors on level 0")
+        .containsPattern(" +\\d+ +\\d+  #+");
+  }
+
+  @Test
+  void inspect_asJson_isForMachines() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(Run.of("inspect", index, "--json").out());
+    assertThat(json.get("size").asInt()).isEqualTo(200);
+    assertThat(json.get("metric").asText()).isEqualTo("cosine");
+    assertThat(json.get("max_neighbors").asInt()).isEqualTo(31);
+    assertThat(json.get("memory").get("codes").asLong()).isPositive();
+    assertThat(json.get("files").get(0).get("name").asText()).isNotEmpty();
+    int rows = 0;
+    for (JsonNode count : json.get("degrees")) {
+      rows += count.asInt();
+    }
+    assertThat(rows).isEqualTo(200);
+  }
+
+  @Test
+  void verify_soundIndex_isZero() throws IOException {
+    Run run = Run.of("verify", index);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("sound: index.nf").contains(index + " is sound");
+    JsonNode json = new ObjectMapper().readTree(Run.of("verify", index, "--json").out());
+    assertThat(json.get("sound").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"index.nf", "vectors-000001.nf"})
+  void verify_flippedByte_isOneAndNamesThePlace(String name) throws IOException {
+    Path file = index.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 0x10;
+    Files.write(file, bytes);
+    Run run = Run.of("verify", index);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(file.toString()).contains("section '").contains("at byte ");
+    Run json = Run.of("verify", index, "--json");
+    assertThat(json.exitCode()).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(json.out()).get("sound").asBoolean()).isFalse();
+  }
+
+  @Test
+  void verify_cutFile_isOne() throws IOException {
+    Path file = index.resolve("index.nf");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(Run.of("verify", index).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void verify_folderWithoutIndex_isOne() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Run run = Run.of("verify", empty);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("index.nf");
+    try (var files = Files.list(empty)) {
+      assertThat(files).as("a folder that was only looked at").isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "inspect"})
+  void run_missingFolder_isTwo(String command) {
+    Run run = Run.of(command, directory.resolve("nowhere"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("nowhere does not exist");
+    assertThat(Run.of(command).exitCode()).isEqualTo(2);
+  }
+}
