@@ -44,7 +44,9 @@ final class HnswIndex implements VectorIndex {
   private final ReferenceCount lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
   private volatile boolean changed;
-  private volatile boolean addedOnline;
+
+  /** Whether rows were added since all were last known to be reachable. */
+  private volatile boolean unaudited;
 
   private HnswIndex(
       IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
@@ -104,12 +106,16 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int addAll(VectorSource source, BulkOptions options) {
+    requireNoBulkAddHere();
     updates.writeLock().lock();
     try {
       enter();
       try {
         changed = true;
-        return new BulkWriter(state).addAll(source, options, scratches);
+        unaudited = true;
+        int added = new BulkWriter(state).addAll(source, options, scratches);
+        unaudited = false;
+        return added;
       } finally {
         leave();
       }
@@ -161,12 +167,15 @@ final class HnswIndex implements VectorIndex {
   @Override
   public SearchResult search(Query query) {
     enter();
-    QueryScratch scratch = scratches.take();
     try {
-      run(query, scratch);
-      return result(scratch);
+      QueryScratch scratch = scratches.take();
+      try {
+        run(query, scratch);
+        return result(scratch);
+      } finally {
+        scratches.giveBack(scratch);
+      }
     } finally {
-      scratches.giveBack(scratch);
       leave();
     }
   }
@@ -220,7 +229,7 @@ final class HnswIndex implements VectorIndex {
     try {
       enter();
       try {
-        auditOnlineAdds();
+        audit();
         folder.publish(opened);
         changed = false;
       } finally {
@@ -283,20 +292,36 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void add(IdRef id, float[] vector) {
+    requireNoBulkAddHere();
     updates.readLock().lock();
     try {
       enter();
-      QueryScratch scratch = scratches.take();
       try {
         changed = true;
-        addedOnline = true;
-        writer.add(id.checked(state.options.ids()), vector, scratch);
+        unaudited = true;
+        addUnderLock(id.checked(state.options.ids()), vector);
       } finally {
-        scratches.giveBack(scratch);
         leave();
       }
     } finally {
       updates.readLock().unlock();
+    }
+  }
+
+  private void addUnderLock(IdRef id, float[] vector) {
+    QueryScratch scratch = scratches.take();
+    try {
+      writer.add(id, vector, scratch);
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /** The update lock lets its owner in again: a row added now would take a staged row's place. */
+  private void requireNoBulkAddHere() {
+    if (updates.isWriteLockedByCurrentThread()) {
+      throw new IllegalStateException(
+          "a source or listener of addAll cannot add to the same index: add before or after");
     }
   }
 
@@ -324,15 +349,17 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /** Rows added one by one at the same time may have pruned each other's only link away. */
-  private void auditOnlineAdds() {
-    if (!addedOnline) {
+  /**
+   * Rows added one by one, or by a bulk add that failed, may have lost their only link to others.
+   */
+  private void audit() {
+    if (!unaudited) {
       return;
     }
     QueryScratch scratch = scratches.take();
     try {
       new ReachabilityAudit(state.graph).repair(scratch.search);
-      addedOnline = false;
+      unaudited = false;
     } finally {
       scratches.giveBack(scratch);
     }
