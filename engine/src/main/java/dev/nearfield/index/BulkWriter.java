@@ -25,9 +25,9 @@ import java.util.Set;
 final class BulkWriter {
 
   /*
-   * A batch is staged, checked, stored, named, created, linked. Until it is created nothing of it is
-   * visible, so a bad vector, a duplicate id or a full disk leaves the batches before it and nothing
-   * else.
+   * A batch is staged, checked, stored, named, created, linked. Until it is created nothing of it
+   * is visible, so a bad vector, a duplicate id or a full disk leaves the batches before it and
+   * nothing else.
    */
 
   private final IndexState state;

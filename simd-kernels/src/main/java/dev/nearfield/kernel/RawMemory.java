@@ -23,9 +23,9 @@ public final class RawMemory {
   public static final boolean CHECKED = Boolean.getBoolean("nearfield.checkedMemory");
 
   /*
-   * One static final MemorySegment over all addresses, and addresses masked to 48 bits: together they let
-   * C2 prove every access in bounds at compile time. Checks per allocation would cost a vector loop
-   * 15-20 ns a row, because they are not hoisted.
+   * One static final MemorySegment over all addresses, and addresses masked to 48 bits: together
+   * they let C2 prove every access in bounds at compile time. Checks per allocation would cost a
+   * vector loop 15-20 ns a row, because they are not hoisted.
    */
   static final MemorySegment ALL = everything();
 
