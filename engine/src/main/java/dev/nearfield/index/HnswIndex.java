@@ -14,7 +14,6 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.GraphCensus;
 import dev.nearfield.graph.Ordinals;
-import dev.nearfield.graph.ReachabilityAudit;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -43,8 +42,8 @@ final class HnswIndex implements VectorIndex {
   private final ScratchPool scratches;
   private final ReferenceCount lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
+  private final AddAudit audit;
   private volatile boolean changed;
-  private volatile boolean addedOnline;
 
   private HnswIndex(
       IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
@@ -54,6 +53,7 @@ final class HnswIndex implements VectorIndex {
     runner = new QueryRunner(state);
     writer = new RowWriter(state);
     scratches = new ScratchPool(() -> new QueryScratch(state));
+    audit = new AddAudit(state.graph);
     lifetime = new ReferenceCount(state::close);
   }
 
@@ -109,7 +109,7 @@ final class HnswIndex implements VectorIndex {
       enter();
       try {
         changed = true;
-        return new BulkWriter(state).addAll(source, options, scratches);
+        return new BulkWriter(state, audit).addAll(source, options, scratches);
       } finally {
         leave();
       }
@@ -220,7 +220,7 @@ final class HnswIndex implements VectorIndex {
     try {
       enter();
       try {
-        auditOnlineAdds();
+        finishAudit();
         folder.publish(opened);
         changed = false;
       } finally {
@@ -289,8 +289,9 @@ final class HnswIndex implements VectorIndex {
       QueryScratch scratch = scratches.take();
       try {
         changed = true;
-        addedOnline = true;
+        audit.note(1);
         writer.add(id.checked(state.options.ids()), vector, scratch);
+        audit.runIfDue(scratch.search);
       } finally {
         scratches.giveBack(scratch);
         leave();
@@ -324,15 +325,10 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /** Rows added one by one at the same time may have pruned each other's only link away. */
-  private void auditOnlineAdds() {
-    if (!addedOnline) {
-      return;
-    }
+  private void finishAudit() {
     QueryScratch scratch = scratches.take();
     try {
-      new ReachabilityAudit(state.graph).repair(scratch.search);
-      addedOnline = false;
+      audit.finish(scratch.search);
     } finally {
       scratches.giveBack(scratch);
     }
