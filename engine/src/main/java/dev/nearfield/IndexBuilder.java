@@ -2,6 +2,7 @@ package dev.nearfield;
 
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.index.IndexDescription;
+import dev.nearfield.index.IndexOptions;
 import dev.nearfield.index.Indexes;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
@@ -27,7 +28,7 @@ public final class IndexBuilder {
    * @throws OutOfRangeException unless {@code 1 <= dimension <= 65,536}
    */
   public IndexBuilder dimension(int dimension) {
-    OutOfRangeException.check("dimension", dimension, 1, IndexDescription.MAX_DIMENSION);
+    OutOfRangeException.check("dimension", dimension, 1, IndexOptions.MAX_DIMENSION);
     description = description.withDimension(dimension);
     return this;
   }
@@ -56,7 +57,8 @@ public final class IndexBuilder {
    * @throws OutOfRangeException unless {@code 2 <= maxNeighbors <= 255}
    */
   public IndexBuilder maxNeighbors(int maxNeighbors) {
-    OutOfRangeException.check("maxNeighbors", maxNeighbors, 2, GraphOptions.MAX_NEIGHBORS);
+    OutOfRangeException.check(
+        "maxNeighbors", maxNeighbors, GraphOptions.MIN_NEIGHBORS, GraphOptions.MAX_NEIGHBORS);
     description = description.withMaxNeighbors(maxNeighbors);
     return this;
   }
@@ -68,7 +70,10 @@ public final class IndexBuilder {
    */
   public IndexBuilder buildBeamWidth(int buildBeamWidth) {
     OutOfRangeException.check(
-        "buildBeamWidth", buildBeamWidth, 2, GraphOptions.MAX_BUILD_BEAM_WIDTH);
+        "buildBeamWidth",
+        buildBeamWidth,
+        GraphOptions.MIN_NEIGHBORS,
+        GraphOptions.MAX_BUILD_BEAM_WIDTH);
     description = description.withBuildBeamWidth(buildBeamWidth);
     return this;
   }

@@ -15,22 +15,11 @@ class RecallTest {
   private static final int QUERIES = 30;
 
   static Stream<Arguments> allShapes() {
-    return shapes(3, 17, 100, 128, 784);
+    return TestIndexes.shapes(3, 17, 100, 128, 784);
   }
 
   static Stream<Arguments> someShapes() {
-    return shapes(5, 96);
-  }
-
-  private static Stream<Arguments> shapes(Integer... dimensions) {
-    return Stream.of(dimensions)
-        .flatMap(
-            dimension ->
-                Arrays.stream(Metric.values())
-                    .flatMap(
-                        metric ->
-                            Arrays.stream(Codes.values())
-                                .map(codes -> Arguments.of(dimension, metric, codes))));
+    return TestIndexes.shapes(5, 96);
   }
 
   @ParameterizedTest

@@ -4,7 +4,10 @@ import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.ExactOracle;
 import dev.nearfield.testkit.OracleMetric;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** What the tests of the index build and ask again and again. */
 public final class TestIndexes {
@@ -24,6 +27,18 @@ public final class TestIndexes {
     VectorIndex index = builder(rows[0].length, metric, codes).inMemory();
     index.addAll(ArraySource.of(rows), TWO_THREADS);
     return index;
+  }
+
+  /** Arguments of a test: each dimension with each metric and each code format. */
+  static Stream<Arguments> shapes(Integer... dimensions) {
+    return Stream.of(dimensions)
+        .flatMap(
+            dimension ->
+                Arrays.stream(Metric.values())
+                    .flatMap(
+                        metric ->
+                            Arrays.stream(Codes.values())
+                                .map(codes -> Arguments.of(dimension, metric, codes))));
   }
 
   /** The oracle's name for a metric. */

@@ -1,13 +1,11 @@
 package dev.nearfield;
 
+import dev.nearfield.cli.IndexFolder;
 import dev.nearfield.storage.Verify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -68,13 +66,8 @@ public class OpenBenchmark {
   /** Deletes the files. */
   @TearDown
   public void delete() throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
+    IndexFolder.clear(directory);
+    Files.delete(directory);
   }
 
   /** Opens, answers one query, closes. */

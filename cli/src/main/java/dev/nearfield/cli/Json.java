@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,6 +17,11 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** A value as a tree, for what is put together by hand. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
 
   /** The text of a value. */
   public static String write(Object value) {

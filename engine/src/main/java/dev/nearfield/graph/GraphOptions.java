@@ -17,6 +17,9 @@ public record GraphOptions(int maxNeighbors, int buildBeamWidth, long levelSeed)
   /** As other engines' usual efConstruction. */
   public static final int DEFAULT_BUILD_BEAM_WIDTH = 200;
 
+  /** Fewer would leave nothing to select. */
+  public static final int MIN_NEIGHBORS = 2;
+
   /** What a list's header can count. */
   public static final int MAX_NEIGHBORS = 255;
 
@@ -28,12 +31,12 @@ public record GraphOptions(int maxNeighbors, int buildBeamWidth, long levelSeed)
 
   /** Checks the bounds. */
   public GraphOptions {
-    OutOfRangeException.check("maxNeighbors", maxNeighbors, 2, MAX_NEIGHBORS);
+    OutOfRangeException.check("maxNeighbors", maxNeighbors, MIN_NEIGHBORS, MAX_NEIGHBORS);
     OutOfRangeException.check("buildBeamWidth", buildBeamWidth, maxNeighbors, MAX_BUILD_BEAM_WIDTH);
   }
 
   int upperMaxNeighbors() {
-    return Math.max(2, maxNeighbors / 2);
+    return Math.max(MIN_NEIGHBORS, maxNeighbors / 2);
   }
 
   /** Neighbors kept when a full list is pruned: room is left, so that not every append prunes. */

@@ -107,7 +107,7 @@ public final class Workers implements AutoCloseable {
       try {
         done.await();
         break;
-      } catch (InterruptedException e) {
+      } catch (InterruptedException _) {
         interrupted = true;
       }
     }
@@ -118,9 +118,9 @@ public final class Workers implements AutoCloseable {
 
   private static void rethrow(Throwable failure) {
     switch (failure) {
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case Throwable e -> throw new IllegalStateException(e);
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      case Throwable other -> throw new IllegalStateException(other);
     }
   }
 }

@@ -32,9 +32,6 @@ public record IndexDescription(
   public static final IndexDescription EMPTY =
       new IndexDescription(null, null, null, null, null, null, null);
 
-  /** Largest dimension. */
-  public static final int MAX_DIMENSION = IndexOptions.MAX_DIMENSION;
-
   /** The same with a dimension. */
   public IndexDescription withDimension(int value) {
     return new IndexDescription(value, metric, codes, ids, maxNeighbors, buildBeamWidth, seed);

@@ -75,8 +75,10 @@ final class IndexFile {
     Metric metric = metric(reader.int32("metric", 1, 3));
     Codes codes = codes(reader.int32("codes", 1, 2));
     KeyType ids = ids(reader.int32("ids", 1, 3));
-    int maxNeighbors = reader.int32("maxNeighbors", 2, 255);
-    int buildBeamWidth = reader.int32("buildBeamWidth", maxNeighbors, 4096);
+    int maxNeighbors =
+        reader.int32("maxNeighbors", GraphOptions.MIN_NEIGHBORS, GraphOptions.MAX_NEIGHBORS);
+    int buildBeamWidth =
+        reader.int32("buildBeamWidth", maxNeighbors, GraphOptions.MAX_BUILD_BEAM_WIDTH);
     long seed = reader.int64();
     reader.expectEnd();
     return new IndexOptions(
@@ -149,19 +151,25 @@ final class IndexFile {
     return switch (code) {
       case 1 -> Metric.SQUARED_L2;
       case 2 -> Metric.COSINE;
-      default -> Metric.DOT;
+      case 3 -> Metric.DOT;
+      default -> throw new AssertionError(code); // bounded by the reader
     };
   }
 
   private static Codes codes(int code) {
-    return code == 1 ? Codes.FLOAT32 : Codes.INT8;
+    return switch (code) {
+      case 1 -> Codes.FLOAT32;
+      case 2 -> Codes.INT8;
+      default -> throw new AssertionError(code);
+    };
   }
 
   private static KeyType ids(int code) {
     return switch (code) {
       case 1 -> KeyType.STRING;
       case 2 -> KeyType.LONG;
-      default -> KeyType.UUID;
+      case 3 -> KeyType.UUID;
+      default -> throw new AssertionError(code);
     };
   }
 }

@@ -49,10 +49,6 @@ final class IndexFolder implements AutoCloseable {
     return files.exists(directory.resolve(IndexFile.NAME));
   }
 
-  Path directory() {
-    return directory;
-  }
-
   /**
    * What a new index starts with.
    *

@@ -4,6 +4,7 @@ import dev.nearfield.Codes;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.storage.KeyType;
 
 /**
@@ -19,7 +20,7 @@ public record IndexOptions(
     int dimension, Metric metric, Codes codes, KeyType ids, GraphOptions graph) {
 
   /** Largest dimension. */
-  public static final int MAX_DIMENSION = 65_536;
+  public static final int MAX_DIMENSION = RowKernels.MAX_DIMENSION;
 
   /** Checks the bounds. */
   public IndexOptions {

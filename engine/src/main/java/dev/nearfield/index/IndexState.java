@@ -1,13 +1,12 @@
 package dev.nearfield.index;
 
-import dev.nearfield.Metric;
+import dev.nearfield.Codes;
 import dev.nearfield.graph.GraphSearch;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.Region;
 import dev.nearfield.graph.RowLinker;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.quantize.RowCodec;
 import dev.nearfield.storage.KeyTable;
 
@@ -68,9 +67,7 @@ final class IndexState implements AutoCloseable {
   }
 
   static RowKernel exactKernel(IndexOptions options) {
-    return options.metric() == Metric.SQUARED_L2
-        ? RowKernels.float32SquaredL2(options.dimension())
-        : RowKernels.float32Dot(options.dimension());
+    return RowCodec.of(Codes.FLOAT32, options.metric(), options.dimension()).kernel();
   }
 
   /** Makes room for the next {@code count} rows, so that creating them cannot fail. */

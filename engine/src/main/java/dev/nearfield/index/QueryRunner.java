@@ -60,8 +60,8 @@ final class QueryRunner {
     scratch.hits.reset(k);
     scratch.rerankCount = 0;
     int size = state.graph.size();
-    for (int first = 0; first < size; first += QueryScratch.BLOCK) {
-      int count = Math.min(QueryScratch.BLOCK, size - first);
+    for (int first = 0; first < size; first += QueryScratch.BATCH) {
+      int count = Math.min(QueryScratch.BATCH, size - first);
       for (int i = 0; i < count; i++) {
         scratch.ordinals[i] = first + i;
       }
@@ -94,8 +94,8 @@ final class QueryRunner {
     }
     Arrays.sort(scratch.ordinals, 0, count); // about the order of the files
     prepareExact(scratch);
-    for (int from = 0; from < count; from += QueryScratch.BLOCK) {
-      scoreExactly(from, Math.min(QueryScratch.BLOCK, count - from), scratch);
+    for (int from = 0; from < count; from += QueryScratch.BATCH) {
+      scoreExactly(from, Math.min(QueryScratch.BATCH, count - from), scratch);
     }
   }
 

@@ -14,14 +14,14 @@ import java.lang.foreign.MemorySegment;
 final class QueryScratch {
 
   /** Rows scored with full precision as one batch. */
-  static final int BLOCK = 512;
+  static final int BATCH = 512;
 
   final SearchScratch search;
   final TopHits hits;
   final float[] vector;
-  final long[] addresses = new long[BLOCK];
-  final float[] scores = new float[BLOCK];
-  int[] ordinals = new int[BLOCK];
+  final long[] addresses = new long[BATCH];
+  final float[] scores = new float[BATCH];
+  int[] ordinals = new int[BATCH];
   long scoredCount;
   int rerankCount;
 
@@ -68,7 +68,7 @@ final class QueryScratch {
         + hits.bytes()
         + memory.byteSize()
         + (long) vector.length * Float.BYTES
-        + (long) BLOCK * (Long.BYTES + Float.BYTES)
+        + (long) BATCH * (Long.BYTES + Float.BYTES)
         + (long) ordinals.length * Integer.BYTES;
   }
 }

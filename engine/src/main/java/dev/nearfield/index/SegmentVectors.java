@@ -36,12 +36,24 @@ final class SegmentVectors implements RawVectors {
   private final Path directory;
   private final int strideBytes;
   private final Region locations = new Region(LOCATION_BYTES);
-  private final List<AutoCloseable> retired = new ArrayList<>();
+  private final List<RowSource> retired = new ArrayList<>();
   private volatile Entry[] segments = {};
   private int nextNumber = 1;
 
+  private enum Phase {
+    GROWING,
+    SEALED,
+    /** Sealing failed: the next save copies the rows into a fresh file. */
+    BROKEN
+  }
+
   /** A segment of the index: its file, its rows, and the pin of its content once sealed. */
-  private record Entry(Path file, RowSource rows, boolean sealed, boolean failed, long checksum) {}
+  private record Entry(Path file, RowSource rows, Phase phase, long checksum) {
+
+    static Entry growing(Path file, SegmentWriter rows) {
+      return new Entry(file, rows, Phase.GROWING, 0);
+    }
+  }
 
   SegmentVectors(FileAccess files, Path directory, int strideBytes) {
     this.files = files;
@@ -52,7 +64,7 @@ final class SegmentVectors implements RawVectors {
   /** Takes over a sealed segment of a saved index; called in the order of {@link #sealed}. */
   void addSealed(Path file, MappedSegment segment) {
     watch(segment);
-    publish(new Entry(file, segment, true, false, segment.contentChecksum()));
+    publish(new Entry(file, segment, Phase.SEALED, segment.contentChecksum()));
     nextNumber = Math.max(nextNumber, SegmentNames.number(file) + 1);
   }
 
@@ -93,10 +105,10 @@ final class SegmentVectors implements RawVectors {
    */
   void seal(int rows) {
     for (int i = 0; i < segments.length; i++) {
-      if (segments[i].failed) {
+      if (segments[i].phase == Phase.BROKEN) {
         rewrite(i, slotsInUse(i, rows));
       }
-      if (!segments[i].sealed) {
+      if (segments[i].phase == Phase.GROWING) {
         sealSegment(i);
       }
     }
@@ -153,19 +165,19 @@ final class SegmentVectors implements RawVectors {
   @Override
   public void close() {
     for (Entry entry : segments) {
-      close(entry.rows);
+      entry.rows.close();
     }
-    retired.forEach(SegmentVectors::close);
+    retired.forEach(RowSource::close);
     locations.close();
   }
 
   private synchronized int writableSegment() {
     int last = segments.length - 1;
-    if (last >= 0 && !segments[last].sealed && !segments[last].failed) {
+    if (last >= 0 && segments[last].phase == Phase.GROWING) {
       return last;
     }
     SegmentWriter writer = createSegment();
-    publish(new Entry(file(nextNumber - 1), writer, false, false, 0));
+    publish(Entry.growing(file(nextNumber - 1), writer));
     return segments.length - 1;
   }
 
@@ -183,10 +195,10 @@ final class SegmentVectors implements RawVectors {
     try {
       writer.seal();
     } catch (Throwable failure) { // no memory, too: the writer is spent either way
-      replace(index, new Entry(entry.file, writer, false, true, 0));
+      replace(index, new Entry(entry.file, writer, Phase.BROKEN, 0));
       throw failure;
     }
-    replace(index, new Entry(entry.file, writer, true, false, writer.contentChecksum()));
+    replace(index, new Entry(entry.file, writer, Phase.SEALED, writer.contentChecksum()));
   }
 
   /** Slots of a segment that hold a row; an append that failed left the others empty. */
@@ -216,8 +228,8 @@ final class SegmentVectors implements RawVectors {
       files.delete(file);
       throw failure;
     }
-    replace(index, new Entry(file, fresh, false, false, 0));
-    retired.add((SegmentWriter) old);
+    replace(index, Entry.growing(file, fresh));
+    retired.add(old);
     files.delete(oldFile);
   }
 
@@ -245,13 +257,5 @@ final class SegmentVectors implements RawVectors {
 
   private static String name(@Nullable Path file) {
     return file == null ? "" : String.valueOf(file.getFileName());
-  }
-
-  private static void close(Object rows) {
-    switch (rows) {
-      case MappedSegment segment -> segment.close();
-      case SegmentWriter writer -> writer.close();
-      default -> throw new AssertionError(rows);
-    }
   }
 }

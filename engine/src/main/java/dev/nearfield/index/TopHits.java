@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.storage.KeyTable;
+import java.util.Arrays;
 
 /**
  * The best {@code k} of the rows offered: larger scores first, ties by id.
@@ -119,7 +120,7 @@ final class TopHits {
   }
 
   private void grow() {
-    ordinals = java.util.Arrays.copyOf(ordinals, 2 * ordinals.length);
-    scores = java.util.Arrays.copyOf(scores, ordinals.length);
+    ordinals = Arrays.copyOf(ordinals, 2 * ordinals.length);
+    scores = Arrays.copyOf(scores, ordinals.length);
   }
 }

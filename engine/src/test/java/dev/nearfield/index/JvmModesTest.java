@@ -44,12 +44,7 @@ class JvmModesTest {
     Path out = root.resolve("out");
     Path err = root.resolve("err");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path", ""),
-                Script.class.getName(),
-                root.resolve("child").toString())
+        ChildJvm.builder(List.of(), Script.class, root.resolve("child").toString())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();

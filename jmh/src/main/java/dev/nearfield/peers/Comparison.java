@@ -1,9 +1,9 @@
 package dev.nearfield.peers;
 
+import dev.nearfield.cli.bench.Percentiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -76,8 +76,8 @@ final class Comparison {
     }
     EngineClient client = start(engine);
     millis.add(client.ask(new Command.Open(), Reply.Opened.class).millis());
-    Collections.sort(millis);
-    return new Contender(client, millis.get(millis.size() / 2));
+    return new Contender(
+        client, Percentiles.median(millis.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 
   private EngineClient start(String engine) throws IOException {

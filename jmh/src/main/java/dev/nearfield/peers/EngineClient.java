@@ -43,16 +43,11 @@ final class EngineClient implements AutoCloseable {
    * @param log file that what the process prints is appended to
    */
   static EngineClient start(Task task, List<String> heap, Path log) throws IOException {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ChildJvm.REQUIRED_FLAGS);
-    words.addAll(heap);
-    words.add("-cp");
-    words.add(System.getProperty("java.class.path"));
-    words.add(EngineProcess.class.getName());
-    words.addAll(task.arguments());
+    List<String> flags = new ArrayList<>(ChildJvm.REQUIRED_FLAGS);
+    flags.addAll(heap);
+    String[] arguments = task.arguments().toArray(String[]::new);
     Process process =
-        new ProcessBuilder(words)
+        ChildJvm.builder(flags, EngineProcess.class, arguments)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     return new EngineClient(task.engine(), log, process);

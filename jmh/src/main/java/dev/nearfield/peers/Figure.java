@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,10 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param bound whether an engine's value is only a bound: the true one is at least as good
  */
 record Figure(
-    String title,
-    String format,
-    Function<Result, OptionalDouble> value,
-    Function<Result, Boolean> bound) {
+    String title, String format, Function<Result, OptionalDouble> value, Predicate<Result> bound) {
 
   private static final double MEGABYTE = 1e6;
 
@@ -50,7 +48,7 @@ record Figure(
       return "-";
     }
     String text = String.format(Locale.ROOT, format, number.getAsDouble());
-    return bound.apply(result) ? ">=" + text : text;
+    return bound.test(result) ? ">=" + text : text;
   }
 
   /** One engine's value over another's, as text. */

@@ -1,32 +1,32 @@
 package dev.nearfield.peers;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nearfield.cli.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** The figures for programs. Bytes, seconds, milliseconds and microseconds by the names. */
 final class JsonReport {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private JsonReport() {}
 
   /** Writes the report, indented. */
   static void write(Report report, Path file) throws IOException {
-    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), of(report));
+    Files.writeString(file, Json.write(of(report)));
   }
 
   static ObjectNode of(Report report) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     ArrayNode engines = root.putArray("engines");
     for (Result result : report.results()) {
       engines.add(engine(result));
     }
-    root.set("dataset", JSON.valueToTree(report.dataset()));
-    root.set("machine", JSON.valueToTree(report.machine()));
+    root.set("dataset", Json.tree(report.dataset()));
+    root.set("machine", Json.tree(report.machine()));
     ObjectNode run = root.putObject("run");
     run.put("build_threads", report.plan().threads());
     run.put("search_threads", 1);
@@ -36,7 +36,7 @@ final class JsonReport {
   }
 
   private static ObjectNode engine(Result result) {
-    ObjectNode engine = JSON.createObjectNode();
+    ObjectNode engine = JsonNodeFactory.instance.objectNode();
     engine.put("name", result.engine());
     engine.put("version", result.built().version());
     engine.put("build_cpu_seconds", result.built().cpuSeconds());
@@ -53,7 +53,7 @@ final class JsonReport {
     }
     ArrayNode points = engine.putArray("points");
     result.curve().points().forEach(point -> points.add(point(point)));
-    engine.set("notes", JSON.valueToTree(result.built().notes()));
+    engine.set("notes", Json.tree(result.built().notes()));
     return engine;
   }
 
@@ -66,7 +66,7 @@ final class JsonReport {
   }
 
   private static ObjectNode point(Point point) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("beam_width", point.beamWidth());
     node.put("recall", point.recall());
     node.put("qps", point.speed().qps());

@@ -1,5 +1,6 @@
 package dev.nearfield.peers;
 
+import dev.nearfield.cli.bench.Percentiles;
 import java.util.Arrays;
 
 /** Times of single searches, in passes over the queries. Threads: one at a time. */
@@ -31,14 +32,12 @@ final class Latencies {
     passStart = count;
   }
 
-  /** Sorts the times and summarises them; at least one pass must have ended. */
+  /** Summarises the times; at least one pass must have ended. */
   Reply.Measured summary() {
-    Arrays.sort(nanos, 0, count);
-    return new Reply.Measured(fastestPass, quantileMicros(0.50), quantileMicros(0.99));
-  }
-
-  /** The least time that the given share of the searches did not exceed. */
-  private double quantileMicros(double share) {
-    return nanos[(int) Math.ceil(share * count) - 1] / NANOS_PER_MICRO;
+    long[] all = Arrays.copyOf(nanos, count);
+    return new Reply.Measured(
+        fastestPass,
+        Percentiles.at(0.50, all) / NANOS_PER_MICRO,
+        Percentiles.at(0.99, all) / NANOS_PER_MICRO);
   }
 }

@@ -5,6 +5,7 @@ import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -62,7 +63,7 @@ record LuceneEngine(LuceneIndex.Form form, KernelLog log) implements Engine {
 
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
-    private final List<String> messages = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
 
     void attach() {
       LUCENE.addHandler(this);

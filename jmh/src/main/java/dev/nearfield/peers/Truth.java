@@ -1,6 +1,7 @@
 package dev.nearfield.peers;
 
 import dev.nearfield.Metric;
+import dev.nearfield.cli.bench.Corpus;
 import dev.nearfield.testkit.OracleMetric;
 import dev.nearfield.testkit.Recall;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -31,12 +32,7 @@ final class Truth {
   Truth(VectorFile base, float[][] queries, Metric metric, int k, int[][] neighbors) {
     this.base = base;
     this.queries = queries;
-    this.metric =
-        switch (metric) {
-          case SQUARED_L2 -> OracleMetric.SQUARED_L2;
-          case COSINE -> OracleMetric.COSINE;
-          case DOT -> OracleMetric.DOT;
-        };
+    this.metric = Corpus.oracle(metric);
     this.k = k;
     this.kthScores = new double[queries.length];
     Arrays.parallelSetAll(kthScores, query -> kthScore(query, neighbors[query]));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way, with real engines in real processes, on little data. */
-final class ComparisonTest {
+class ComparisonTest {
 
   private static final int K = 10;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class CurveTest {
+class CurveTest {
 
   @Test
   void at_betweenPoints_isGeometricInSpeedAndLinearInRecall() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every engine, in this process: that it is driven rightly, not how fast it is. */
-final class EngineTest {
+class EngineTest {
 
   private static final int K = 10;
   private static final int BEAM_WIDTH = 80;

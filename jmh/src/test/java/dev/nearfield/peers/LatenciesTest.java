@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class LatenciesTest {
+class LatenciesTest {
 
   @Test
   void summary_twoPasses_takesSpeedFromTheFasterAndLatencyFromBoth() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class PlanTest {
+class PlanTest {
 
   @Test
   void new_beamsInAnyOrder_areSortedAndDistinct() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-final class TruthTest {
+class TruthTest {
 
   private static final float[][] VECTORS = {{1, 0}, {0, 1}, {2, 0}, {0, 3}, {-1, -1}};
   private static final float[][] QUERY = {{0, 0}};

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe. Owns: the mapping and the open file; closing while a reader computes on an
  * address would crash the JVM, so guard it with a {@link ReferenceCount}.
  */
-public final class MappedSegment implements RowSource, AutoCloseable {
+public final class MappedSegment implements RowSource {
 
   private static final MemorySegment NO_ROWS = MemorySegment.NULL;
 

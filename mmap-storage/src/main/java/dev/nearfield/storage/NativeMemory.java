@@ -104,13 +104,14 @@ final class NativeMemory {
     }
   }
 
-  /** Asks for huge pages, or for none, best effort: the system may not have them. */
-  void adviseHugePages(long address, long bytes, boolean wanted) {
-    try {
-      int _ = (int) madvise.invokeExact(address, bytes, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-    } catch (Throwable failure) {
-      throw rethrow(failure);
-    }
+  /** Asks for huge pages, best effort: the system may not have them. */
+  void adviseHugePages(long address, long bytes) {
+    advise(address, bytes, MADV_HUGEPAGE);
+  }
+
+  /** Asks for small pages only, best effort. */
+  void adviseSmallPages(long address, long bytes) {
+    advise(address, bytes, MADV_NOHUGEPAGE);
   }
 
   /** Asks for huge pages under a mapping, best effort. */
@@ -118,7 +119,15 @@ final class NativeMemory {
     long start = Math.ceilDiv(mapping.address(), HUGE_PAGE_BYTES) * HUGE_PAGE_BYTES;
     long end = mapping.address() + mapping.byteSize();
     if (end - start >= HUGE_PAGE_BYTES) {
-      adviseHugePages(start, end - start, true);
+      adviseHugePages(start, end - start);
+    }
+  }
+
+  private void advise(long address, long bytes, int advice) {
+    try {
+      int _ = (int) madvise.invokeExact(address, bytes, advice);
+    } catch (Throwable failure) {
+      throw rethrow(failure);
     }
   }
 

@@ -55,10 +55,10 @@ sealed interface PageSource {
     private void advise(long address, long mapped, boolean first) {
       long small = first ? Math.min(mapped, NativeMemory.HUGE_PAGE_BYTES) : 0;
       if (small > 0) {
-        memory.adviseHugePages(address, small, false);
+        memory.adviseSmallPages(address, small);
       }
       if (mapped - small >= NativeMemory.HUGE_PAGE_BYTES) {
-        memory.adviseHugePages(address + small, mapped - small, true);
+        memory.adviseHugePages(address + small, mapped - small);
       }
     }
 

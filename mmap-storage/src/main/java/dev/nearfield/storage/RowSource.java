@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Threads: safe. Owns: see the implementations; addresses are valid until it is closed.
  */
-public interface RowSource {
+public sealed interface RowSource extends AutoCloseable permits MappedSegment, SegmentWriter {
 
   /** Slots handed out so far. */
   int rowCount();
@@ -29,4 +29,8 @@ public interface RowSource {
 
   /** Registers a listener for all mapped regions, those that exist and those to come. */
   void onChunk(ChunkListener listener);
+
+  /** Ends the mapping; no address may be used any more. Idempotent. */
+  @Override
+  void close();
 }

@@ -69,11 +69,6 @@ public final class SectionFile implements AutoCloseable {
     return entries.sequencedKeySet();
   }
 
-  /** Whether the file has this section. */
-  public boolean has(String section) {
-    return entries.containsKey(section);
-  }
-
   /** A section's length in bytes; a missing section is reported as damage. */
   public long length(String section) {
     return entry(section).length();

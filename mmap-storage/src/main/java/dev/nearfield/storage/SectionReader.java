@@ -50,21 +50,6 @@ public final class SectionReader {
     return bytes.getLong();
   }
 
-  /** The next eight bytes as a long within {@code [min, max]}. */
-  public long int64(String field, long min, long max) {
-    long value = int64();
-    if (value < min || value > max) {
-      throw corrupt(Long.BYTES, "%s must be in [%d, %d], was %d".formatted(field, min, max, value));
-    }
-    return value;
-  }
-
-  /** The next four bytes as a float32. */
-  public float float32() {
-    require(Float.BYTES);
-    return bytes.getFloat();
-  }
-
   /** The next string: its length in bytes as an int, at most {@code maxBytes}, then UTF-8. */
   public String utf8(int maxBytes) {
     int length = int32("string length", 0, maxBytes);
@@ -75,11 +60,6 @@ public final class SectionReader {
     }
     bytes.position(bytes.position() + length);
     return StandardCharsets.UTF_8.decode(text).toString();
-  }
-
-  /** Bytes not taken yet. */
-  public int remaining() {
-    return bytes.remaining();
   }
 
   /** Throws unless every byte was taken. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /**
  * The table of a section file: one entry per section, then all block checksums in section order.
@@ -25,6 +26,8 @@ import java.util.SequencedMap;
 final class SectionTable {
 
   static final int ALIGNMENT = 64;
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,31}");
 
   private static final int ENTRY_BYTES = 64;
   private static final int OFFSET = 32;
@@ -47,9 +50,9 @@ final class SectionTable {
 
   /** Throws unless the name is 1 to 31 characters of {@code a-z 0-9 . -}. */
   static void checkName(String name) {
-    if (!name.matches("[a-z0-9.-]{1,31}")) {
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a section name has 1 to 31 characters of a-z 0-9 . -, was '%s'".formatted(name));
+          "a section name or kind has 1 to 31 characters of a-z 0-9 . -, was '%s'".formatted(name));
     }
   }
 
@@ -147,7 +150,7 @@ final class SectionTable {
         length++;
       }
       String name = new String(field, 0, length, US_ASCII);
-      if (!name.matches("[a-z0-9.-]{1,31}") || !Arrays.equals(field, FileFrame.name(name))) {
+      if (!NAME.matcher(name).matches() || !Arrays.equals(field, FileFrame.name(name))) {
         throw corrupt(at, "not a section name");
       }
       return name;

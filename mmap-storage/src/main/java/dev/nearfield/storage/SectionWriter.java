@@ -141,11 +141,6 @@ public final class SectionWriter implements AutoCloseable {
     }
   }
 
-  /** Appends a float32, little-endian. */
-  public void writeFloat(float value) {
-    writeInt(Float.floatToRawIntBits(value));
-  }
-
   /** Appends a string the way {@link SectionReader#utf8} reads it: length in bytes, then UTF-8. */
   public void writeUtf8(String value) {
     byte[] bytes = Utf8.encode(value);

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threads: safe, except that {@link #seal()} must not overlap appends. Owns: the open file and
  * its mappings; addresses die with {@link #close()}.
  */
-public final class SegmentWriter implements RowSource, AutoCloseable {
+public final class SegmentWriter implements RowSource {
 
   /*
    * The file is extended by whole windows of about 64 MB (a hole on disk) before a window is

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,18 +158,10 @@ class ChunkedMemoryTest {
 
   @Test
   void ensureCapacity_nativeAccessDenied_fallsBackToSmallChunks() throws Exception {
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--illegal-native-access=deny",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChunkedMemoryTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("reserved=" + (256 << 10));
+    ChildJvm.Outcome child =
+        ChildJvm.run(List.of("--illegal-native-access=deny"), ChunkedMemoryTest.class);
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    assertThat(child.output()).contains("reserved=" + (256 << 10));
   }
 
   private static MemorySegment address(ChunkedMemory memory, int row) {

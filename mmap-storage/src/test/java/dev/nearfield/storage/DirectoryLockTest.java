@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,21 +84,10 @@ class DirectoryLockTest {
         .isInstanceOf(FileAccessException.class);
   }
 
-  private record Outcome(int exitCode, String output) {}
-
-  private Outcome otherProcess() throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DirectoryLockTest.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), output);
+  private ChildJvm.Outcome otherProcess() throws IOException, InterruptedException {
+    return ChildJvm.run(
+        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"),
+        DirectoryLockTest.class,
+        directory.toString());
   }
 }

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The registered segments by address, for checked mode.
+ * The registered allocations by address, for checked mode.
  *
- * <p>Threads: share freely. Owns: nothing, remembers borrowed segments until they are unregistered
- * or found closed under a new one.
+ * <p>Threads: share freely. Owns: nothing, remembers borrowed memory until it is unregistered or
+ * found closed under a new allocation.
  */
 final class CheckedMemory {
 
@@ -29,7 +29,7 @@ final class CheckedMemory {
     BY_ADDRESS.remove(memory.address(), memory);
   }
 
-  /** Returns the segment that may hold an address; its own checks decide about the end. */
+  /** Returns the memory that may hold an address; its own checks decide about the end. */
   static MemorySegment memoryAt(long address) {
     Map.Entry<Long, MemorySegment> entry = BY_ADDRESS.floorEntry(address);
     if (entry == null || address - entry.getKey() >= entry.getValue().byteSize()) {
@@ -39,7 +39,7 @@ final class CheckedMemory {
     return entry.getValue();
   }
 
-  /** Freed addresses come back: a closed segment must not shadow the one that replaced it. */
+  /** Freed addresses come back: closed memory must not shadow what replaced it. */
   private static void forgetClosed(MemorySegment memory) {
     BY_ADDRESS
         .headMap(memory.address() + memory.byteSize())

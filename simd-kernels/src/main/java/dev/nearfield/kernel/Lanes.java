@@ -62,11 +62,6 @@ final class Lanes {
         INTS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
-  static void putInts(IntVector values, long address) {
-    var memory = RawMemory.memoryAt(address);
-    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
-  }
-
   static void putBytes(ByteVector values, long address) {
     var memory = RawMemory.memoryAt(address);
     values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);

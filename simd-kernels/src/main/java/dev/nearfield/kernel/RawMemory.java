@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  *
  * <p>A wrong address kills the JVM or returns garbage, so callers check ordinals once ({@link
  * RowTable}) and keep the owning arena open. In checked mode every access is looked up among the
- * {@link #register registered} segments and then bounds- and liveness-checked as usual, at a large
- * cost: outside them it throws {@link IndexOutOfBoundsException}, in a closed arena {@link
+ * {@link #register registered} allocations and then bounds- and liveness-checked as usual, at a
+ * large cost: outside them it throws {@link IndexOutOfBoundsException}, in a closed arena {@link
  * IllegalStateException}.
  *
  * <p>Threads: static, share freely; plain accesses have no ordering. Owns: nothing.
@@ -23,9 +23,9 @@ public final class RawMemory {
   public static final boolean CHECKED = Boolean.getBoolean("nearfield.checkedMemory");
 
   /*
-   * One static final segment over all addresses, and addresses masked to 48 bits: together they let
-   * C2 prove every access in bounds at compile time. Per-segment checks would cost a vector loop
-   * 15-20 ns a row, because they are not hoisted.
+   * One static final MemorySegment over all addresses, and addresses masked to 48 bits: together
+   * they let C2 prove every access in bounds at compile time. Checks per allocation would cost a
+   * vector loop 15-20 ns a row, because they are not hoisted.
    */
   static final MemorySegment ALL = everything();
 
@@ -41,13 +41,11 @@ public final class RawMemory {
 
   private static final VarHandle ALIGNED_INT =
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
-  private static final VarHandle ALIGNED_LONG =
-      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
   private RawMemory() {}
 
   /**
-   * Makes a segment known to checked mode; does nothing otherwise.
+   * Makes an allocation known to checked mode; does nothing otherwise.
    *
    * @param memory a whole native or mapped allocation, not a slice of a registered one; borrowed
    */
@@ -57,7 +55,7 @@ public final class RawMemory {
     }
   }
 
-  /** Forgets a registered segment; does nothing outside checked mode. */
+  /** Forgets a registered allocation; does nothing outside checked mode. */
   public static void unregister(MemorySegment memory) {
     if (CHECKED) {
       CheckedMemory.unregister(memory);
@@ -65,7 +63,8 @@ public final class RawMemory {
   }
 
   /**
-   * Views a range of memory as a segment, for interfaces that want one; a small allocation.
+   * Views a range of memory as a {@link MemorySegment}, for interfaces that want one; a small
+   * allocation.
    *
    * <p>The view does not keep the memory alive, nor does it know when it is freed.
    */
@@ -130,12 +129,6 @@ public final class RawMemory {
     putLong(address, Double.doubleToRawLongBits(value));
   }
 
-  /** Returns the int at an address aligned to 4, without tearing or ordering. */
-  public static int getIntOpaque(long address) {
-    MemorySegment memory = memoryAt(address);
-    return (int) ALIGNED_INT.getOpaque(memory, offsetIn(memory, address));
-  }
-
   /** Returns the int at an address aligned to 4; later accesses stay after it. */
   public static int getIntAcquire(long address) {
     MemorySegment memory = memoryAt(address);
@@ -160,35 +153,11 @@ public final class RawMemory {
     return ALIGNED_INT.compareAndSet(memory, offsetIn(memory, address), expected, value);
   }
 
-  /** Returns the long at an address aligned to 8; later accesses stay after it. */
-  public static long getLongAcquire(long address) {
-    MemorySegment memory = memoryAt(address);
-    return (long) ALIGNED_LONG.getAcquire(memory, offsetIn(memory, address));
-  }
-
-  /** Stores a long at an address aligned to 8; earlier accesses stay before it. */
-  public static void putLongRelease(long address, long value) {
-    MemorySegment memory = memoryAt(address);
-    ALIGNED_LONG.setRelease(memory, offsetIn(memory, address), value);
-  }
-
-  /** Replaces the long at an address aligned to 8 if it is the expected one; volatile. */
-  public static boolean compareAndSetLong(long address, long expected, long value) {
-    MemorySegment memory = memoryAt(address);
-    return ALIGNED_LONG.compareAndSet(memory, offsetIn(memory, address), expected, value);
-  }
-
   /** Copies bytes; the ranges may overlap. */
   public static void copy(long from, long to, long bytes) {
     MemorySegment source = memoryAt(from);
     MemorySegment target = memoryAt(to);
     MemorySegment.copy(source, offsetIn(source, from), target, offsetIn(target, to), bytes);
-  }
-
-  /** Sets every byte of a range to one value. */
-  public static void fill(long address, long bytes, byte value) {
-    MemorySegment memory = memoryAt(address);
-    memory.asSlice(offsetIn(memory, address), bytes).fill(value);
   }
 
   /** Copies {@code count} floats from memory into the start of an array. */
@@ -203,12 +172,12 @@ public final class RawMemory {
     MemorySegment.copy(source, 0, memory, FLOAT, offsetIn(memory, address), count);
   }
 
-  /** Returns the segment through which an address is accessed. */
+  /** Returns the memory through which an address is accessed. */
   static MemorySegment memoryAt(long address) {
     return CHECKED ? CheckedMemory.memoryAt(address) : ALL;
   }
 
-  /** Returns the place of an address in the segment that {@link #memoryAt} returned for it. */
+  /** Returns the place of an address in the memory that {@link #memoryAt} returned for it. */
   static long offsetIn(MemorySegment memory, long address) {
     return CHECKED ? address - memory.address() : address & ADDRESS_MASK;
   }

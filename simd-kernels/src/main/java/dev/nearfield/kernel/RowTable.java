@@ -20,8 +20,6 @@ public final class RowTable {
   /** Copy on write: a published array is never changed. */
   private volatile long[] bases = {};
 
-  private volatile int count;
-
   /**
    * Makes a table without chunks.
    *
@@ -55,20 +53,6 @@ public final class RowTable {
     long[] grown = Arrays.copyOf(known, known.length + 1);
     grown[known.length] = baseAddress;
     bases = grown;
-  }
-
-  /** Publishes how many rows are complete; what was written before is visible to who reads it. */
-  public void publishCount(int count) {
-    if (count < 0 || count > (long) bases.length << chunkShift) {
-      throw new IllegalArgumentException(
-          "count must be in [0, %d], was %d".formatted((long) bases.length << chunkShift, count));
-    }
-    this.count = count;
-  }
-
-  /** Returns the last published count of rows. */
-  public int count() {
-    return count;
   }
 
   /** Returns how many chunks the table has. */

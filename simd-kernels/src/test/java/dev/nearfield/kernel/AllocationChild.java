@@ -57,14 +57,12 @@ final class AllocationChild {
   }
 
   private static void memory(long row, int dimension, float[] out) {
-    RawMemory.fill(row, 64, (byte) 3);
     RawMemory.copy(row, row + 8, 16);
     RawMemory.getFloats(row, out, Math.min(dimension, 16));
     RawMemory.putFloats(out, row, Math.min(dimension, 16));
     int seen = RawMemory.getIntAcquire(row);
     RawMemory.compareAndSetInt(row, seen, seen + 1);
-    RawMemory.putIntRelease(row, RawMemory.getIntVolatile(row) + RawMemory.getIntOpaque(row));
-    RawMemory.putLongRelease(row, RawMemory.getLongAcquire(row) + 1);
+    RawMemory.putIntRelease(row, RawMemory.getIntVolatile(row) + 1);
   }
 
   /** Warm is when a round allocates nothing; a call that always allocates never gets there. */

@@ -51,7 +51,6 @@ class RawMemoryTest {
     long at = memory.address() + 8;
     RawMemory.putIntRelease(at, 5);
     assertThat(RawMemory.getIntAcquire(at)).isEqualTo(5);
-    assertThat(RawMemory.getIntOpaque(at)).isEqualTo(5);
     assertThat(RawMemory.getIntVolatile(at)).isEqualTo(5);
     assertThat(RawMemory.compareAndSetInt(at, 4, 9)).isFalse();
     assertThat(RawMemory.compareAndSetInt(at, 5, 9)).isTrue();
@@ -60,27 +59,10 @@ class RawMemoryTest {
   }
 
   @Test
-  void orderedAccess_ofLongs_comesBack() {
-    long at = memory.address() + 16;
-    RawMemory.putLongRelease(at, -5L);
-    assertThat(RawMemory.getLongAcquire(at)).isEqualTo(-5L);
-    assertThat(RawMemory.compareAndSetLong(at, 4, 9)).isFalse();
-    assertThat(RawMemory.compareAndSetLong(at, -5L, 9)).isTrue();
-    assertThat(RawMemory.getLong(at)).isEqualTo(9L);
-  }
-
-  @Test
   void orderedAccess_ofMisalignedAddress_throws() {
     long at = memory.address() + 2;
     assertThatThrownBy(() -> RawMemory.getIntAcquire(at))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void fill_range_leavesItsNeighbors() {
-    RawMemory.fill(memory.address() + 5, 7, (byte) 9);
-    byte[] bytes = memory.asSlice(0, 16).toArray(ValueLayout.JAVA_BYTE);
-    assertThat(bytes).containsExactly(0, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0);
   }
 
   @Test

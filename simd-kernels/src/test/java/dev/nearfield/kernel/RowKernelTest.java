@@ -97,7 +97,7 @@ class RowKernelTest {
         float[][] vectors = Batch.vectors(Values.GAUSSIAN, 3, 2, dimension);
         var batch = new Batch(arena, form.kernel(dimension), form, vectors, 0);
         float before = batch.score(1)[0];
-        RawMemory.fill(batch.rows[1], batch.kernel.strideBytes(), (byte) 0x7f);
+        RawMemory.memory(batch.rows[1], batch.kernel.strideBytes()).fill((byte) 0x7f);
         assertThat(batch.score(1)[0]).isEqualTo(before);
       }
     }

@@ -64,15 +64,22 @@ public final class ChildJvm {
   /** Starts a class with this JVM's class path; the caller owns the process and its streams. */
   public static Process start(List<String> flags, Class<?> mainClass, String... arguments)
       throws IOException {
+    List<String> all = new ArrayList<>(REQUIRED_FLAGS);
+    all.addAll(flags);
+    return builder(all, mainClass, arguments).start();
+  }
+
+  /** A class with this JVM's class path and exactly these flags, not started yet. */
+  public static ProcessBuilder builder(
+      List<String> flags, Class<?> mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseGet(ChildJvm::javaOfThisHome));
-    command.addAll(REQUIRED_FLAGS);
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path", ""));
     command.add(mainClass.getName());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).start();
+    return new ProcessBuilder(command);
   }
 
   private static String javaOfThisHome() {

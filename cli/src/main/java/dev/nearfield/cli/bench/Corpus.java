@@ -37,6 +37,11 @@ public record Corpus(VectorSource base, float[][] queries, Metric metric) {
 
   /** The same metric in double arithmetic, without the engine's code. */
   public OracleMetric oracle() {
+    return oracle(metric);
+  }
+
+  /** The oracle's name for a metric. */
+  public static OracleMetric oracle(Metric metric) {
     return switch (metric) {
       case SQUARED_L2 -> OracleMetric.SQUARED_L2;
       case COSINE -> OracleMetric.COSINE;

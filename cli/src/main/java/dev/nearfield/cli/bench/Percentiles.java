@@ -3,12 +3,12 @@ package dev.nearfield.cli.bench;
 import java.util.Arrays;
 
 /** Order statistics of measured values. */
-final class Percentiles {
+public final class Percentiles {
 
   private Percentiles() {}
 
   /** The smallest value that at least this share of the values does not exceed (nearest rank). */
-  static long at(double share, long[] values) {
+  public static long at(double share, long[] values) {
     long[] sorted = values.clone();
     Arrays.sort(sorted);
     int rank = (int) Math.ceil(share * sorted.length);
@@ -16,7 +16,7 @@ final class Percentiles {
   }
 
   /** The middle value, or the mean of the two in the middle. */
-  static double median(double[] values) {
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

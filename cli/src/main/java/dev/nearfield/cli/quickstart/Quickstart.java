@@ -10,11 +10,11 @@ import dev.nearfield.cli.bench.ExactTruth;
 import dev.nearfield.cli.bench.IndexBuild;
 import dev.nearfield.cli.bench.Machine;
 import dev.nearfield.cli.bench.OpenedIndex;
+import dev.nearfield.cli.bench.Percentiles;
 import dev.nearfield.cli.bench.RecallMeter;
 import dev.nearfield.cli.bench.Sweep;
 import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** Builds an index of the bundled images with default options, and compares it with the truth. */
@@ -109,7 +109,6 @@ public final class Quickstart {
       index.search(Query.of(queries[query]).k(K).exact());
       micros[query] = (System.nanoTime() - start) / 1e3;
     }
-    Arrays.sort(micros);
-    return micros[micros.length / 2];
+    return Percentiles.median(micros);
   }
 }
