@@ -117,6 +117,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    OutputFile.requireWritable(json);
+    OutputFile.requireWritable(html);
     Bench.Task task = new Bench.Task(base, query, truth, metric, buildThreads, plan());
     try (var interruption = Interruption.install(console);
         var folder = BenchFolder.prepare(directory, base)) {
@@ -133,7 +135,9 @@ final class BenchCommand implements Callable<Integer> {
     Options.requireRange("--build-threads", buildThreads, 1, 1024);
     Options.requireRange("--rounds", rounds, 1, 1_000);
     List<Integer> widths =
-        beamWidths != null ? beamWidths : BEAM_WIDTHS.stream().filter(w -> w >= k).toList();
+        beamWidths != null
+            ? beamWidths.stream().sorted().distinct().toList()
+            : BEAM_WIDTHS.stream().filter(width -> width >= k).toList();
     for (int width : widths) {
       Options.requireRange("--beam-widths", width, k, Query.MAX_BEAM_WIDTH);
     }

@@ -42,6 +42,9 @@ public final class Cli {
   }
 
   private static int report(Console console, int exitCode, Exception failure, CommandLine command) {
+    if (exitCode == ExitCode.INTERRUPTED) {
+      return exitCode; // The user knows, and was told what happens.
+    }
     console.err().println("nearfield: " + message(failure));
     if (exitCode == ExitCode.USAGE) {
       String name = command.getCommandSpec().qualifiedName();

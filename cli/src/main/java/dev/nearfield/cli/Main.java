@@ -9,6 +9,19 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = Console.system();
     JdkWarning.ofThisJvm().ifPresent(console.err()::println);
-    System.exit(Cli.run(console, arguments));
+    System.exit(run(console, arguments));
+  }
+
+  private static int run(Console console, String... arguments) {
+    try {
+      return Cli.run(console, arguments);
+    } catch (OutOfMemoryError exhausted) {
+      console
+          .err()
+          .println(
+              "nearfield: out of memory (%s): set NEARFIELD_JAVA_OPTS=-Xmx8g, or what you have"
+                  .formatted(exhausted.getMessage()));
+      return ExitCode.FAILED;
+    }
   }
 }

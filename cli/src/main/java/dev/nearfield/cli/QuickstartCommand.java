@@ -41,6 +41,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    OutputFile.requireWritable(html);
     FashionMnist data = FashionMnist.load();
     if (!IndexFolder.isAbsentOrEmpty(directory)) {
       RebuildableIndex.clear(directory, data.base());

@@ -165,6 +165,14 @@ class BenchCommandTest {
   }
 
   @Test
+  void bench_outputThatCannotBeWritten_isRefusedBeforeTheBuild() {
+    json = directory.resolve("nowhere").resolve("out.json");
+    Run run = bench();
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("it must be a file in a folder that exists");
+  }
+
+  @Test
   void bench_beamWidthBelowK_isRefused() {
     Run run = bench("--beam-widths", "5,20");
     assertThat(run.exitCode()).isEqualTo(2);

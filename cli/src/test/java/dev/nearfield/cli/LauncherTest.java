@@ -31,6 +31,7 @@ class LauncherTest {
       home=$(cd "$(dirname "$0")" && pwd)
       echo "$*" >>"$home/builds"
       [ ! -f "$home/broken" ] || { echo '[ERROR] it is broken'; exit 1; }
+      touch "$home/cli/target/nearfield-cli.jar" "$home/some.jar"
       echo "$home/some.jar" >"$home/cli/target/classpath"
       """;
 
@@ -107,6 +108,14 @@ class LauncherTest {
     Files.delete(home.resolve("cli/src/main/java/A.java"));
     start(script, Map.of());
     assertThat(builds()).isEqualTo(3);
+  }
+
+  @Test
+  void start_jarOnTheClassPathIsGone_buildsAgain() throws Exception {
+    start(script, Map.of());
+    Files.delete(home.resolve("some.jar"));
+    start(script, Map.of());
+    assertThat(builds()).isEqualTo(2);
   }
 
   @Test

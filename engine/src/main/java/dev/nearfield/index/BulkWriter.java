@@ -1,10 +1,10 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BulkOptions;
+import dev.nearfield.InvalidVectorException;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.BulkLinker;
 import dev.nearfield.graph.Ordinals;
-import dev.nearfield.graph.ReachabilityAudit;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Workers;
 import dev.nearfield.kernel.Float32Row;
@@ -25,17 +25,19 @@ import java.util.Set;
 final class BulkWriter {
 
   /*
-   * A batch is staged, checked, stored, named, created, linked. Until it is created nothing of it is
-   * visible, so a bad vector, a duplicate id or a full disk leaves the batches before it and nothing
-   * else.
+   * A batch is staged, checked, stored, named, created, linked. Until it is created nothing of it
+   * is visible, so a bad vector, a duplicate id or a full disk leaves the batches before it and
+   * nothing else.
    */
 
   private final IndexState state;
+  private final AddAudit audit;
   private final int dimension;
   private final int exactStride;
 
-  BulkWriter(IndexState state) {
+  BulkWriter(IndexState state, AddAudit audit) {
     this.state = state;
+    this.audit = audit;
     dimension = state.options.dimension();
     exactStride = state.exactKernel.strideBytes();
   }
@@ -46,7 +48,7 @@ final class BulkWriter {
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
-      new ReachabilityAudit(state.graph).repair(taken[0].search);
+      audit.finish(taken[0].search);
       return added;
     } finally {
       for (QueryScratch scratch : taken) {
@@ -71,6 +73,7 @@ final class BulkWriter {
       int first = state.graph.size();
       stage(source, done, first, count, workers, scratches, staging);
       int[] firstUppers = create(source, done, first, count, staging);
+      audit.note(count);
       linker.link(first, firstUppers, count);
       done += count;
       if (!options.listener().onProgress(done, total)) {
@@ -96,10 +99,19 @@ final class BulkWriter {
         (worker, i) -> {
           float[] vector = scratches[worker].vector;
           source.read(from + i, vector);
-          state.check.accept(vector, vector);
+          check(vector, from + i);
           Float32Row.encode(vector, dimension, staging.address() + (long) i * exactStride);
           state.codec.encode(vector, state.codes.rows().address(first + i));
         });
+  }
+
+  private void check(float[] vector, int position) {
+    try {
+      state.check.accept(vector, vector);
+    } catch (InvalidVectorException refused) {
+      throw new InvalidVectorException(
+          "vector %d of the source: %s".formatted(position, refused.getMessage()));
+    }
   }
 
   private int[] create(VectorSource source, int from, int first, int count, Staging staging) {

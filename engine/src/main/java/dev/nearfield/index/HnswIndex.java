@@ -14,7 +14,6 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.GraphCensus;
 import dev.nearfield.graph.Ordinals;
-import dev.nearfield.graph.ReachabilityAudit;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -43,10 +42,8 @@ final class HnswIndex implements VectorIndex {
   private final ScratchPool scratches;
   private final ReferenceCount lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
+  private final AddAudit audit;
   private volatile boolean changed;
-
-  /** Whether rows were added since all were last known to be reachable. */
-  private volatile boolean unaudited;
 
   private HnswIndex(
       IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
@@ -56,6 +53,7 @@ final class HnswIndex implements VectorIndex {
     runner = new QueryRunner(state);
     writer = new RowWriter(state);
     scratches = new ScratchPool(() -> new QueryScratch(state));
+    audit = new AddAudit(state.graph);
     lifetime = new ReferenceCount(state::close);
   }
 
@@ -112,10 +110,7 @@ final class HnswIndex implements VectorIndex {
       enter();
       try {
         changed = true;
-        unaudited = true;
-        int added = new BulkWriter(state).addAll(source, options, scratches);
-        unaudited = false;
-        return added;
+        return new BulkWriter(state, audit).addAll(source, options, scratches);
       } finally {
         leave();
       }
@@ -229,7 +224,7 @@ final class HnswIndex implements VectorIndex {
     try {
       enter();
       try {
-        audit();
+        finishAudit();
         folder.publish(opened);
         changed = false;
       } finally {
@@ -298,7 +293,6 @@ final class HnswIndex implements VectorIndex {
       enter();
       try {
         changed = true;
-        unaudited = true;
         addUnderLock(id.checked(state.options.ids()), vector);
       } finally {
         leave();
@@ -311,7 +305,9 @@ final class HnswIndex implements VectorIndex {
   private void addUnderLock(IdRef id, float[] vector) {
     QueryScratch scratch = scratches.take();
     try {
+      audit.note(1);
       writer.add(id, vector, scratch);
+      audit.runIfDue(scratch.search);
     } finally {
       scratches.giveBack(scratch);
     }
@@ -349,17 +345,10 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /**
-   * Rows added one by one, or by a bulk add that failed, may have lost their only link to others.
-   */
-  private void audit() {
-    if (!unaudited) {
-      return;
-    }
+  private void finishAudit() {
     QueryScratch scratch = scratches.take();
     try {
-      new ReachabilityAudit(state.graph).repair(scratch.search);
-      unaudited = false;
+      audit.finish(scratch.search);
     } finally {
       scratches.giveBack(scratch);
     }

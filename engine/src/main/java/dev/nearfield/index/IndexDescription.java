@@ -109,7 +109,8 @@ public record IndexDescription(
   private static void requireMatch(String name, @Nullable Object asked, Object saved) {
     if (asked != null && !asked.equals(saved)) {
       throw new OptionMismatchException(
-          "the saved index has %s %s, asked for was %s: leave the option out, or choose another folder"
+          ("the saved index has %s %s, asked for was %s: leave the option out, or choose another"
+                  + " folder")
               .formatted(name, saved, asked));
     }
   }

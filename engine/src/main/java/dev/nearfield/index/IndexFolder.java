@@ -53,8 +53,23 @@ final class IndexFolder implements AutoCloseable {
     return directory;
   }
 
-  /** What a new index starts with. */
+  /**
+   * What a new index starts with.
+   *
+   * @throws CorruptFileException if segments are there whose index file is gone: they may be all
+   *     that is left of somebody's vectors
+   */
   Opened create(IndexOptions options) {
+    for (Path file : files.list(directory)) {
+      if (SegmentNames.matches(name(file))) {
+        throw new CorruptFileException(
+            directory.resolve(IndexFile.NAME),
+            "file",
+            0,
+            "it is missing although %s is there: restore it, or choose another folder"
+                .formatted(name(file)));
+      }
+    }
     int strideBytes = IndexState.exactKernel(options).strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state = IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()));

@@ -14,8 +14,8 @@ final class RowWriter {
   /*
    * Order matters. What can fail comes first and leaves no trace: the checks, and the append of the
    * full-precision row, which costs a slot of the segment at worst. Then, under the growth lock,
-   * room is reserved, the id is taken, and the row gets its ordinal, code and empty lists. Last, the
-   * graph links it: from then on searches find it.
+   * room is reserved, the id is taken, and the row gets its ordinal, code and empty lists. Last,
+   * the graph links it: from then on searches find it.
    */
 
   private final IndexState state;

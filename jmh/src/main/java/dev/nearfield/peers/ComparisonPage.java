@@ -21,7 +21,8 @@ final class ComparisonPage {
       .s3 { color: #8e6bbf; stroke: #8e6bbf; }
       .s4 { color: #c2559b; stroke: #c2559b; }
       .s5 { color: #8a7a2f; stroke: #8a7a2f; }
-      .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: 1rem 0 0; padding: 0; list-style: none; }
+      .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: 1rem 0 0; }
+      .legend { padding: 0; list-style: none; }
       .legend svg { width: 1.6rem; height: .7rem; margin-right: .5rem; stroke-width: 3; }
       td:first-child, th:first-child { text-align: left; }
       </style>""";

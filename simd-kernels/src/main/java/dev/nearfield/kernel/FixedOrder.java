@@ -1,7 +1,5 @@
 package dev.nearfield.kernel;
 
-import jdk.incubator.vector.FloatVector;
-
 /**
  * The one order in which floats are summed, so that a score has the same bits on every CPU, in the
  * interpreter and in compiled code.
@@ -23,21 +21,19 @@ final class FixedOrder {
 
   private FixedOrder() {}
 
-  /** Folds the sixteen lane sums of each row to four, in place, the first 16 of its 64 bytes. */
-  static void foldToQuads(long sums, int rows) {
-    long quads = sums & RawMemory.ADDRESS_MASK;
-    for (int i = 0; i < rows * BLOCK_BYTES; i += BLOCK_BYTES) {
-      long row = quads + (i & Lanes.OFFSET_MASK);
-      FloatVector low = Lanes.quad(row).add(Lanes.quad(row + 32));
-      FloatVector high = Lanes.quad(row + 16).add(Lanes.quad(row + 48));
-      Lanes.putFloats(low.add(high), row);
-    }
+  /**
+   * Folds the sixteen lane sums of one row. On scalars: a fold of registers was sometimes compiled
+   * such that its vectors were allocated, a kilobyte a search.
+   */
+  static float fold(long sums) {
+    float quad0 = (sum(sums, 0) + sum(sums, 8)) + (sum(sums, 4) + sum(sums, 12));
+    float quad1 = (sum(sums, 1) + sum(sums, 9)) + (sum(sums, 5) + sum(sums, 13));
+    float quad2 = (sum(sums, 2) + sum(sums, 10)) + (sum(sums, 6) + sum(sums, 14));
+    float quad3 = (sum(sums, 3) + sum(sums, 11)) + (sum(sums, 7) + sum(sums, 15));
+    return (quad0 + quad2) + (quad1 + quad3);
   }
 
-  /** Folds the four sums that {@link #foldToQuads} left. */
-  static float foldQuad(long quad) {
-    float even = RawMemory.getFloat(quad) + RawMemory.getFloat(quad + 8);
-    float odd = RawMemory.getFloat(quad + 4) + RawMemory.getFloat(quad + 12);
-    return even + odd;
+  private static float sum(long sums, int lane) {
+    return RawMemory.getFloat(sums + (long) lane * Float.BYTES);
   }
 }

@@ -64,9 +64,8 @@ abstract sealed class Float32Kernel implements RowKernel
       } else {
         one(query, rows[at], sums);
       }
-      FixedOrder.foldToQuads(sums, left);
       for (int k = 0; k < left; k++) {
-        scores[at + k] = scoreOf(FixedOrder.foldQuad(sums + (long) k * FixedOrder.BLOCK_BYTES));
+        scores[at + k] = scoreOf(FixedOrder.fold(sums + (long) k * FixedOrder.BLOCK_BYTES));
       }
     }
   }

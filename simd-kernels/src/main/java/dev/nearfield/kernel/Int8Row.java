@@ -4,7 +4,7 @@ package dev.nearfield.kernel;
  * The layout of a 7-bit row, and the way in and out of it.
  *
  * <pre>
- *  byte 0                 corrections = dimension rounded up to 4                        strideBytes
+ *  byte 0                 corrections = dimension rounded up to 4                  strideBytes
  *       | u8[dimension] | 0 | offset f32 | step f32 | codeSum i32 | codeSquareSum i32 | 0 |
  * </pre>
  *

@@ -8,7 +8,8 @@ package dev.nearfield.kernel;
  *
  * <pre>
  *   dot       = n o p + o t sum(d) + p s sum(c) + s t sum(c d)
- *   squaredL2 = n (o-p)^2 + 2 (o-p) (s sum(c) - t sum(d)) + s^2 sum(c^2) + t^2 sum(d^2) - 2 s t sum(c d)
+ *   squaredL2 = n (o-p)^2 + 2 (o-p) (s sum(c) - t sum(d))
+ *             + s^2 sum(c^2) + t^2 sum(d^2) - 2 s t sum(c d)
  * </pre>
  *
  * In double, where all sums and most products are exact: the error is that of one rounding to float

@@ -40,13 +40,6 @@ final class Lanes {
         FLOATS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Loads four floats, whatever the width of the registers. */
-  static FloatVector quad(long address) {
-    var memory = RawMemory.memoryAt(address);
-    return FloatVector.fromMemorySegment(
-        FloatVector.SPECIES_128, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
-  }
-
   static void putFloats(FloatVector values, long address) {
     var memory = RawMemory.memoryAt(address);
     values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);

@@ -2,6 +2,7 @@ package dev.nearfield.cli.bench;
 
 import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.cli.Session;
 import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
@@ -40,24 +41,27 @@ public final class MemoryProbe {
    * Anonymous resident bytes that an open index adds to a process; null where the system does not
    * tell. The index must be closed in this process.
    */
-  public static @Nullable Long measure(Path directory, Path queries) {
+  public static @Nullable Long measure(Session session, Path directory, Path queries) {
     if (!Files.isReadable(STATUS)) {
       return null;
     }
-    OptionalLong empty = childBytes();
-    OptionalLong open = childBytes(directory.toString(), queries.toString());
+    OptionalLong empty = childBytes(session);
+    OptionalLong open = childBytes(session, directory.toString(), queries.toString());
     if (empty.isEmpty() || open.isEmpty()) {
       return null;
     }
     return open.getAsLong() - empty.getAsLong();
   }
 
-  private static OptionalLong childBytes(String... arguments) {
+  private static OptionalLong childBytes(Session session, String... arguments) {
     ChildJvm.Outcome child = ChildJvm.run(FLAGS, MemoryProbe.class, arguments);
     String out = child.out().strip();
-    return child.exitCode() == 0 && out.matches("\\d{1,18}")
-        ? OptionalLong.of(Long.parseLong(out))
-        : OptionalLong.empty();
+    if (child.exitCode() == 0 && out.matches("\\d{1,18}")) {
+      return OptionalLong.of(Long.parseLong(out));
+    }
+    session.console().err().println("nearfield: rss_anon is unknown, the probe failed:");
+    session.console().err().print(child.err());
+    return OptionalLong.empty();
   }
 
   /** The child: opens the index if one is named, and prints its anonymous resident bytes. */

@@ -9,16 +9,17 @@ import java.util.List;
 /**
  * Measures recall, latency and throughput at several beam widths.
  *
- * <p>Each beam width is warmed up until two passes agree. Then come the rounds, each a pass over
- * all queries at every beam width in turn: what disturbs the machine for a while disturbs all
- * points alike. Throughput is the median over the rounds; latencies are percentiles of all rounds'
- * searches pooled, each timed by itself with its ids copied out.
+ * <p>Each beam width is warmed up until its passes stop getting faster. Then come the rounds, each
+ * a pass over all queries at every beam width in turn: what disturbs the machine for a while
+ * disturbs all points alike. Throughput is the median over the rounds; latencies are percentiles of
+ * all rounds' searches pooled, each timed by itself with its ids copied out.
  */
 public final class Sweep {
 
   private static final int WARM_UP_SEARCHES = 4_000;
   private static final long WARM_UP_NANOS_MAX = 4_000_000_000L;
-  private static final double STABLE = 0.03;
+  private static final double NOTABLY_FASTER = 1.03;
+  private static final int STEADY_PASSES = 2;
 
   private final Session session;
   private final SearchPass pass;
@@ -102,17 +103,20 @@ public final class Sweep {
     return measured.stream().map(Measured::point).toList();
   }
 
+  /** Passes until none was faster than the best for a while; single passes are noisy. */
   private void warmUp(int beamWidth) {
     long start = System.nanoTime();
-    double previous = 0;
+    double best = 0;
+    int passesSinceBest = 0;
     boolean warm = false;
     for (long searches = queries; !warm; searches += queries) {
       session.check();
       double current = pass.run(beamWidth).queriesPerSecond();
-      boolean stable = Math.abs(current - previous) < STABLE * current;
+      boolean faster = current > best * NOTABLY_FASTER;
+      best = faster ? current : best;
+      passesSinceBest = faster ? 0 : passesSinceBest + 1;
       boolean late = System.nanoTime() - start > WARM_UP_NANOS_MAX;
-      warm = late || (stable && searches >= WARM_UP_SEARCHES);
-      previous = current;
+      warm = late || (passesSinceBest >= STEADY_PASSES && searches >= WARM_UP_SEARCHES);
     }
   }
 

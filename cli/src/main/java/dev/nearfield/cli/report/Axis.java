@@ -16,7 +16,7 @@ record Axis(DoubleUnaryOperator scale, double low, double high, List<Double> tic
   private static final double NEAREST_TO_ONE = 5e-5;
 
   private static final double[] RECALLS = {
-    0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 1
+    0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 1
   };
   private static final double[] STEPS = {1, 2, 5};
 

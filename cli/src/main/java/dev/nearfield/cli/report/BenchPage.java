@@ -27,7 +27,9 @@ public final class BenchPage {
                     settings.threads()));
     var table = new PointTable(settings.k(), report.points());
     return page.html(figures(report))
-        .section("Latency over recall", "Each point is a beam width; the right end is exact.")
+        .section(
+            "Latency over recall",
+            "Each point is a beam width. The last percent is stretched: there indexes differ.")
         .html(table.latencyChart())
         .section("Throughput over recall", "Median of %d rounds.".formatted(settings.rounds()))
         .html(table.throughputChart())

@@ -14,8 +14,8 @@ public final class CurveChart {
 
   private static final double WIDTH = 860;
   private static final double HEIGHT = 360;
-  private static final double LEFT = 68;
-  private static final double RIGHT = 48;
+  private static final double LEFT = 82;
+  private static final double RIGHT = 44;
   private static final double TOP = 18;
   private static final double BOTTOM = 312;
   private static final double BOX_CHARACTER = 6.4;

@@ -52,11 +52,21 @@ final class PointTable {
     html.append("</tr>\n");
   }
 
+  /** Points up to the first that finds all: wider beams would pile up above it. */
+  private List<Sweep.Point> drawn() {
+    for (int index = 0; index < points.size(); index++) {
+      if (points.get(index).recall() >= 1) {
+        return points.subList(0, index + 1);
+      }
+    }
+    return points;
+  }
+
   /** Latency over recall: the median, the 99th percentile and the space between. */
   String latencyChart() {
     return new CurveChart("recall@" + k, "latency of one search", Text::shortMicros)
-        .series("p50", points.stream().map(p -> chartPoint(p, p.p50Us(), "p50 ")).toList())
-        .series("p99", points.stream().map(p -> chartPoint(p, p.p99Us(), "p99 ")).toList())
+        .series("p50", drawn().stream().map(p -> chartPoint(p, p.p50Us(), "p50 ")).toList())
+        .series("p99", drawn().stream().map(p -> chartPoint(p, p.p99Us(), "p99 ")).toList())
         .bandBetween()
         .render();
   }
@@ -67,7 +77,7 @@ final class PointTable {
             "recall@" + k, "queries per second", value -> Text.count(Math.round(value)))
         .series(
             "",
-            points.stream()
+            drawn().stream()
                 .map(
                     p ->
                         new CurveChart.Point(

@@ -12,7 +12,7 @@ public record GzipLimits(long maxBytes, int maxRatio) {
   /** Content up to this size may have any ratio: small files of zeros are no attack. */
   public static final long FREE_BYTES = 1 << 20;
 
-  /** 64 GiB, and 200 bytes per compressed byte: deflate's bound for text-like data, doubled. */
+  /** 64 GiB, and a ratio of 200: vectors compress a few times, only zeros a thousand times. */
   public static final GzipLimits DEFAULT = new GzipLimits(64L << 30, 200);
 
   /** Checks the bounds. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VectorFileFuzzTest {
 
   private static final long SEED = 20_251;
-  private static final int MUTATIONS = 600;
+  private static final int MUTATIONS = 400;
   private static final long SLACK_BYTES = 1 << 20;
   private static final int[] HOSTILE = {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65_536, 65_537, 0x10000000, 0x40000000

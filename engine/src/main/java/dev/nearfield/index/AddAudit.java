@@ -1,0 +1,60 @@
+package dev.nearfield.index;
+
+import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.ReachabilityAudit;
+import dev.nearfield.graph.SearchScratch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Decides when the graph is audited for rows that no walk reaches: rows added one by one may prune
+ * each other's only link away, most of all many equal ones.
+ *
+ * <p>An audit costs a look at every list, so it is due when the graph grew by a quarter: each row
+ * then pays for a few lists. A save audits what is left.
+ *
+ * <p>Threads: safe; audits run beside searches and adds, one at a time. Owns: nothing.
+ */
+final class AddAudit {
+
+  private static final int MIN_ROWS = 64;
+  private static final int GROWTH_DIVISOR = 4;
+
+  private final HnswGraph graph;
+  private final AtomicInteger unaudited = new AtomicInteger();
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  AddAudit(HnswGraph graph) {
+    this.graph = graph;
+  }
+
+  /** Notes rows that are about to be linked. */
+  void note(int rows) {
+    unaudited.addAndGet(rows);
+  }
+
+  /** Audits if it is due and nobody else does. */
+  void runIfDue(SearchScratch scratch) {
+    boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
+    if (due && running.compareAndSet(false, true)) {
+      try {
+        run(scratch);
+      } finally {
+        running.set(false);
+      }
+    }
+  }
+
+  /** Audits if any row was added since the last audit; no adds may run beside it. */
+  void finish(SearchScratch scratch) {
+    if (unaudited.get() > 0) {
+      run(scratch);
+    }
+  }
+
+  private void run(SearchScratch scratch) {
+    int covered = unaudited.get();
+    new ReachabilityAudit(graph).repair(scratch);
+    unaudited.addAndGet(-covered);
+  }
+}
