@@ -4,7 +4,8 @@ package dev.nearfield;
  * Vectors in a fixed order, for {@link VectorIndex#addAll}. Ids are the positions as {@code long}s
  * (or their decimal text in an index of {@code String} ids) unless the source names its own.
  *
- * <p>Threads: {@link #read} is called from many threads at once.
+ * <p>Threads: {@link #read} is called from many threads at once, and must not add to the index that
+ * reads it.
  */
 public interface VectorSource {
 

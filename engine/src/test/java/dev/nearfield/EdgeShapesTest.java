@@ -94,6 +94,23 @@ class EdgeShapesTest {
   }
 
   @Test
+  void search_moreHitsThanTwoLinksPerRowLeadTo_stillReturnsK() {
+    float[][] rows = RandomVectors.seeded(9).clustered(40, 0.001f).rows(1_500, 4);
+    try (VectorIndex index =
+        TestIndexes.builder(4, Metric.SQUARED_L2, Codes.INT8)
+            .maxNeighbors(2)
+            .buildBeamWidth(2)
+            .inMemory()) {
+      index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
+      assertThat(index.stats().unreachable()).isPositive();
+      for (int row = 0; row < rows.length; row += 100) {
+        Query query = Query.of(rows[row]).k(1_500).beamWidth(1_500);
+        assertThat(index.search(query).hits()).hasSize(1_500);
+      }
+    }
+  }
+
+  @Test
   void search_largestNorms_scoresStayFinite() {
     float large = (float) Math.sqrt(Float.MAX_VALUE / 16.0 / 4) * 0.999f;
     float[][] rows = {

@@ -12,7 +12,6 @@ import dev.nearfield.Searcher;
 import dev.nearfield.UnknownIdException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
-import dev.nearfield.graph.GraphCensus;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyTable;
@@ -189,25 +188,7 @@ final class HnswIndex implements VectorIndex {
   public IndexStats stats() {
     enter();
     try {
-      int size = state.graph.size();
-      GraphCensus census = GraphCensus.of(state.graph);
-      return new IndexStats(
-          size,
-          state.options.dimension(),
-          state.options.metric(),
-          state.options.codes(),
-          state.options.graph().maxNeighbors(),
-          new IndexStats.Memory(
-              state.codes.memory().touchedBytes(size),
-              state.graph.bytes(),
-              state.vectors.rowBytes(size),
-              state.ids.bytes(),
-              state.vectors.locationBytes(size),
-              scratches.bytes()),
-          folder == null ? 0 : folder.diskBytes(),
-          census.degrees(),
-          census.levels(),
-          census.unreachable());
+      return Statistics.of(state, folder == null ? 0 : folder.diskBytes(), scratches.bytes());
     } finally {
       leave();
     }
@@ -260,16 +241,22 @@ final class HnswIndex implements VectorIndex {
   /** Keeps the memory alive until {@link #leave}. */
   void enter() {
     if (!lifetime.tryAcquire()) {
-      throw new IndexClosedException("the index is closed: open it again");
+      throw closed();
     }
   }
 
-  /** For answers that need no memory. */
-  private void requireOpen() {
-    enter();
-    leave();
+  /** For calls that touch no memory of the index. */
+  void requireOpen() {
+    if (lifetime.isClosed()) {
+      throw closed();
+    }
   }
 
+  private static IndexClosedException closed() {
+    return new IndexClosedException("the index is closed: open it again");
+  }
+
+  /** For answers that need no memory. */
   void leave() {
     lifetime.release();
   }

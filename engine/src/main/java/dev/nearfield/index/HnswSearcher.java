@@ -113,5 +113,6 @@ final class HnswSearcher implements Searcher {
     if (closed) {
       throw new IndexClosedException("the searcher is closed: take a new one from the index");
     }
+    index.requireOpen();
   }
 }

@@ -4,6 +4,7 @@ import dev.nearfield.graph.GraphFile;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.MappedSegment;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  */
 final class IndexFolder implements AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(IndexFolder.class.getName());
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
   private final FileAccess files;
@@ -100,13 +102,21 @@ final class IndexFolder implements AutoCloseable {
   long diskBytes() {
     long bytes = 0;
     for (Path file : files.list(directory)) {
-      if (isOurs(name(file))) {
-        try (FileHandle handle = files.openForRead(file)) {
-          bytes += handle.size();
-        }
-      }
+      bytes += isOurs(name(file)) ? bytesOf(file) : 0;
     }
     return bytes;
+  }
+
+  /** A save beside this may have replaced or deleted what was listed. */
+  private long bytesOf(Path file) {
+    try (FileHandle handle = files.openForRead(file)) {
+      return handle.size();
+    } catch (FileAccessException gone) {
+      if (files.exists(file)) {
+        throw gone;
+      }
+      return 0;
+    }
   }
 
   /** Reads and checks every byte of a saved index, and the graph's soundness, without locking. */
@@ -173,8 +183,17 @@ final class IndexFolder implements AutoCloseable {
       String name = name(file);
       boolean segment = SegmentNames.matches(name) && !named.contains(name);
       if (segment || name.equals(IndexFile.NAME + TEMPORARY_SUFFIX)) {
-        files.delete(file);
+        deleteIfPossible(file);
       }
+    }
+  }
+
+  /** A leftover harms nobody, and its name is not used again unless it could be deleted then. */
+  private void deleteIfPossible(Path file) {
+    try {
+      files.delete(file);
+    } catch (FileAccessException refused) {
+      LOG.log(System.Logger.Level.WARNING, "leftover file stays: {0}", refused.getMessage());
     }
   }
 

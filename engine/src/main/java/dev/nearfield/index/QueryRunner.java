@@ -43,6 +43,10 @@ final class QueryRunner {
     state.codec.encode(scratch.vector, scratch.codeRow);
     state.codec.kernel().prepareQuery(scratch.codeRow, walk.query());
     state.search.search(walk, beamWidth);
+    if (walk.found() < Math.min(k, state.graph.size())) {
+      scanAll(k, scratch); // so few links per row that the walk did not meet k of them
+      return;
+    }
     scratch.hits.reset(k);
     if (state.codec.isExact()) {
       takeBest(k, scratch);
@@ -56,6 +60,11 @@ final class QueryRunner {
   void searchExact(float[] vector, int k, QueryScratch scratch) {
     OutOfRangeException.check("k", k, 1, Query.MAX_BEAM_WIDTH);
     state.check.accept(vector, scratch.vector);
+    scratch.search.resetScoredCount();
+    scanAll(k, scratch);
+  }
+
+  private void scanAll(int k, QueryScratch scratch) {
     prepareExact(scratch);
     scratch.hits.reset(k);
     scratch.rerankCount = 0;
@@ -68,7 +77,7 @@ final class QueryRunner {
       scoreExactly(0, count, scratch);
     }
     scratch.hits.sort();
-    scratch.scoredCount = size;
+    scratch.scoredCount = scratch.search.scoredCount() + size;
   }
 
   /**
