@@ -141,6 +141,55 @@ class BulkFailureTest {
     }
   }
 
+  /** Rows of the batches before the failure are linked as well as those of a whole bulk add. */
+  @Test
+  void save_afterAFailedBulkAdd_everyRowIsReachable(@TempDir Path directory) {
+    float[][] twins = RandomVectors.seeded(23).clustered(40, 0.01f).rows(3_000, DIMENSION);
+    try (VectorIndex index =
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.INT8)
+            .maxNeighbors(12)
+            .buildBeamWidth(12)
+            .openOrCreate(directory)) {
+      assertThatThrownBy(
+              () ->
+                  index.addAll(
+                      ArraySource.of(twins),
+                      TestIndexes.TWO_THREADS.listener(
+                          (done, total) -> {
+                            throwAt(done, 2_000);
+                            return true;
+                          })))
+          .isInstanceOf(ArithmeticException.class);
+      assertThat(index.stats().unreachable()).isPositive();
+      index.save();
+      assertThat(index.stats().unreachable()).isZero();
+    }
+  }
+
+  private static void throwAt(int done, int limit) {
+    if (done >= limit) {
+      throw new ArithmeticException("listener");
+    }
+  }
+
+  @Test
+  void add_fromWithinABulkAdd_isRefused() {
+    try (VectorIndex index =
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.INT8).inMemory()) {
+      BulkOptions adding =
+          TestIndexes.TWO_THREADS.listener(
+              (done, total) -> {
+                index.add(-1L, rows[0]);
+                return true;
+              });
+      assertThatThrownBy(() -> index.addAll(ArraySource.of(rows), adding))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("addAll");
+      index.add(-1L, rows[0]);
+      assertThat(index.contains(-1L)).isTrue();
+    }
+  }
+
   private ArraySource troubled(Trouble trouble, int at) {
     IntFunction<Object> ids =
         position ->

@@ -61,7 +61,10 @@ public final class RowLinker {
     long entryPoint = graph.entryPoint();
     if (entryPoint == EntryPoint.NONE) {
       planAmongInFlight(ordinal, scratch);
-      return;
+      entryPoint = graph.entryPoint(); // whoever left InFlight before it was read is found here
+      if (entryPoint == EntryPoint.NONE) {
+        return;
+      }
     }
     int level = Math.min(rowLevel, EntryPoint.level(entryPoint));
     int entry = search.descend(entryPoint, level, scratch);

@@ -117,8 +117,8 @@ final class BulkWriter {
   private int[] create(VectorSource source, int from, int first, int count, Staging staging) {
     Set<IdRef> ids = newIds(source, from, count);
     long location = state.vectors.appendAll(staging.address(), count);
-    putIds(ids, first);
     var firstUppers = new int[count];
+    putIds(ids, first);
     synchronized (state.growth) {
       for (int i = 0; i < count; i++) {
         long row = staging.address() + (long) i * exactStride;
@@ -130,8 +130,8 @@ final class BulkWriter {
   }
 
   /**
-   * The batch's ids, in order, asked for once. All are checked before any is put: an id taken back
-   * leaves its ordinal known to the key table, and no saved index may know more ordinals than rows.
+   * The batch's ids, in order, asked for once. All are checked before any is put, so that only a
+   * lack of memory makes an id go back.
    */
   private Set<IdRef> newIds(VectorSource source, int from, int count) {
     KeyType type = state.options.ids();
@@ -153,6 +153,7 @@ final class BulkWriter {
       }
     } catch (Throwable failure) { // no memory
       ids.forEach(id -> id.remove(state.ids));
+      state.ids.truncate(first);
       throw failure;
     }
   }

@@ -104,6 +104,7 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int addAll(VectorSource source, BulkOptions options) {
+    requireNoBulkAddHere();
     updates.writeLock().lock();
     try {
       enter();
@@ -161,12 +162,15 @@ final class HnswIndex implements VectorIndex {
   @Override
   public SearchResult search(Query query) {
     enter();
-    QueryScratch scratch = scratches.take();
     try {
-      run(query, scratch);
-      return result(scratch);
+      QueryScratch scratch = scratches.take();
+      try {
+        run(query, scratch);
+        return result(scratch);
+      } finally {
+        scratches.giveBack(scratch);
+      }
     } finally {
-      scratches.giveBack(scratch);
       leave();
     }
   }
@@ -283,21 +287,37 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void add(IdRef id, float[] vector) {
+    requireNoBulkAddHere();
     updates.readLock().lock();
     try {
       enter();
-      QueryScratch scratch = scratches.take();
       try {
         changed = true;
-        audit.note(1);
-        writer.add(id.checked(state.options.ids()), vector, scratch);
-        audit.runIfDue(scratch.search);
+        addUnderLock(id.checked(state.options.ids()), vector);
       } finally {
-        scratches.giveBack(scratch);
         leave();
       }
     } finally {
       updates.readLock().unlock();
+    }
+  }
+
+  private void addUnderLock(IdRef id, float[] vector) {
+    QueryScratch scratch = scratches.take();
+    try {
+      audit.note(1);
+      writer.add(id, vector, scratch);
+      audit.runIfDue(scratch.search);
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /** The update lock lets its owner in again: a row added now would take a staged row's place. */
+  private void requireNoBulkAddHere() {
+    if (updates.isWriteLockedByCurrentThread()) {
+      throw new IllegalStateException(
+          "a source or listener of addAll cannot add to the same index: add before or after");
     }
   }
 

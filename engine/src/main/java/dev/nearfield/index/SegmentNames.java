@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,7 @@ final class SegmentNames {
   private SegmentNames() {}
 
   static String name(int number) {
-    return "vectors-%06d.nf".formatted(number);
+    return String.format(Locale.ROOT, "vectors-%06d.nf", number); // digits of any locale: 0-9
   }
 
   static boolean matches(String name) {

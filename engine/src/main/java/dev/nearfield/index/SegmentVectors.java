@@ -7,7 +7,6 @@ import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.RowSource;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SegmentWriter;
-import dev.nearfield.storage.StorageException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,7 +194,7 @@ final class SegmentVectors implements RawVectors {
     SegmentWriter writer = (SegmentWriter) entry.rows;
     try {
       writer.seal();
-    } catch (StorageException failure) {
+    } catch (Throwable failure) { // no memory, too: the writer is spent either way
       replace(index, new Entry(entry.file, writer, Phase.BROKEN, 0));
       throw failure;
     }

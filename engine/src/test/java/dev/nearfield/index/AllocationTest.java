@@ -22,7 +22,6 @@ class AllocationTest {
 
   private static final int SEARCHES = 2_000;
   private static final int MAX_ROUNDS = 60;
-  private static final int MAX_JVMS = 4;
   private static final int QUERIES = 64;
   private static final long RESULT_BYTES = 1_024;
 
@@ -38,27 +37,17 @@ class AllocationTest {
     assertThat(allocatedBytes(metric, codes, dimension, "index")).isLessThan(RESULT_BYTES);
   }
 
-  /**
-   * The least of some JVMs: now and then the JIT leaves a vector of a kernel boxed for a JVM's
-   * whole life, while an allocation in the source is in all of them.
-   */
   private static long allocatedBytes(Metric metric, Codes codes, int dimension, String caller) {
-    long least = Long.MAX_VALUE;
-    for (int jvm = 0;
-        jvm < MAX_JVMS && least > (caller.equals("index") ? RESULT_BYTES : 0);
-        jvm++) {
-      ChildJvm.Outcome outcome =
-          ChildJvm.run(
-              List.of(),
-              Probe.class,
-              metric.name(),
-              codes.name(),
-              Integer.toString(dimension),
-              caller);
-      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-      least = Math.min(least, Long.parseLong(outcome.out().trim()));
-    }
-    return least;
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(
+            List.of(),
+            Probe.class,
+            metric.name(),
+            codes.name(),
+            Integer.toString(dimension),
+            caller);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return Long.parseLong(outcome.out().trim());
   }
 
   /** Prints what a warm search allocates, called as the last argument says. */

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
@@ -71,10 +72,14 @@ public final class DirectoryLock implements AutoCloseable {
   @Override
   public void close() {
     if (channel.isOpen()) {
+      boolean interrupted = Thread.interrupted(); // as in acquire
       try {
         SystemFileAccess.run("unlock", directory.resolve(FILE_NAME), this::release);
       } finally {
         HELD.remove(directory);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }
@@ -83,6 +88,8 @@ public final class DirectoryLock implements AutoCloseable {
   private void release() throws IOException {
     try (channel) {
       channel.truncate(0);
+    } catch (ClosedByInterruptException _) {
+      // Closed is released; the file keeps the name of a holder that is gone.
     }
   }
 

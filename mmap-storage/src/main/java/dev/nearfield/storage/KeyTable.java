@@ -86,6 +86,12 @@ public interface KeyTable extends AutoCloseable {
   /** As {@link #remove(long)}. */
   int remove(String id);
 
+  /**
+   * Forgets that ordinals from {@code ordinalCount} on ever had an id, so that {@link #writeTo}
+   * leaves them out. None may have one now.
+   */
+  void truncate(int ordinalCount);
+
   /** The id put at an ordinal. */
   long longAt(int ordinal);
 

@@ -235,6 +235,21 @@ public final class OffHeapKeyTable implements KeyTable {
   }
 
   @Override
+  public void truncate(int ordinalCount) {
+    long stamp = lock.writeLock();
+    try {
+      for (int ordinal = ordinalCount; ordinal < this.ordinalCount; ordinal++) {
+        if (present.get(ordinal)) {
+          throw new IllegalArgumentException("ordinal %d has an id".formatted(ordinal));
+        }
+      }
+      this.ordinalCount = Math.min(this.ordinalCount, ordinalCount);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
   public long longAt(int ordinal) {
     return longs().at(ordinal);
   }

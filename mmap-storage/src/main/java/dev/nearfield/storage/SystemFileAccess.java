@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,9 +70,26 @@ final class SystemFileAccess implements FileAccess {
     return Files.exists(file);
   }
 
+  /** Forcing twice does no harm: an interrupt that closes the channel midway only repeats it. */
   private static void forceEntries(Path directory) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!forced(directory)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean forced(Path directory) throws IOException {
     try (var channel = FileChannel.open(directory, READ)) {
       channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException _) {
+      return false;
     }
   }
 

@@ -69,6 +69,16 @@ class DirectoryLockTest {
   }
 
   @Test
+  void close_interruptedThread_releasesTheLock() {
+    var lock = DirectoryLock.acquire(directory);
+    Thread.currentThread().interrupt();
+    lock.close();
+    assertThat(Thread.interrupted()).isTrue();
+    DirectoryLock.acquire(directory).close();
+    assertThat(directory.resolve("LOCK")).isEmptyFile();
+  }
+
+  @Test
   void acquire_missingDirectory_isFileAccessError() {
     assertThatThrownBy(() -> DirectoryLock.acquire(directory.resolve("missing")))
         .isInstanceOf(FileAccessException.class);

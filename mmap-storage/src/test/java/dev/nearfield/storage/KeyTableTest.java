@@ -29,6 +29,23 @@ class KeyTableTest {
 
   @TempDir Path directory;
 
+  @Test
+  void truncate_ordinalsWhoseIdsWereRemoved_areForgotten() {
+    try (var table = new OffHeapKeyTable(KeyType.LONG)) {
+      table.put(10L, 0);
+      table.put(11L, 1);
+      table.put(12L, 2);
+      table.remove(12L);
+      assertThatThrownBy(() -> table.truncate(1)).isInstanceOf(IllegalArgumentException.class);
+      table.truncate(2);
+      assertThat(table.ordinalCount()).isEqualTo(2);
+      table.truncate(5);
+      assertThat(table.ordinalCount()).isEqualTo(2);
+      assertThat(table.put(13L, 2)).isEqualTo(KeyTable.NONE);
+      assertThat(table.ordinal(13L)).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(KeyType.class)
   void anySequence_matchesHashMap(KeyType type) {

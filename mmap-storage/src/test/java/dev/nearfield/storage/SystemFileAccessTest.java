@@ -52,6 +52,13 @@ class SystemFileAccessTest {
   }
 
   @Test
+  void forceDirectory_interruptedThread_worksAndKeepsTheInterrupt() {
+    Thread.currentThread().interrupt();
+    FILES.forceDirectory(directory);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void create_existing_isRefused() {
     file("a", 1).close();
     assertThatThrownBy(() -> FILES.create(directory.resolve("a")))
