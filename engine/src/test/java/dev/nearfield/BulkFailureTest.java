@@ -147,8 +147,8 @@ class BulkFailureTest {
     float[][] twins = RandomVectors.seeded(23).clustered(40, 0.01f).rows(3_000, DIMENSION);
     try (VectorIndex index =
         TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.INT8)
-            .maxNeighbors(12)
-            .buildBeamWidth(12)
+            .maxNeighbors(8)
+            .buildBeamWidth(8)
             .openOrCreate(directory)) {
       assertThatThrownBy(
               () ->

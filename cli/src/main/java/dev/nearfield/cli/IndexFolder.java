@@ -31,6 +31,20 @@ public final class IndexFolder {
         && children(directory).stream().allMatch(IndexFolder::isLeftover);
   }
 
+  /** Whether nothing lies here but the files of an index: no folder, no file of somebody else. */
+  static boolean holdsNothingElse(Path directory) {
+    return children(directory).stream()
+        .allMatch(
+            file ->
+                isLeftover(file)
+                    || (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isIndexFile(file)));
+  }
+
+  private static boolean isIndexFile(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.equals(INDEX_FILE) || name.matches("vectors-\\d{6,9}\\.nf");
+  }
+
   private static boolean isLeftover(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.equals("LOCK") || name.endsWith(".tmp");

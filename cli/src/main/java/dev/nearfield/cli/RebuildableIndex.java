@@ -23,10 +23,10 @@ final class RebuildableIndex {
 
   /** Empties the folder, or refuses. */
   static void clear(Path directory, VectorSource source) {
-    if (!holdsRowsOf(directory, source)) {
+    if (!IndexFolder.holdsNothingElse(directory) || !holdsRowsOf(directory, source)) {
       throw CommandException.usage(
-          ("%s is not empty, and does not hold an index of these vectors: name a new folder, or"
-                  + " remove this one yourself")
+          ("%s is not empty, and does not hold an index of these vectors alone: name a new"
+                  + " folder, or remove this one yourself")
               .formatted(directory));
     }
     IndexFolder.clear(directory);

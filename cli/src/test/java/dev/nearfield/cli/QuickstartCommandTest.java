@@ -2,6 +2,8 @@ package dev.nearfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nearfield.Metric;
+import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.RandomVectors;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -24,6 +26,21 @@ class QuickstartCommandTest {
     assertThat(run.err()).contains("does not hold an index of these vectors");
     assertThat(mine.resolve("thesis.txt")).hasContent("years of work");
     assertThat(directory.resolve("page.html")).doesNotExist();
+  }
+
+  /** Also an empty index, which contradicts no vectors. */
+  @Test
+  void rebuildable_otherFilesBesideTheIndex_isRefusedUntouched() throws IOException {
+    VectorIndex.builder()
+        .dimension(5)
+        .metric(Metric.DOT)
+        .ids(KeyType.LONG)
+        .openOrCreate(directory)
+        .close();
+    Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    Run run = Run.of("quickstart", "--dir", directory, "--html", directory.resolve("page.html"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(directory.resolve("thesis.txt")).hasContent("years of work");
   }
 
   @Test

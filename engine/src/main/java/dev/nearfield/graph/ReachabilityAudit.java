@@ -11,6 +11,11 @@ public final class ReachabilityAudit {
 
   private static final int MAX_ROUNDS = 4;
 
+  /**
+   * Where lists are short, the nearest few are full, and a link displaced cuts somebody else off.
+   */
+  private static final int MIN_BEAM_WIDTH = 512;
+
   private final HnswGraph graph;
   private final GraphSearch search;
   private final IntArrayList frontier = new IntArrayList();
@@ -61,7 +66,7 @@ public final class ReachabilityAudit {
 
   private void linkFromReached(int ordinal, SearchScratch scratch) {
     graph.kernel().prepareQuery(graph.codes().address(ordinal), scratch.query());
-    search.search(scratch, graph.options().buildBeamWidth());
+    search.search(scratch, Math.max(MIN_BEAM_WIDTH, graph.options().buildBeamWidth()));
     int nearest = Ordinals.NONE;
     for (int rank = 0; rank < scratch.found(); rank++) {
       int candidate = scratch.foundOrdinal(rank);
