@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,8 @@ class TidyTest {
   /** Written in two halves, so that this file passes. */
   private static final Pattern UNFINISHED =
       Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*Test)`");
 
   private static List<Path> files;
 
@@ -131,6 +134,23 @@ class TidyTest {
       titles += !inCode && line.startsWith("# ") ? 1 : 0;
     }
     return titles;
+  }
+
+  @Test
+  void markdownFiles_always_nameTestsThatExist() {
+    Set<String> names =
+        files.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet());
+    assertThat(
+            violations(
+                ".md",
+                (lines, report) ->
+                    TEST_NAME
+                        .matcher(String.join("\n", lines))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(name -> !names.contains(name + ".java"))
+                        .forEach(name -> report.accept("there is no " + name))))
+        .isEmpty();
   }
 
   @Test
