@@ -313,7 +313,9 @@ final class HnswIndex implements VectorIndex {
     try {
       int ordinal = ordinal(id);
       if (ordinal == Ordinals.NONE) {
-        throw new UnknownIdException("id %s is not in the index".formatted(id.value()));
+        throw new UnknownIdException(
+            "id %s is not in the index: ask contains(id) where it may be missing"
+                .formatted(id.value()));
       }
       var vector = new float[state.options.dimension()];
       Float32Row.decode(state.vectors.address(ordinal), vector.length, vector);

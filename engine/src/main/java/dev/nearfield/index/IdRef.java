@@ -48,7 +48,7 @@ sealed interface IdRef {
 
   default DuplicateIdException duplicate() {
     return new DuplicateIdException(
-        "id %s is already in the index: ids are unique".formatted(value()));
+        "id %s is already in the index: ids are unique, choose another".formatted(value()));
   }
 
   /** Text. */
