@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RowKernelTest {
 
-  /** One pass of eight and a rest of three: every leaf but the single row, which 9 adds. */
-  private static final int ROWS = 11;
+  /**
+   * Three passes of eight and a rest of three: every leaf but the single row, which 9 and 17 add.
+   */
+  private static final int ROWS = 27;
 
   static Stream<Arguments> everyForm() {
     return Stream.of(Form.values())
@@ -41,7 +43,7 @@ class RowKernelTest {
       var vector = new Batch(arena, form.kernel(dimension), form, vectors, leadBytes);
       var plain = new Batch(arena, form.reference(dimension), form, vectors, leadBytes);
       float[] expected = plain.score(ROWS);
-      for (int count : new int[] {ROWS, 9, 4, 1}) {
+      for (int count : new int[] {ROWS, 17, 13, 9, 4, 1}) {
         float[] actual = vector.score(count);
         for (int i = 0; i < count; i++) {
           assertThat(Float.floatToIntBits(actual[i]))
@@ -55,7 +57,12 @@ class RowKernelTest {
   @ParameterizedTest
   @EnumSource
   void score_anyPlaceInAnyBatch_hasTheSameBits(Form form) {
-    int dimension = 100;
+    assertSameBitsAnywhere(form, 100);
+    // Long rows too.
+    assertSameBitsAnywhere(form, 768);
+  }
+
+  private static void assertSameBitsAnywhere(Form form, int dimension) {
     int count = 33;
     float[][] vectors = Batch.vectors(Values.GAUSSIAN, 11, count, dimension);
     try (var arena = Arena.ofConfined()) {

@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 final class ScoreHashChild {
 
   private static final int[] DIMENSIONS = {1, 7, 16, 31, 33, 64, 100, 128, 257, 768};
-  private static final int ROWS = 9;
+  private static final int ROWS = 17;
 
   private ScoreHashChild() {}
 
@@ -36,7 +36,7 @@ final class ScoreHashChild {
     try (var arena = Arena.ofConfined()) {
       var kernel = form.kernel(dimension);
       var batch = new Batch(arena, kernel, form, vectors, 0);
-      for (int count : new int[] {ROWS, 4, 1}) {
+      for (int count : new int[] {ROWS, 9, 4, 1}) {
         float[] scores = batch.score(count);
         for (int i = 0; i < count; i++) {
           hash = hash * 0x1_0000_01b3L + Float.floatToIntBits(scores[i]);

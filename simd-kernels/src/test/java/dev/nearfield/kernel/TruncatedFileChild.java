@@ -15,11 +15,13 @@ import java.util.List;
  */
 final class TruncatedFileChild {
 
-  /** Single rows, passes of four and of eight; 0 stands for the preparation of a query. */
-  static final List<Integer> COUNTS = List.of(0, 1, 4, 8);
+  /**
+   * Single rows, passes of four, of eight and of sixteen; 0 stands for the preparation of a query.
+   */
+  static final List<Integer> COUNTS = List.of(0, 1, 4, 8, 16);
 
   private static final int DIMENSION = 768;
-  private static final int ROWS = 8;
+  private static final int ROWS = 16;
 
   private TruncatedFileChild() {}
 
