@@ -120,6 +120,17 @@ public final class IndexBuilder {
     return Indexes.open(directory, description, verify);
   }
 
+  /**
+   * Opens the last save of the index in a folder for searches only. Takes no lock, so that other
+   * readers and a writer may have it open as well; what the writer saves later is not seen.
+   *
+   * @throws OptionMismatchException if it has other options than those set here
+   * @throws dev.nearfield.storage.StorageException if files are missing or damaged
+   */
+  public VectorIndex openReadOnly(Path directory) {
+    return Indexes.openReadOnly(directory, description, verify);
+  }
+
   static void verify(Path directory, Consumer<String> progress) {
     Indexes.verify(directory, progress);
   }

@@ -40,6 +40,14 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
+   * Opens the last save of an index for searches only, beside other readers and a writer; changing
+   * it throws {@link ReadOnlyIndexException}.
+   */
+  static VectorIndex openReadOnly(Path directory) {
+    return builder().openReadOnly(directory);
+  }
+
+  /**
    * Reads and checks every byte of a saved index, without locking it.
    *
    * @param progress told the name of each file that is sound

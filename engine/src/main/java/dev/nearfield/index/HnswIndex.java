@@ -7,6 +7,7 @@ import dev.nearfield.IndexClosedException;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
+import dev.nearfield.ReadOnlyIndexException;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
 import dev.nearfield.UnknownIdException;
@@ -104,6 +105,7 @@ final class HnswIndex implements VectorIndex {
   @Override
   public int addAll(VectorSource source, BulkOptions options) {
     requireNoBulkAddHere();
+    requireWritable();
     updates.writeLock().lock();
     try {
       enter();
@@ -197,6 +199,7 @@ final class HnswIndex implements VectorIndex {
   @Override
   public void save() {
     requireOpen();
+    requireWritable();
     if (folder == null || opened == null) {
       throw new UnsupportedOperationException(
           "the index lives in memory only: create it with openOrCreate(directory) to save it");
@@ -274,6 +277,7 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void add(IdRef id, float[] vector) {
+    requireWritable();
     requireNoBulkAddHere();
     updates.readLock().lock();
     try {
@@ -297,6 +301,13 @@ final class HnswIndex implements VectorIndex {
       audit.runIfDue(scratch.search);
     } finally {
       scratches.giveBack(scratch);
+    }
+  }
+
+  private void requireWritable() {
+    if (folder != null && folder.isReadOnly()) {
+      throw new ReadOnlyIndexException(
+          "%s was opened for reading only: use open to change it".formatted(folder.directory()));
     }
   }
 

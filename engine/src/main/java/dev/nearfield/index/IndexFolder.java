@@ -16,11 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of an index: {@code index.nf}, the segment files that it names, and the lock.
  *
- * <p>Threads: one writer. Owns: the directory's lock, until closed.
+ * <p>Threads: one writer, any number of readers. Owns: a writer's lock, until closed.
  */
 final class IndexFolder implements AutoCloseable {
 
@@ -29,9 +30,9 @@ final class IndexFolder implements AutoCloseable {
 
   private final FileAccess files;
   private final Path directory;
-  private final DirectoryLock lock;
+  private final @Nullable DirectoryLock lock;
 
-  private IndexFolder(FileAccess files, Path directory, DirectoryLock lock) {
+  private IndexFolder(FileAccess files, Path directory, @Nullable DirectoryLock lock) {
     this.files = files;
     this.directory = directory;
     this.lock = lock;
@@ -41,6 +42,19 @@ final class IndexFolder implements AutoCloseable {
   static IndexFolder lock(FileAccess files, Path directory) {
     files.createDirectories(directory);
     return new IndexFolder(files, directory, DirectoryLock.acquire(directory));
+  }
+
+  /** Opens a folder for reading only: nothing is locked, nothing is written, a writer may go on. */
+  static IndexFolder readOnly(FileAccess files, Path directory) {
+    return new IndexFolder(files, directory, null);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  boolean isReadOnly() {
+    return lock == null;
   }
 
   boolean holdsIndex() {
@@ -90,7 +104,9 @@ final class IndexFolder implements AutoCloseable {
       pins.forEach(pin -> named.add(pin.name()));
       opened = load(files, directory, file, pins, verify);
     }
-    deleteLeftovers(named);
+    if (!isReadOnly()) {
+      deleteLeftovers(named);
+    }
     return opened;
   }
 
@@ -132,7 +148,9 @@ final class IndexFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   private static Opened load(

@@ -37,6 +37,12 @@ public final class Indexes {
     return openOrCreate(files, directory, description, verify);
   }
 
+  /** Opens the last save of an index for reading only, beside its writer if there is one. */
+  public static VectorIndex openReadOnly(
+      Path directory, IndexDescription description, Verify verify) {
+    return open(IndexFolder.readOnly(FileAccess.system(), directory), description, verify);
+  }
+
   /** Reads and checks a saved index. */
   public static void verify(Path directory, Consumer<String> progress) {
     IndexFolder.verify(FileAccess.system(), directory, progress);
