@@ -62,7 +62,7 @@ record Inspection(
 
   /** Opens an index and looks at it. */
   static Inspection of(Path directory) {
-    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
+    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).openReadOnly(directory)) {
       IndexStats stats = index.stats();
       List<StoredFile> files = files(directory);
       return new Inspection(

@@ -69,7 +69,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() {
     checkOptions();
     IndexFolder.requireFolder(directory);
-    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory)) {
+    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).openReadOnly(directory)) {
       List<Answer> answers = answers(index);
       if (json) {
         console.line(Json.write(answers));

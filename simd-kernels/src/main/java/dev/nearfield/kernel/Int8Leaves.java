@@ -30,9 +30,9 @@ final class Int8Leaves {
    * (high) gives low + high = wide - high * 2^16 + high.
    *
    * Four rows a pass: in cache two with four products a short are as fast, from memory four hide
-   * misses better; four with four products exceed C2's inlining budget and box, and so do eight rows,
-   * though not in every JVM. Four is at the edge of it: the low-byte mask is made once, and nothing
-   * after the loop passes a vector to a method.
+   * misses better; four with four products exceed C2's inlining budget and box, and so do eight
+   * rows, though not in every JVM. Four is at the edge of it: the low-byte mask is made once, and
+   * nothing after the loop passes a vector to a method.
    */
 
   private Int8Leaves() {}
