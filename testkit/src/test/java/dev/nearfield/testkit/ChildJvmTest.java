@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ChildJvmTest {
@@ -17,7 +18,7 @@ class ChildJvmTest {
       System.out.println("out " + arguments[0] + " " + Integer.getInteger("number"));
       System.err.println("err");
       if (arguments[0].equals("sleep")) {
-        Thread.sleep(60_000);
+        new CountDownLatch(1).await(); // until it is killed
       }
       System.exit(7);
     }
