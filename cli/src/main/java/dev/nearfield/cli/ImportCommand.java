@@ -66,6 +66,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Options.requireRange("--threads", threads, 1, 1024);
     try (var interruption = Interruption.install(console);
         VectorFile file = VectorFile.open(input)) {
       Result result = importInto(file, interruption);

@@ -92,11 +92,18 @@ class ImportAndSearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--max-neighbors 1", "--build-beam-width 5000", "--threads 0"})
-  void import_optionOutOfRange_namesTheBounds(String options) {
+  @CsvSource({
+    "--max-neighbors 1",
+    "--build-beam-width 5000",
+    "--build-beam-width 20",
+    "--threads 0",
+    "--max-neighbors 20 --build-beam-width 10",
+  })
+  void import_optionOutOfRange_namesTheBoundsAndWritesNothing(String options) {
     Run run = importAll((Object[]) ("--metric l2 " + options).split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("must be in [");
+    assertThat(index).doesNotExist();
   }
 
   @Test
