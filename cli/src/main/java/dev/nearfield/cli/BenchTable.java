@@ -49,10 +49,10 @@ final class BenchTable {
     BenchReport.Bytes bytes = report.bytes();
     Long rssAnon = bytes.rssAnon();
     console.line(
-        "built in %s with %d threads (%s of CPU), saved in %s, opened in %s ms"
+        "built in %s with %s (%s of CPU), saved in %s, opened in %s ms"
             .formatted(
                 Text.seconds(build.seconds()),
-                build.threads(),
+                Text.count(build.threads(), "thread"),
                 Text.seconds(build.cpuSeconds()),
                 Text.seconds(build.saveSeconds()),
                 Text.decimal(report.openMs(), 1)));

@@ -2,9 +2,6 @@ package dev.nearfield.cli;
 
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
-import dev.nearfield.storage.StorageException;
-import dev.nearfield.testkit.dataset.DatasetException;
-import java.io.UncheckedIOException;
 import picocli.CommandLine;
 
 /** Parses a command line, runs its command and turns what it throws into a line and a code. */
@@ -27,6 +24,7 @@ public final class Cli {
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
+    commandLine.addSubcommand(new HelpCommand(console));
     commandLine.setOut(console.out()).setErr(console.err());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
@@ -45,7 +43,7 @@ public final class Cli {
     if (exitCode == ExitCode.INTERRUPTED) {
       return exitCode; // The user knows, and was told what happens.
     }
-    console.err().println("nearfield: " + message(failure));
+    console.err().println("nearfield: " + Messages.of(failure));
     if (exitCode == ExitCode.USAGE) {
       String name = command.getCommandSpec().qualifiedName();
       console.err().println("Try: ./%s --help".formatted(name));
@@ -59,20 +57,6 @@ public final class Cli {
       // What the caller asked for cannot be had, whatever the files say.
       case OutOfRangeException _, OptionMismatchException _ -> ExitCode.USAGE;
       default -> ExitCode.FAILED;
-    };
-  }
-
-  /** The library's messages as they are; anything else names its class, to be reported. */
-  private static String message(Exception failure) {
-    return switch (failure) {
-      case StorageException expected -> String.valueOf(expected.getMessage());
-      case DatasetException expected -> String.valueOf(expected.getMessage());
-      case CommandException expected -> String.valueOf(expected.getMessage());
-      case IllegalArgumentException expected -> String.valueOf(expected.getMessage());
-      case CommandLine.ParameterException expected -> String.valueOf(expected.getMessage());
-      case UncheckedIOException expected ->
-          expected.getMessage() + ": " + String.valueOf(expected.getCause());
-      default -> failure + " (this looks like a bug: --stacktrace shows where)";
     };
   }
 }

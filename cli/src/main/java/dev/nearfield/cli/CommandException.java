@@ -22,6 +22,13 @@ public final class CommandException extends RuntimeException {
     return new CommandException(message, ExitCode.FAILED);
   }
 
+  /** The call is right, and something failed for a known cause. */
+  static CommandException failure(String message, Throwable cause) {
+    CommandException failure = failure(message);
+    failure.initCause(cause);
+    return failure;
+  }
+
   /** Ctrl-C was pressed. */
   static CommandException interrupted() {
     return new CommandException("stopped", ExitCode.INTERRUPTED);

@@ -6,6 +6,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ import picocli.CommandLine.Option;
     description = {
       "Adds the vectors of a file to an index, which is created if there is none.",
       "Ids are the rows' numbers; an existing index goes on from its size. Ctrl-C saves what was"
-          + " added so far and exits with 130."
+          + " added so far and exits with 130.",
+      "Importing the same file again adds it again, under new ids; --from-row goes on with an"
+          + " import that stopped."
     })
 final class ImportCommand implements Callable<Integer> {
 
@@ -49,6 +52,12 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable KeyType ids;
 
   @Option(
+      names = "--from-row",
+      paramLabel = "N",
+      description = "First row of the file to add (0 by default).")
+  private int fromRow;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Worker threads (one per processor by default).")
@@ -66,33 +75,49 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Options.requireRange("--threads", threads, 1, 1024);
     try (var interruption = Interruption.install(console);
         VectorFile file = VectorFile.open(input)) {
       Result result = importInto(file, interruption);
       print(result);
+      if (result.interrupted()) {
+        console.err().println("nearfield: " + continuation(file).explain(result.added()));
+      }
       return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
     }
   }
 
   private Result importInto(VectorFile file, Interruption interruption) {
-    boolean isNew = !IndexFolder.holdsIndex(directory);
-    if (isNew && !IndexFolder.isAbsentOrEmpty(directory)) {
-      throw CommandException.usage(
-          "%s holds other files and no index: name a new folder".formatted(directory));
-    }
+    Options.requireRange("--from-row", fromRow, 0, file.count() - 1);
+    boolean isNew = !holdsIndex();
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(directory)) {
-      var source = new VectorFileSource(file, index.idType(), index.size());
-      int added = addAll(index, source, interruption);
+      requireDimension(file, index);
+      var source = new VectorFileSource(file, fromRow, index.idType(), index.size());
+      int added = addOrExplain(index, source, file, interruption);
       index.save();
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Result(added, index.size(), seconds, added < source.count());
     }
   }
 
+  private boolean holdsIndex() {
+    if (Files.exists(directory)) {
+      IndexFolder.requireFolder(directory);
+    }
+    boolean holdsIndex = IndexFolder.holdsIndex(directory);
+    if (!holdsIndex && !IndexFolder.isAbsentOrEmpty(directory)) {
+      throw CommandException.usage(
+          "%s holds other files and no index: name a new folder".formatted(directory));
+    }
+    return holdsIndex;
+  }
+
   private IndexBuilder builder(VectorFile file, boolean isNew) {
     IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder());
-    builder.dimension(file.dimension());
+    if (isNew) {
+      builder.dimension(file.dimension());
+    }
     if (metric != null) {
       builder.metric(metric);
     } else if (isNew) {
@@ -102,6 +127,39 @@ final class ImportCommand implements Callable<Integer> {
       builder.ids(ids == null ? KeyType.LONG : ids);
     }
     return builder;
+  }
+
+  private void requireDimension(VectorFile file, VectorIndex index) {
+    if (file.dimension() != index.dimension()) {
+      throw CommandException.usage(
+          "%s has vectors of %d dimensions, the index in %s of %d"
+              .formatted(input, file.dimension(), directory, index.dimension()));
+    }
+  }
+
+  private int addOrExplain(
+      VectorIndex index, VectorFileSource source, VectorFile file, Interruption interruption) {
+    int before = index.size();
+    try {
+      return addAll(index, source, interruption);
+    } catch (RuntimeException failure) {
+      save(index, failure);
+      throw continuation(file).explain(failure, index.size() - before);
+    }
+  }
+
+  /** Only what is saved counts as kept. */
+  private static void save(VectorIndex index, RuntimeException failure) {
+    try {
+      index.save();
+    } catch (RuntimeException unsaved) {
+      failure.addSuppressed(unsaved);
+      throw failure;
+    }
+  }
+
+  private Continuation continuation(VectorFile file) {
+    return new Continuation(input, directory, fromRow, file.count());
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {
@@ -124,9 +182,9 @@ final class ImportCommand implements Callable<Integer> {
       return;
     }
     console.line(
-        "added %s vectors in %s; %s holds %s"
+        "added %s in %s; %s holds %s"
             .formatted(
-                Text.count(result.added()),
+                Text.count(result.added(), "vector"),
                 Text.seconds(result.seconds()),
                 directory,
                 Text.count(result.size())));

@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 /** The options of a new index that {@code import} and {@code bench} share. */
 public final class IndexOptions {
 
+  private static final int MIN_NEIGHBORS = 2;
+
   @Option(
       names = "--codes",
       paramLabel = "float32|int8",
@@ -29,6 +31,7 @@ public final class IndexOptions {
 
   /** Sets what was given, and leaves the rest to the builder's defaults or the existing files. */
   public IndexBuilder applyTo(IndexBuilder builder) {
+    checkRanges();
     if (codes != null) {
       builder.codes(codes);
     }
@@ -39,5 +42,13 @@ public final class IndexOptions {
       builder.buildBeamWidth(buildBeamWidth);
     }
     return builder;
+  }
+
+  private void checkRanges() {
+    int neighbors = maxNeighbors == null ? MIN_NEIGHBORS : maxNeighbors;
+    Options.requireRange("--max-neighbors", neighbors, MIN_NEIGHBORS, 255);
+    if (buildBeamWidth != null) {
+      Options.requireRange("--build-beam-width", buildBeamWidth, neighbors, 4096);
+    }
   }
 }

@@ -38,9 +38,9 @@ final class InspectCommand implements Callable<Integer> {
   private void print(Inspection inspection) {
     console.line(directory.toString());
     console.line(
-        "  %s vectors of %d dimensions, %s, ids %s"
+        "  %s of %d dimensions, %s, ids %s"
             .formatted(
-                Text.count(inspection.size()),
+                Text.count(inspection.size(), "vector"),
                 inspection.dimension(),
                 inspection.metric(),
                 inspection.ids()));

@@ -66,10 +66,10 @@ final class QuickstartCommand implements Callable<Integer> {
             .formatted(
                 Text.count(stats.size()), Text.count(outcome.queryCount()), stats.dimension()));
     console.line(
-        "built in %s with %d threads, opened in %s ms"
+        "built in %s with %s, opened in %s ms"
             .formatted(
                 Text.seconds(outcome.build().seconds()),
-                outcome.build().threads(),
+                Text.count(outcome.build().threads(), "thread"),
                 Text.decimal(outcome.openMillis(), 1)));
     console.line("");
     console.line("recall@%d %s".formatted(Query.DEFAULT_K, Text.decimal(point.recall(), 4)));

@@ -79,7 +79,10 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if ((queryFile == null) == (vector == null)) {
+    if (queryFile != null && vector != null) {
+      throw CommandException.usage("--query and --vector exclude each other");
+    }
+    if (queryFile == null && vector == null) {
       throw CommandException.usage("either --query or --vector is needed");
     }
     if (vector != null && (row != null || all)) {
@@ -132,8 +135,8 @@ final class SearchCommand implements Callable<Integer> {
 
   private void print(Answer answer) {
     console.line(
-        "query %d   (%s vectors scored)"
-            .formatted(answer.query(), Text.count(answer.scoredCount())));
+        "query %d   (%s scored)"
+            .formatted(answer.query(), Text.count(answer.scoredCount(), "vector")));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);
       console.line("  %3d   %-20s   %s".formatted(rank + 1, hit.id(), hit.score()));

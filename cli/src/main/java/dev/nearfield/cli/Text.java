@@ -15,6 +15,11 @@ public final class Text {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** {@code 1 vector} or {@code 60,000 vectors}. */
+  public static String count(long count, String noun) {
+    return count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** {@code 47.0 MB}; units of a thousand, as disks and memory bandwidths are sold. */
   public static String bytes(long bytes) {
     double value = bytes;

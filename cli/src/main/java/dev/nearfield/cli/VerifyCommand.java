@@ -41,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
       VectorIndex.verify(directory, json ? _ -> {} : this::printSound);
       return report(new Result(true, directory + " is sound"));
     } catch (StorageException damage) {
-      return report(new Result(false, String.valueOf(damage.getMessage())));
+      return report(new Result(false, json ? Messages.line(damage) : Messages.of(damage)));
     }
   }
 

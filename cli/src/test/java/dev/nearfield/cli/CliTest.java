@@ -29,6 +29,12 @@ class CliTest {
   }
 
   @Test
+  void help_asACommand_saysWhatTheOptionSays() {
+    assertThat(Run.of("help")).isEqualTo(Run.of("--help"));
+    assertThat(Run.of("help", "import")).isEqualTo(Run.of("import", "--help"));
+  }
+
+  @Test
   void help_ofBench_namesTheWholeContract() {
     assertThat(Run.of("bench", "--help").out())
         .contains("--base", "--query", "--truth", "--metric", "--k", "--codes", "--max-neighbors")
@@ -52,7 +58,8 @@ class CliTest {
 
   @ParameterizedTest
   @CsvSource({
-    "impotr, impotr, ./nearfield --help",
+    "impotr, no command 'impotr'; there are quickstart, ./nearfield --help",
+    "help impotr, no command 'impotr'; there are quickstart, ./nearfield help --help",
     "import --input a --dir b --inptu, --inptu, ./nearfield import --help",
     "import --dir x, --input, ./nearfield import --help",
     "bench --metric hamming, 'hamming' is none of l2, ./nearfield bench --help",

@@ -92,11 +92,18 @@ class ImportAndSearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--max-neighbors 1", "--build-beam-width 5000", "--threads 0"})
-  void import_optionOutOfRange_namesTheBounds(String options) {
+  @CsvSource({
+    "--max-neighbors 1",
+    "--build-beam-width 5000",
+    "--build-beam-width 20",
+    "--threads 0",
+    "--max-neighbors 20 --build-beam-width 10",
+  })
+  void import_optionOutOfRange_namesTheBoundsAndWritesNothing(String options) {
     Run run = importAll((Object[]) ("--metric l2 " + options).split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("must be in [");
+    assertThat(index).doesNotExist();
   }
 
   @Test
@@ -124,8 +131,63 @@ class ImportAndSearchTest {
     vectors = Vectors.write(directory.resolve("bad.fbin"), rows);
     Run run = importAll("--metric", "l2");
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err().lines().toList()).hasSize(1);
+    assertThat(run.err())
+        .startsWith("nearfield: %s row 30: component 5 of the vector is NaN".formatted(vectors));
     assertThat(Run.of("verify", index).exitCode()).isZero();
+  }
+
+  @Test
+  void import_badRowLate_saysHowToGoOn() throws IOException {
+    float[][] rows = RandomVectors.seeded(2).rows(3_000, 12);
+    rows[2_990][5] = Float.NaN;
+    vectors = Vectors.write(directory.resolve("bad.fbin"), rows);
+    Run run = importAll("--metric", "l2");
+    int kept;
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      kept = opened.size();
+    }
+    assertThat(kept).isBetween(1, 2_990);
+    assertThat(run.err().lines().toList()).hasSize(2);
+    assertThat(run.err())
+        .contains(Text.count(kept) + " vectors of " + vectors + " kept in " + index)
+        .contains("./nearfield import --input " + vectors + " --dir " + index)
+        .contains(" --from-row " + kept);
+    Run second = importAll("--from-row", kept);
+    assertThat(second.err()).startsWith("nearfield: %s row 2990: ".formatted(vectors));
+  }
+
+  @Test
+  void import_fromRow_skipsTheRowsBefore() {
+    Run run = importAll("--metric", "l2", "--from-row", 399);
+    assertThat(run.out()).startsWith("added 1 vector in ");
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      assertThat(opened.get(0L)).containsExactly(ROWS[399]);
+    }
+    assertThat(importAll("--from-row", 400).err()).contains("--from-row must be in [0, 399]");
+  }
+
+  @Test
+  void import_otherDimension_namesFileAndFolder() {
+    importAll("--metric", "l2");
+    vectors = Vectors.write(directory.resolve("wide.fbin"), RandomVectors.seeded(2).rows(3, 32));
+    Run run = importAll();
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(vectors + " has vectors of 32 dimensions, the index in " + index + " of 12");
+  }
+
+  @Test
+  void import_otherMetric_namesMetricsAsTheCommandLineDoes() {
+    importAll("--metric", "cosine");
+    assertThat(importAll("--metric", "l2").err()).contains("has metric cosine, asked for was l2");
+  }
+
+  @Test
+  void import_intoAFile_isRefused() {
+    index = vectors;
+    Run run = importAll("--metric", "l2");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(vectors + " is not a folder");
   }
 
   @Test
@@ -171,9 +233,9 @@ class ImportAndSearchTest {
   @ParameterizedTest
   @CsvSource({
     "--row 400, '--row must be in [0, 399], was 400'",
-    "'--vector 1,2', either --query or --vector",
-    "--k 0, 'k must be in'",
-    "--k 50 --beam-width 20, 'beamWidth must be in'",
+    "'--vector 1,2', --query and --vector exclude each other",
+    "--k 0, '--k must be in'",
+    "--k 50 --beam-width 20, '--beam-width must be in'",
     "--row 1 --all, exclude each other",
   })
   void search_wrongOptions_areUsageErrors(String options, String reason) {

@@ -81,6 +81,7 @@ class InspectAndVerifyTest {
     Run run = Run.of("verify", index);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains(file.toString()).contains("section '").contains("at byte ");
+    assertThat(run.err().lines().toList().get(1)).startsWith("restore the file from a copy");
     Run json = Run.of("verify", index, "--json");
     assertThat(json.exitCode()).isEqualTo(1);
     assertThat(new ObjectMapper().readTree(json.out()).get("sound").asBoolean()).isFalse();
@@ -99,7 +100,10 @@ class InspectAndVerifyTest {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     Run run = Run.of("verify", empty);
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("index.nf");
+    String message = empty + " holds no index (index.nf is missing): create one with import";
+    assertThat(run.err()).contains(message);
+    assertThat(Run.of("inspect", empty).err()).contains(message);
+    assertThat(Run.of("search", "--dir", empty, "--vector", "1").err()).contains(message);
     try (var files = Files.list(empty)) {
       assertThat(files).as("a folder that was only looked at").isEmpty();
     }

@@ -55,6 +55,9 @@ class InterruptionTest {
     new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(child.exitValue()).isEqualTo(130);
+    assertThat(new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .containsPattern(
+            "nearfield: [\\d,]+ vectors of .* kept in .*; to go on: .* --from-row \\d+");
     try (VectorIndex saved = VectorIndex.open(index)) {
       assertThat(saved.size()).isBetween(1, ROWS - 1);
       assertThat(saved.get(0L)).hasSize(64);

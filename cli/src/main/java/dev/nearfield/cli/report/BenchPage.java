@@ -47,7 +47,8 @@ public final class BenchPage {
         .add(
             "built in",
             Text.seconds(build.seconds()),
-            "%s of CPU, %d threads".formatted(Text.seconds(build.cpuSeconds()), build.threads()))
+            "%s of CPU, %s"
+                .formatted(Text.seconds(build.cpuSeconds()), Text.count(build.threads(), "thread")))
         .add("opened in", Text.decimal(report.openMs(), 1) + " ms", "up to the first answer")
         .add(
             "RAM",
