@@ -9,15 +9,17 @@ import java.util.List;
 /**
  * Measures recall, latency and throughput at several beam widths.
  *
- * <p>Each beam width is warmed up until its passes stop getting faster. Then come the rounds, each
- * a pass over all queries at every beam width in turn: what disturbs the machine for a while
- * disturbs all points alike. Throughput is the median over the rounds; latencies are percentiles of
- * all rounds' searches pooled, each timed by itself with its ids copied out.
+ * <p>Each beam width is warmed up until its passes stop getting faster, and all of them in turn
+ * until the warm-up has taken a while: few searches compile little. Then come the rounds, each a
+ * pass over all queries at every beam width in turn: what disturbs the machine for a while disturbs
+ * all points alike. Throughput is the median over the rounds; latencies are percentiles of all
+ * rounds' searches pooled, each timed by itself with its ids copied out.
  */
 public final class Sweep {
 
   private static final int WARM_UP_SEARCHES = 4_000;
   private static final long WARM_UP_NANOS_MAX = 4_000_000_000L;
+  private static final long WARM_UP_NANOS_MIN = 2_000_000_000L;
   private static final double NOTABLY_FASTER = 1.03;
   private static final int STEADY_PASSES = 2;
 
@@ -86,6 +88,7 @@ public final class Sweep {
     long steps = (long) beamWidths.size() * (1 + rounds);
     long step = 0;
     List<Measured> measured = new ArrayList<>();
+    long start = System.nanoTime();
     for (int beamWidth : beamWidths) {
       warmUp(beamWidth);
       // The answers are the same in every pass, and reading rows for recall stays out of the
@@ -93,6 +96,7 @@ public final class Sweep {
       measured.add(new Measured(beamWidth, meter.recall(pass.answers()), rounds, queries));
       progress.update(++step, steps);
     }
+    warmUpUntil(start + WARM_UP_NANOS_MIN);
     for (int round = 0; round < rounds; round++) {
       for (Measured point : measured) {
         session.check();
@@ -117,6 +121,14 @@ public final class Sweep {
       passesSinceBest = faster ? 0 : passesSinceBest + 1;
       boolean late = System.nanoTime() - start > WARM_UP_NANOS_MAX;
       warm = late || (passesSinceBest >= STEADY_PASSES && searches >= WARM_UP_SEARCHES);
+    }
+  }
+
+  /** Passes at every beam width in turn. */
+  private void warmUpUntil(long endNanos) {
+    for (int turn = 0; System.nanoTime() - endNanos < 0; turn++) {
+      session.check();
+      pass.run(beamWidths.get(turn % beamWidths.size()));
     }
   }
 
