@@ -154,6 +154,7 @@ class LauncherTest {
   @Test
   void start_throughALink_findsItsHome() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("nf"), script);
-    assertThat(start(link, Map.of(), "--help").out()).contains("[--help]");
+    assertThat(start(link, Map.of(), "--help").out())
+        .contains("[--help]", "[-Dnearfield.command=" + link + "]");
   }
 }
