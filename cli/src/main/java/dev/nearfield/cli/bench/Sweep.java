@@ -19,7 +19,7 @@ public final class Sweep {
 
   private static final int WARM_UP_SEARCHES = 4_000;
   private static final long WARM_UP_NANOS_MAX = 4_000_000_000L;
-  private static final long WARM_UP_NANOS_MIN = 2_000_000_000L;
+  private static final double WARM_UP_SECONDS_MIN = 2;
   private static final double NOTABLY_FASTER = 1.03;
   private static final int STEADY_PASSES = 2;
 
@@ -29,6 +29,7 @@ public final class Sweep {
   private final int queries;
   private final List<Integer> beamWidths;
   private final int rounds;
+  private double warmUpSeconds;
 
   private Sweep(Session session, SearchPass pass, RecallMeter meter, int queries, Plan plan) {
     this.session = session;
@@ -88,7 +89,6 @@ public final class Sweep {
     long steps = (long) beamWidths.size() * (1 + rounds);
     long step = 0;
     List<Measured> measured = new ArrayList<>();
-    long start = System.nanoTime();
     for (int beamWidth : beamWidths) {
       warmUp(beamWidth);
       // The answers are the same in every pass, and reading rows for recall stays out of the
@@ -96,7 +96,7 @@ public final class Sweep {
       measured.add(new Measured(beamWidth, meter.recall(pass.answers()), rounds, queries));
       progress.update(++step, steps);
     }
-    warmUpUntil(start + WARM_UP_NANOS_MIN);
+    warmUpInTurn();
     for (int round = 0; round < rounds; round++) {
       for (Measured point : measured) {
         session.check();
@@ -114,8 +114,7 @@ public final class Sweep {
     int passesSinceBest = 0;
     boolean warm = false;
     for (long searches = queries; !warm; searches += queries) {
-      session.check();
-      double current = pass.run(beamWidth).queriesPerSecond();
+      double current = warmUpPass(beamWidth).queriesPerSecond();
       boolean faster = current > best * NOTABLY_FASTER;
       best = faster ? current : best;
       passesSinceBest = faster ? 0 : passesSinceBest + 1;
@@ -124,12 +123,18 @@ public final class Sweep {
     }
   }
 
-  /** Passes at every beam width in turn. */
-  private void warmUpUntil(long endNanos) {
-    for (int turn = 0; System.nanoTime() - endNanos < 0; turn++) {
-      session.check();
-      pass.run(beamWidths.get(turn % beamWidths.size()));
+  /** Passes at every beam width in turn until the searches have taken long enough in total. */
+  private void warmUpInTurn() {
+    for (int turn = 0; warmUpSeconds < WARM_UP_SECONDS_MIN; turn++) {
+      warmUpPass(beamWidths.get(turn % beamWidths.size()));
     }
+  }
+
+  private SearchPass.Timing warmUpPass(int beamWidth) {
+    session.check();
+    SearchPass.Timing timing = pass.run(beamWidth);
+    warmUpSeconds += timing.seconds();
+    return timing;
   }
 
   /** The passes of one beam width. */
