@@ -14,7 +14,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Builds an index and measures its recall, speed and size. */
 @Command(
@@ -111,6 +113,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--html", paramLabel = "FILE", description = "Write the figures as a page.")
   private @Nullable Path html;
 
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec command;
+
   BenchCommand(Console console) {
     this.console = console;
   }
@@ -119,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireWritable(json);
     OutputFile.requireWritable(html);
-    Bench.Task task = new Bench.Task(base, query, truth, metric, buildThreads, plan());
+    Bench.Task task =
+        new Bench.Task(base, query, truth, metric, buildBeamWidth(), buildThreads, plan());
     try (var interruption = Interruption.install(console);
         var folder = BenchFolder.prepare(directory, base)) {
       var session = new Session(console, interruption);
@@ -127,6 +134,10 @@ final class BenchCommand implements Callable<Integer> {
       deliver(Bench.run(session, task, builder, folder.path()));
       return ExitCode.OK;
     }
+  }
+
+  private @Nullable Integer buildBeamWidth() {
+    return command.commandLine().getParseResult().matchedOptionValue("--build-beam-width", null);
   }
 
   private Sweep.Plan plan() {

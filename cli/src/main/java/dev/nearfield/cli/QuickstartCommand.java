@@ -7,6 +7,7 @@ import dev.nearfield.cli.quickstart.FashionMnist;
 import dev.nearfield.cli.quickstart.Quickstart;
 import dev.nearfield.cli.report.QuickstartPage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
       "Prints the figures and writes a page with pictures."
     })
 final class QuickstartCommand implements Callable<Integer> {
+
+  /** Set by the launcher: how it was called. */
+  static final String COMMAND_PROPERTY = "nearfield.command";
 
   private final Console console;
 
@@ -82,18 +86,28 @@ final class QuickstartCommand implements Callable<Integer> {
                 point.beamWidth()));
     console.line("exact search: p50 %s".formatted(Text.micros(outcome.exactMicros())));
     console.line(
-        "RAM %s bytes, disk %s bytes"
-            .formatted(Text.count(stats.memory().total()), Text.count(stats.diskBytes())));
+        "RAM %s, disk %s"
+            .formatted(Text.bytes(stats.memory().total()), Text.bytes(stats.diskBytes())));
   }
 
   private void printNextSteps() {
     console.line("");
     console.line("See the pictures: open %s in a browser".formatted(html.toAbsolutePath().toUri()));
     console.line("Next:");
-    console.line("  ./nearfield inspect %s".formatted(directory));
-    console.line("  ./nearfield verify %s".formatted(directory));
-    console.line("  ./nearfield import --input VECTORS --dir my-index --metric cosine");
-    console.line("  ./nearfield search --dir my-index --query VECTORS --row 0");
-    console.line("  ./nearfield bench --help");
+    for (String arguments :
+        List.of(
+            "inspect " + directory,
+            "verify " + directory,
+            "import --input VECTORS --dir my-index --metric cosine",
+            "search --dir my-index --query VECTORS --row 0",
+            "bench --help")) {
+      console.line("  %s %s".formatted(command(), arguments));
+    }
+  }
+
+  /** The launcher as it was called, ready to be typed again. */
+  static String command() {
+    String command = System.getProperty(COMMAND_PROPERTY, "./nearfield");
+    return command.contains(" ") ? "'" + command + "'" : command;
   }
 }

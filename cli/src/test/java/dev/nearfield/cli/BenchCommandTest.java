@@ -86,6 +86,9 @@ class BenchCommandTest {
     assertThat(report.get("dataset").get("count").asInt()).isEqualTo(600);
     assertThat(report.get("dataset").get("dimension").asInt()).isEqualTo(16);
     assertThat(report.get("dataset").get("metric").asText()).isEqualTo("l2");
+    assertThat(report.get("settings").get("build_beam_width").asInt()).isEqualTo(60);
+    assertThat(report.get("settings").get("query").asText()).isEqualTo("queries.fbin");
+    assertThat(report.get("settings").get("truth").asText()).isEqualTo("truth.ibin");
     assertThat(report.get("build").get("seconds").asDouble()).isPositive();
     assertThat(report.get("build").get("cpu_seconds").asDouble()).isPositive();
     assertThat(report.get("build").get("threads").asInt()).isEqualTo(2);
@@ -124,6 +127,8 @@ class BenchCommandTest {
     JsonNode again = new ObjectMapper().readTree(json.toFile());
     for (JsonNode report : List.of(first, again)) {
       assertThat(report.get("points").get(0).get("recall").asDouble()).isGreaterThan(0.99);
+      assertThat(report.get("settings").get("build_beam_width").asInt()).isEqualTo(200);
+      assertThat(report.get("settings").get("truth").isNull()).isTrue();
     }
   }
 

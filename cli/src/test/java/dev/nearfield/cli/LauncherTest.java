@@ -128,6 +128,17 @@ class LauncherTest {
   }
 
   @Test
+  void start_buildThatNamesNoError_showsItsLastLines() throws Exception {
+    write("mvnw", "#!/bin/sh\nseq 1 20\necho 'install Maven' >&2\nexit 1\n");
+    Run run = start(script, Map.of(), "quickstart");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .contains("7", "20", "install Maven")
+        .doesNotContain("6")
+        .anyMatch(line -> line.contains("the build failed"));
+  }
+
+  @Test
   void start_flagsAndArguments_reachJavaUnbroken() throws Exception {
     Run run =
         start(script, Map.of("NEARFIELD_JAVA_OPTS", "-Xmx1g -Dx=y"), "search", "two words", "");
@@ -143,6 +154,7 @@ class LauncherTest {
   @Test
   void start_throughALink_findsItsHome() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("nf"), script);
-    assertThat(start(link, Map.of(), "--help").out()).contains("[--help]");
+    assertThat(start(link, Map.of(), "--help").out())
+        .contains("[--help]", "[-Dnearfield.command=" + link + "]");
   }
 }

@@ -16,15 +16,32 @@ class ProgressTest {
   }
 
   @Test
-  void update_onATerminal_drawsCountRateAndRest() {
+  void update_onATerminal_drawsCountAndRate() {
     try (Progress progress = Progress.start(console(true), "adding")) {
       progress.update(30_000, 60_000);
     }
     assertThat(err.toString())
         .contains("\radding ", "[##########..........]", " 50 %", "30,000 of 60,000", "/s")
-        .contains(" left")
         .contains("took ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void line_tooEarlyToTell_leavesTheEstimateOut() {
+    Progress progress = Progress.start(console(true), "adding");
+    progress.update(1, 60_000);
+    assertThat(progress.line(1.9, null)).doesNotContain(" left");
+    assertThat(progress.line(2.0, null)).contains(" left");
+  }
+
+  @Test
+  void line_largeNumbers_fitsANarrowTerminal() {
+    Progress progress = Progress.start(console(true), "true neighbors");
+    progress.update(1_999_999_999, 2_000_000_000);
+    assertThat(progress.line(3, null)).hasSizeLessThan(80).contains("1,999,999,999", " left");
+    assertThat(progress.line(360_000, "took 6000 min 00 s")).hasSizeLessThan(80).contains("took");
+    progress.update(30_000, 60_000);
+    assertThat(progress.line(3, null)).hasSizeLessThan(80);
   }
 
   @Test

@@ -28,6 +28,19 @@ class QuickstartCommandTest {
     assertThat(directory.resolve("page.html")).doesNotExist();
   }
 
+  @Test
+  void command_calledByAnotherPath_isThatPath() {
+    assertThat(QuickstartCommand.command()).isEqualTo("./nearfield");
+    try {
+      System.setProperty(QuickstartCommand.COMMAND_PROPERTY, "../x/nearfield");
+      assertThat(QuickstartCommand.command()).isEqualTo("../x/nearfield");
+      System.setProperty(QuickstartCommand.COMMAND_PROPERTY, "my tools/nearfield");
+      assertThat(QuickstartCommand.command()).isEqualTo("'my tools/nearfield'");
+    } finally {
+      System.clearProperty(QuickstartCommand.COMMAND_PROPERTY);
+    }
+  }
+
   /** Also an empty index, which contradicts no vectors. */
   @Test
   void rebuildable_otherFilesBesideTheIndex_isRefusedUntouched() throws IOException {

@@ -67,8 +67,11 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--millis", description = "length of each measurement")
   private int millis = 1_000;
 
-  @Option(names = "--work", description = "folder for the indexes; emptied engine by engine")
-  private Path work = Path.of("compare");
+  @Option(
+      names = "--work",
+      defaultValue = "${sys:nearfield.compare.work:-compare}",
+      description = "folder for the indexes; emptied engine by engine")
+  private Path work;
 
   @Option(names = "--json", description = "write the figures to this file")
   private @Nullable Path json;

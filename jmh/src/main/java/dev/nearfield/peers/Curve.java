@@ -17,7 +17,8 @@ record Curve(List<Point> points) {
    * Figures read off a curve.
    *
    * @param atLeast true where even the narrowest beam finds more than was asked, so that the
-   *     figures are of that beam and the engine could only be faster
+   *     figures are of that beam and the engine could only be faster: throughput at least this,
+   *     latencies at most
    */
   record Reading(double qps, double p50Micros, double p99Micros, boolean atLeast) {}
 

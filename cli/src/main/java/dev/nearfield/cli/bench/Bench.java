@@ -9,6 +9,7 @@ import dev.nearfield.cli.CommandException;
 import dev.nearfield.cli.MetricConverter;
 import dev.nearfield.cli.Session;
 import dev.nearfield.cli.VectorFileSource;
+import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.TruthFile;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -41,6 +42,7 @@ public final class Bench {
    * @param queries file of the vectors to search for
    * @param truth ground-truth file; null to compute the truth
    * @param metric what is compared
+   * @param buildBeamWidth candidates kept while a row is linked; null for the builder's default
    * @param buildThreads building threads
    * @param plan beam widths, rounds, threads
    */
@@ -49,6 +51,7 @@ public final class Bench {
       Path queries,
       @Nullable Path truth,
       Metric metric,
+      @Nullable Integer buildBeamWidth,
       int buildThreads,
       Sweep.Plan plan) {}
 
@@ -139,9 +142,20 @@ public final class Bench {
         task.plan().k(),
         CodesConverter.name(stats.codes()),
         stats.maxNeighbors(),
+        buildBeamWidth(stats),
         task.plan().threads(),
         task.plan().rounds(),
-        corpus.queries().length);
+        corpus.queries().length,
+        String.valueOf(task.queries().getFileName()),
+        task.truth() == null ? null : String.valueOf(task.truth().getFileName()));
+  }
+
+  /** What was asked for, or what the builder takes where nothing was. */
+  private int buildBeamWidth(IndexStats stats) {
+    Integer asked = task.buildBeamWidth();
+    return asked != null
+        ? asked
+        : Math.max(GraphOptions.DEFAULT_BUILD_BEAM_WIDTH, stats.maxNeighbors());
   }
 
   private static BenchReport.Bytes bytes(IndexStats stats, @Nullable Long rssAnon) {

@@ -45,12 +45,23 @@ public record BenchReport(
    * @param k hits per query
    * @param codes code format that the graph walks
    * @param maxNeighbors most neighbors of a row on level 0
+   * @param buildBeamWidth candidates kept while a row was linked
    * @param threads searching threads
    * @param rounds measured passes over the queries per point
    * @param queries number of queries
+   * @param query name of the queries' file, without its folder
+   * @param truth name of the truth's file, without its folder; null where it was computed
    */
   public record Settings(
-      int k, String codes, int maxNeighbors, int threads, int rounds, int queries) {}
+      int k,
+      String codes,
+      int maxNeighbors,
+      int buildBeamWidth,
+      int threads,
+      int rounds,
+      int queries,
+      String query,
+      @Nullable String truth) {}
 
   /**
    * What building took.

@@ -9,15 +9,17 @@ import java.util.List;
 /**
  * Measures recall, latency and throughput at several beam widths.
  *
- * <p>Each beam width is warmed up until its passes stop getting faster. Then come the rounds, each
- * a pass over all queries at every beam width in turn: what disturbs the machine for a while
- * disturbs all points alike. Throughput is the median over the rounds; latencies are percentiles of
- * all rounds' searches pooled, each timed by itself with its ids copied out.
+ * <p>Each beam width is warmed up until its passes stop getting faster, and all of them in turn
+ * until the warm-up has taken a while: few searches compile little. Then come the rounds, each a
+ * pass over all queries at every beam width in turn: what disturbs the machine for a while disturbs
+ * all points alike. Throughput is the median over the rounds; latencies are percentiles of all
+ * rounds' searches pooled, each timed by itself with its ids copied out.
  */
 public final class Sweep {
 
   private static final int WARM_UP_SEARCHES = 4_000;
   private static final long WARM_UP_NANOS_MAX = 4_000_000_000L;
+  private static final double WARM_UP_SECONDS_MIN = 2;
   private static final double NOTABLY_FASTER = 1.03;
   private static final int STEADY_PASSES = 2;
 
@@ -27,6 +29,7 @@ public final class Sweep {
   private final int queries;
   private final List<Integer> beamWidths;
   private final int rounds;
+  private double warmUpSeconds;
 
   private Sweep(Session session, SearchPass pass, RecallMeter meter, int queries, Plan plan) {
     this.session = session;
@@ -93,6 +96,7 @@ public final class Sweep {
       measured.add(new Measured(beamWidth, meter.recall(pass.answers()), rounds, queries));
       progress.update(++step, steps);
     }
+    warmUpInTurn();
     for (int round = 0; round < rounds; round++) {
       for (Measured point : measured) {
         session.check();
@@ -110,14 +114,27 @@ public final class Sweep {
     int passesSinceBest = 0;
     boolean warm = false;
     for (long searches = queries; !warm; searches += queries) {
-      session.check();
-      double current = pass.run(beamWidth).queriesPerSecond();
+      double current = warmUpPass(beamWidth).queriesPerSecond();
       boolean faster = current > best * NOTABLY_FASTER;
       best = faster ? current : best;
       passesSinceBest = faster ? 0 : passesSinceBest + 1;
       boolean late = System.nanoTime() - start > WARM_UP_NANOS_MAX;
       warm = late || (passesSinceBest >= STEADY_PASSES && searches >= WARM_UP_SEARCHES);
     }
+  }
+
+  /** Passes at every beam width in turn until the searches have taken long enough in total. */
+  private void warmUpInTurn() {
+    for (int turn = 0; warmUpSeconds < WARM_UP_SECONDS_MIN; turn++) {
+      warmUpPass(beamWidths.get(turn % beamWidths.size()));
+    }
+  }
+
+  private SearchPass.Timing warmUpPass(int beamWidth) {
+    session.check();
+    SearchPass.Timing timing = pass.run(beamWidth);
+    warmUpSeconds += timing.seconds();
+    return timing;
   }
 
   /** The passes of one beam width. */
