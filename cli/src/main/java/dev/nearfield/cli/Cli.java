@@ -46,7 +46,8 @@ public final class Cli {
     console.err().println("nearfield: " + Messages.of(failure));
     if (exitCode == ExitCode.USAGE) {
       String name = command.getCommandSpec().qualifiedName();
-      console.err().println("Try: ./%s --help".formatted(name));
+      String subcommand = name.substring(NearfieldCommand.NAME.length());
+      console.err().println("Try: %s%s --help".formatted(Launcher.command(), subcommand));
     }
     return exitCode;
   }

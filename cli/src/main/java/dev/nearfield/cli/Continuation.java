@@ -21,11 +21,12 @@ record Continuation(Path input, Path directory, int fromRow, int count) {
 
   /** One line: what is in the index, and the command for the rest. */
   String explain(int kept) {
-    return "%s of %s kept in %s; to go on: ./nearfield import --input %s --dir %s --from-row %d"
+    return "%s of %s kept in %s; to go on: %s import --input %s --dir %s --from-row %d"
         .formatted(
             Text.count(kept, "vector"),
             input,
             directory,
+            Launcher.command(),
             shellWord(input),
             shellWord(directory),
             fromRow + kept);

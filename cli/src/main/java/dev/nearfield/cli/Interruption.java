@@ -35,7 +35,7 @@ public final class Interruption implements AutoCloseable {
   private void onShutdown(Console console) {
     request();
     console.err().println();
-    console.err().println("nearfield: stopping, what was added so far is kept");
+    console.err().println("nearfield: stopping");
     boolean interrupted = false;
     while (finished.getCount() > 0) {
       try {

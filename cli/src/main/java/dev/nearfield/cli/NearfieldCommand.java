@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** The command itself: help, version and what all commands share. */
 @Command(
-    name = "nearfield",
+    name = NearfieldCommand.NAME,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
       "NEARFIELD_JAVA_OPTS passes options to the JVM, for example -Xmx8g."
     })
 final class NearfieldCommand implements Callable<Integer> {
+
+  /** The command's name. */
+  static final String NAME = "nearfield";
 
   private final Console console;
 

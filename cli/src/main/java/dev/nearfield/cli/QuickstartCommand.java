@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
 final class QuickstartCommand implements Callable<Integer> {
 
   /** Set by the launcher: how it was called. */
-  static final String COMMAND_PROPERTY = "nearfield.command";
-
   private final Console console;
 
   @Option(
@@ -101,13 +99,7 @@ final class QuickstartCommand implements Callable<Integer> {
             "import --input VECTORS --dir my-index --metric cosine",
             "search --dir my-index --query VECTORS --row 0",
             "bench --help")) {
-      console.line("  %s %s".formatted(command(), arguments));
+      console.line("  %s %s".formatted(Launcher.command(), arguments));
     }
-  }
-
-  /** The launcher as it was called, ready to be typed again. */
-  static String command() {
-    String command = System.getProperty(COMMAND_PROPERTY, "./nearfield");
-    return command.contains(" ") ? "'" + command + "'" : command;
   }
 }

@@ -30,14 +30,14 @@ class QuickstartCommandTest {
 
   @Test
   void command_calledByAnotherPath_isThatPath() {
-    assertThat(QuickstartCommand.command()).isEqualTo("./nearfield");
+    assertThat(Launcher.command()).isEqualTo("./nearfield");
     try {
-      System.setProperty(QuickstartCommand.COMMAND_PROPERTY, "../x/nearfield");
-      assertThat(QuickstartCommand.command()).isEqualTo("../x/nearfield");
-      System.setProperty(QuickstartCommand.COMMAND_PROPERTY, "my tools/nearfield");
-      assertThat(QuickstartCommand.command()).isEqualTo("'my tools/nearfield'");
+      System.setProperty(Launcher.COMMAND_PROPERTY, "../x/nearfield");
+      assertThat(Launcher.command()).isEqualTo("../x/nearfield");
+      System.setProperty(Launcher.COMMAND_PROPERTY, "my tools/nearfield");
+      assertThat(Launcher.command()).isEqualTo("'my tools/nearfield'");
     } finally {
-      System.clearProperty(QuickstartCommand.COMMAND_PROPERTY);
+      System.clearProperty(Launcher.COMMAND_PROPERTY);
     }
   }
 
