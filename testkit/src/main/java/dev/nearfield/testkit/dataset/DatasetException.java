@@ -4,7 +4,10 @@ import java.nio.file.Path;
 
 /** A data file cannot be used; the message says which file, where and why. */
 public abstract sealed class DatasetException extends RuntimeException
-    permits MalformedFileException, AmbiguousFormatException, UnreadableFileException {
+    permits MalformedFileException,
+        AmbiguousFormatException,
+        UnreadableFileException,
+        UnwritableFileException {
 
   private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** Reads the layout of NumPy's array files. A flat array is one vector. */
 final class NpyFormat {
 
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MAX_HEADER_BYTES = 1 << 16;
 
   private NpyFormat() {}

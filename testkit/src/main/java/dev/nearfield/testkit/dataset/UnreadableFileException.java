@@ -15,7 +15,7 @@ public final class UnreadableFileException extends DatasetException {
     super(file, "cannot read %s: %s".formatted(file, reason(cause)), cause);
   }
 
-  private static String reason(IOException cause) {
+  static String reason(IOException cause) {
     // These two carry only the path as their message.
     return switch (cause) {
       case NoSuchFileException _ -> "no such file";

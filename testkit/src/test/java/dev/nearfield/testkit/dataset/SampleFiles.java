@@ -120,6 +120,14 @@ final class SampleFiles {
     }
   }
 
+  static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Integers that every element type holds exactly, different in each place, some above 127. */
   static float[][] integers(int count, int dimension, boolean unsigned) {
     float[][] rows = new float[count][dimension];
