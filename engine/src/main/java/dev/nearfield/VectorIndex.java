@@ -93,6 +93,14 @@ public interface VectorIndex extends AutoCloseable {
   /** {@link #get(String)} for {@code UUID} ids. */
   float[] get(UUID id);
 
+  /**
+   * Shows every vector to a visitor, in the order of the files, which reads them sequentially. Rows
+   * added meanwhile are left out; if the visitor throws, so does this method.
+   *
+   * @return vectors shown: all, unless the visitor said to stop
+   */
+  int forEach(VectorVisitor visitor);
+
   /** Whether the id is present. */
   boolean contains(String id);
 

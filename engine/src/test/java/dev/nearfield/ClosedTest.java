@@ -35,6 +35,7 @@ class ClosedTest {
         index -> index.get(1L),
         index -> index.get("1"),
         index -> index.get(uuid),
+        index -> index.forEach((id, vector) -> true),
         index -> index.contains(1L),
         index -> index.contains("1"),
         index -> index.contains(uuid),

@@ -21,6 +21,7 @@ public final class Cli {
     commandLine.addSubcommand(new QuickstartCommand(console));
     commandLine.addSubcommand(new ImportCommand(console));
     commandLine.addSubcommand(new SearchCommand(console));
+    commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));

@@ -13,6 +13,7 @@ import dev.nearfield.Searcher;
 import dev.nearfield.UnknownIdException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
+import dev.nearfield.VectorVisitor;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyTable;
@@ -133,6 +134,24 @@ final class HnswIndex implements VectorIndex {
   @Override
   public float[] get(UUID id) {
     return get(new IdRef.UuidId(id));
+  }
+
+  @Override
+  public int forEach(VectorVisitor visitor) {
+    enter();
+    try {
+      int size = state.graph.size();
+      var vector = new float[state.options.dimension()];
+      for (int ordinal = 0; ordinal < size; ordinal++) {
+        decode(ordinal, vector);
+        if (!visitor.visit(id(ordinal), vector)) {
+          return ordinal + 1;
+        }
+      }
+      return size;
+    } finally {
+      leave();
+    }
   }
 
   @Override
@@ -329,11 +348,15 @@ final class HnswIndex implements VectorIndex {
                 .formatted(id.value()));
       }
       var vector = new float[state.options.dimension()];
-      Float32Row.decode(state.vectors.address(ordinal), vector.length, vector);
+      decode(ordinal, vector);
       return vector;
     } finally {
       leave();
     }
+  }
+
+  private void decode(int ordinal, float[] vector) {
+    Float32Row.decode(state.vectors.address(ordinal), vector.length, vector);
   }
 
   private boolean contains(IdRef id) {
