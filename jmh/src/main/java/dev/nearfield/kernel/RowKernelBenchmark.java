@@ -47,6 +47,10 @@ public class RowKernelBenchmark {
   public enum Form {
     FLOAT32_DOT,
     FLOAT32_SQUARED_L2,
+    BFLOAT16_DOT,
+    BFLOAT16_SQUARED_L2,
+    FLOAT16_DOT,
+    FLOAT16_SQUARED_L2,
     INT8_DOT,
     INT8_SQUARED_L2;
 
@@ -54,6 +58,10 @@ public class RowKernelBenchmark {
       return switch (this) {
         case FLOAT32_DOT -> RowKernels.float32Dot(dimension);
         case FLOAT32_SQUARED_L2 -> RowKernels.float32SquaredL2(dimension);
+        case BFLOAT16_DOT -> RowKernels.bfloat16Dot(dimension);
+        case BFLOAT16_SQUARED_L2 -> RowKernels.bfloat16SquaredL2(dimension);
+        case FLOAT16_DOT -> RowKernels.float16Dot(dimension);
+        case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
         case INT8_DOT -> RowKernels.int8Dot(dimension);
         case INT8_SQUARED_L2 -> RowKernels.int8SquaredL2(dimension);
       };
@@ -63,6 +71,10 @@ public class RowKernelBenchmark {
       return switch (this) {
         case FLOAT32_DOT -> RowKernels.referenceFloat32Dot(dimension);
         case FLOAT32_SQUARED_L2 -> RowKernels.referenceFloat32SquaredL2(dimension);
+        case BFLOAT16_DOT -> RowKernels.referenceBFloat16Dot(dimension);
+        case BFLOAT16_SQUARED_L2 -> RowKernels.referenceBFloat16SquaredL2(dimension);
+        case FLOAT16_DOT -> RowKernels.referenceFloat16Dot(dimension);
+        case FLOAT16_SQUARED_L2 -> RowKernels.referenceFloat16SquaredL2(dimension);
         case INT8_DOT -> RowKernels.referenceInt8Dot(dimension);
         case INT8_SQUARED_L2 -> RowKernels.referenceInt8SquaredL2(dimension);
       };
@@ -71,6 +83,8 @@ public class RowKernelBenchmark {
     void encode(float[] vector, long row) {
       switch (this) {
         case FLOAT32_DOT, FLOAT32_SQUARED_L2 -> Float32Row.encode(vector, vector.length, row);
+        case BFLOAT16_DOT, BFLOAT16_SQUARED_L2 -> BFloat16Row.encode(vector, vector.length, row);
+        case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> Float16Row.encode(vector, vector.length, row);
         case INT8_DOT, INT8_SQUARED_L2 -> Int8Row.encode(vector, vector.length, row);
       }
     }
@@ -159,6 +173,15 @@ public class RowKernelBenchmark {
     table.addresses(ordinals, BATCH, rows);
     reference.score(referenceQuery, rows, BATCH, scores);
     return scores;
+  }
+
+  /** Arranging a vector as a query, as often as a batch has rows. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void prepareVector() {
+    for (int i = 0; i < BATCH; i++) {
+      kernel.prepareVector(vector, query);
+    }
   }
 
   /** Encoding a row, as often as a batch has rows. */

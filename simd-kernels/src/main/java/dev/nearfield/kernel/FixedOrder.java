@@ -7,7 +7,12 @@ package dev.nearfield.kernel;
  * <p>A row is read in blocks of sixteen floats. Lane {@code j} of sixteen virtual lanes adds up
  * component {@code j} of every block, first block first, by fused multiply-add. The lanes are then
  * folded in halves: 16 to 8, 8 to 4, 4 to 2, 2 to 1, lane {@code j} taking lane {@code j + half}.
- * {@code reduceLanes(ADD)} leaves the order open and is not used on floats.
+ *
+ * <p>Rows of 16-bit floats are read in blocks of 32, by 32 virtual lanes: lane {@code j} adds up
+ * component {@code 2j} of every block and lane {@code 16 + j} component {@code 2j + 1}, the lower
+ * and the upper half of the {@code j}th int of a block. One more fold, 32 to 16, comes first.
+ *
+ * <p>{@code reduceLanes(ADD)} leaves the order open and is not used on floats.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */

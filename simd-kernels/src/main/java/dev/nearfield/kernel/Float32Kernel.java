@@ -53,6 +53,11 @@ abstract sealed class Float32Kernel implements RowKernel
   }
 
   @Override
+  public final void prepareVector(float[] vector, long query) {
+    Float32Row.encode(vector, dimension, query);
+  }
+
+  @Override
   public final void score(long query, long[] rows, int count, float[] scores) {
     long sums = query + strideBytes + FixedOrder.BLOCK_BYTES;
     int last = count - 1;

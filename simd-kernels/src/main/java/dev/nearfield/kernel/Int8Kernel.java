@@ -45,6 +45,11 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
 
   @Override
   public final int queryBytes() {
+    return rowAt() + strideBytes;
+  }
+
+  /** Where a vector becomes a row, before it becomes a query. */
+  private int rowAt() {
     return termsAt + 2 * Int8Query.LINE_BYTES;
   }
 
@@ -53,6 +58,13 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
     Int8Leaves.split(row, query, blockBytes);
     Int8Query.clearPlanes(query, dimension, blockBytes);
     Int8Query.putTerms(row + correctionsAt, dimension, query + termsAt);
+  }
+
+  @Override
+  public final void prepareVector(float[] vector, long query) {
+    long row = query + rowAt();
+    Int8Row.encode(vector, dimension, row);
+    prepareQuery(row, query);
   }
 
   @Override

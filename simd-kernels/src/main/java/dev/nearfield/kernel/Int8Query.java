@@ -8,6 +8,9 @@ import static dev.nearfield.kernel.RawMemory.getDouble;
  * <pre>
  *  byte 0       blockBytes  terms = 2 * blockBytes                                       + 64
  *       | even u16 | odd u16 | offset f64 | step | offsetSum | stepSum | squareSum | touch | dots |
+ *
+ *       + 128
+ *       | row of a prepared vector |
  * </pre>
  *
  * A plane holds its codes as shorts, at the byte offset that the short has in the row, zero behind

@@ -26,6 +26,11 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
+  /** Shorts that a register of ints narrows to; half empty where registers have 64 bits. */
+  static final VectorSpecies<Short> HALVES =
+      VectorSpecies.of(
+          short.class, VectorShape.forBitSize(Math.max(SHAPE.vectorBitSize() / 2, 64)));
+
   /** Bytes of one register. */
   static final int BYTES = SHAPE.vectorBitSize() / Byte.SIZE;
 
@@ -65,6 +70,14 @@ final class Lanes {
   static void putBytes(ByteVector values, long address) {
     var memory = RawMemory.memoryAt(address);
     values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Returns how many of a row's 16-bit components whole registers of {@link #HALVES} hold: none
+   * where those have more lanes than a register of floats and would be stored beyond the row.
+   */
+  static int halfBound(int dimension) {
+    return HALVES.length() == FLOATS.length() ? FLOATS.loopBound(dimension) : 0;
   }
 
   /** As {@link RawMemory#offsetIn}, for addresses that are masked already. */

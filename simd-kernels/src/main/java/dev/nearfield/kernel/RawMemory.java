@@ -32,6 +32,8 @@ public final class RawMemory {
   static final long ADDRESS_MASK = (1L << 48) - 1;
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -79,6 +81,12 @@ public final class RawMemory {
     return memory.get(BYTE, offsetIn(memory, address));
   }
 
+  /** Returns the short at an address of any alignment. */
+  public static short getShort(long address) {
+    MemorySegment memory = memoryAt(address);
+    return memory.get(SHORT, offsetIn(memory, address));
+  }
+
   /** Returns the int at an address of any alignment. */
   public static int getInt(long address) {
     MemorySegment memory = memoryAt(address);
@@ -101,6 +109,12 @@ public final class RawMemory {
   public static void putByte(long address, byte value) {
     MemorySegment memory = memoryAt(address);
     memory.set(BYTE, offsetIn(memory, address), value);
+  }
+
+  /** Stores a short at an address of any alignment. */
+  public static void putShort(long address, short value) {
+    MemorySegment memory = memoryAt(address);
+    memory.set(SHORT, offsetIn(memory, address), value);
   }
 
   /** Stores an int at an address of any alignment. */

@@ -12,32 +12,26 @@ final class ReferenceScores {
 
   private ReferenceScores() {}
 
-  static float float32Dot(long query, long terms, long row, int dimension) {
+  static float float32Dot(long query, long row, int dimension) {
     return dot(query, row, Float32Row.strideBytes(dimension), 0, 1);
   }
 
-  static float float32SquaredL2(long query, long terms, long row, int dimension) {
+  static float float32SquaredL2(long query, long row, int dimension) {
     return 0f - squaredL2(query, row, Float32Row.strideBytes(dimension), 0, 1);
   }
 
-  static float int8Dot(long query, long terms, long row, int dimension) {
+  static float int8Dot(long query, long row, int dimension) {
     long corrections = row + Int8Row.correctionsAt(dimension);
+    long terms = ReferenceFormat.terms(query, dimension);
     return Int8Scores.dot(terms, corrections, codeDot(query, row, dimension));
   }
 
-  static float int8SquaredL2(long query, long terms, long row, int dimension) {
+  static float int8SquaredL2(long query, long row, int dimension) {
     long corrections = row + Int8Row.correctionsAt(dimension);
+    long terms = ReferenceFormat.terms(query, dimension);
     int codeDot = codeDot(query, row, dimension);
     return 0f - Int8Scores.squaredL2(terms, corrections, dimension, codeDot);
   }
-
-  /** Stores the terms of a 7-bit query. */
-  static void int8Terms(long row, int dimension, long terms) {
-    Int8Query.putTerms(row + Int8Row.correctionsAt(dimension), dimension, terms);
-  }
-
-  /** Float32 queries need no terms. */
-  static void noTerms(long row, int dimension, long terms) {}
 
   /** Folds lanes {@code lane, lane + step, lane + 2 * step ...} of the sixteen. */
   private static float dot(long query, long row, int bytes, int lane, int step) {

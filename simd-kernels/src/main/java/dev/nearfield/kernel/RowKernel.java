@@ -10,7 +10,7 @@ package dev.nearfield.kernel;
  * <p>Threads: immutable, share freely; a query's memory belongs to one thread at a time. Owns:
  * nothing, borrows the rows and the query's memory.
  */
-public sealed interface RowKernel permits Float32Kernel, Int8Kernel, ReferenceKernel {
+public sealed interface RowKernel permits Float32Kernel, HalfKernel, Int8Kernel, ReferenceKernel {
 
   /** Components per row. */
   int dimension();
@@ -28,6 +28,16 @@ public sealed interface RowKernel permits Float32Kernel, Int8Kernel, ReferenceKe
    * @param query address of {@link #queryBytes()} bytes, aligned to 64; overwritten
    */
   void prepareQuery(long row, long query);
+
+  /**
+   * Arranges a vector as a query. Only 7-bit formats round it first, as their rows are: queries
+   * against 16-bit floats keep the vector's precision, and score as its row would where the vector
+   * is representable.
+   *
+   * @param vector components as the row format takes them, shape {@code [dimension]}
+   * @param query address of {@link #queryBytes()} bytes, aligned to 64; overwritten
+   */
+  void prepareVector(float[] vector, long query);
 
   /**
    * Scores rows against a prepared query. A pair has one score, whatever its place in the batch.

@@ -32,6 +32,30 @@ public final class RowKernels {
         : referenceFloat32SquaredL2(dimension);
   }
 
+  /** Returns the kernel for the dot product of bfloat16 rows ({@link BFloat16Row}). */
+  public static RowKernel bfloat16Dot(int dimension) {
+    return VECTOR_API ? new BFloat16DotKernel(dimension) : referenceBFloat16Dot(dimension);
+  }
+
+  /** Returns the kernel for minus the squared Euclidean distance of bfloat16 rows. */
+  public static RowKernel bfloat16SquaredL2(int dimension) {
+    return VECTOR_API
+        ? new BFloat16SquaredL2Kernel(dimension)
+        : referenceBFloat16SquaredL2(dimension);
+  }
+
+  /** Returns the kernel for the dot product of float16 rows ({@link Float16Row}). */
+  public static RowKernel float16Dot(int dimension) {
+    return VECTOR_API ? new Float16DotKernel(dimension) : referenceFloat16Dot(dimension);
+  }
+
+  /** Returns the kernel for minus the squared Euclidean distance of float16 rows. */
+  public static RowKernel float16SquaredL2(int dimension) {
+    return VECTOR_API
+        ? new Float16SquaredL2Kernel(dimension)
+        : referenceFloat16SquaredL2(dimension);
+  }
+
   /** Returns the kernel for the dot product of 7-bit rows ({@link Int8Row}). */
   public static RowKernel int8Dot(int dimension) {
     return VECTOR_API ? new Int8DotKernel(dimension) : referenceInt8Dot(dimension);
@@ -44,22 +68,46 @@ public final class RowKernels {
 
   /** Returns {@link #float32Dot} in plain Java. */
   public static RowKernel referenceFloat32Dot(int dimension) {
-    return referenceFloat32(dimension, ReferenceScores::float32Dot);
+    return new ReferenceKernel(dimension, ReferenceFormat.FLOAT32, ReferenceScores::float32Dot);
   }
 
   /** Returns {@link #float32SquaredL2} in plain Java. */
   public static RowKernel referenceFloat32SquaredL2(int dimension) {
-    return referenceFloat32(dimension, ReferenceScores::float32SquaredL2);
+    return new ReferenceKernel(
+        dimension, ReferenceFormat.FLOAT32, ReferenceScores::float32SquaredL2);
+  }
+
+  /** Returns {@link #bfloat16Dot} in plain Java. */
+  public static RowKernel referenceBFloat16Dot(int dimension) {
+    return new ReferenceKernel(
+        dimension, ReferenceFormat.BFLOAT16, ReferenceHalfScores::bfloat16Dot);
+  }
+
+  /** Returns {@link #bfloat16SquaredL2} in plain Java. */
+  public static RowKernel referenceBFloat16SquaredL2(int dimension) {
+    return new ReferenceKernel(
+        dimension, ReferenceFormat.BFLOAT16, ReferenceHalfScores::bfloat16SquaredL2);
+  }
+
+  /** Returns {@link #float16Dot} in plain Java. */
+  public static RowKernel referenceFloat16Dot(int dimension) {
+    return new ReferenceKernel(dimension, ReferenceFormat.FLOAT16, ReferenceHalfScores::float16Dot);
+  }
+
+  /** Returns {@link #float16SquaredL2} in plain Java. */
+  public static RowKernel referenceFloat16SquaredL2(int dimension) {
+    return new ReferenceKernel(
+        dimension, ReferenceFormat.FLOAT16, ReferenceHalfScores::float16SquaredL2);
   }
 
   /** Returns {@link #int8Dot} in plain Java. */
   public static RowKernel referenceInt8Dot(int dimension) {
-    return referenceInt8(dimension, ReferenceScores::int8Dot);
+    return new ReferenceKernel(dimension, ReferenceFormat.INT8, ReferenceScores::int8Dot);
   }
 
   /** Returns {@link #int8SquaredL2} in plain Java. */
   public static RowKernel referenceInt8SquaredL2(int dimension) {
-    return referenceInt8(dimension, ReferenceScores::int8SquaredL2);
+    return new ReferenceKernel(dimension, ReferenceFormat.INT8, ReferenceScores::int8SquaredL2);
   }
 
   /**
@@ -81,16 +129,6 @@ public final class RowKernels {
           "dimension must be in [1, %d], was %d".formatted(MAX_DIMENSION, dimension));
     }
     return dimension;
-  }
-
-  private static RowKernel referenceFloat32(int dimension, ReferenceKernel.PairScore pairScore) {
-    int stride = Float32Row.strideBytes(dimension);
-    return new ReferenceKernel(dimension, stride, ReferenceScores::noTerms, pairScore);
-  }
-
-  private static RowKernel referenceInt8(int dimension, ReferenceKernel.PairScore pairScore) {
-    int stride = Int8Row.strideBytes(dimension);
-    return new ReferenceKernel(dimension, stride, ReferenceScores::int8Terms, pairScore);
   }
 
   private static boolean findVectorApi() {

@@ -2,9 +2,10 @@
  * Arithmetic over rows of bytes: vectors in, encoded rows in the caller's memory out; a prepared
  * query and the addresses of rows in, scores out.
  *
- * <p>Read {@link dev.nearfield.kernel.RowKernel} first. A row is a vector in one of two formats,
- * {@link dev.nearfield.kernel.Float32Row} or {@link dev.nearfield.kernel.Int8Row}; kernels take it
- * by address, which {@link dev.nearfield.kernel.RowTable} finds for an ordinal. {@link
+ * <p>Read {@link dev.nearfield.kernel.RowKernel} first. A row is a vector in one of four formats,
+ * {@link dev.nearfield.kernel.Float32Row}, {@link dev.nearfield.kernel.BFloat16Row}, {@link
+ * dev.nearfield.kernel.Float16Row} or {@link dev.nearfield.kernel.Int8Row}; kernels take it by
+ * address, which {@link dev.nearfield.kernel.RowTable} finds for an ordinal. {@link
  * dev.nearfield.kernel.RawMemory} is the only class that touches memory.
  *
  * <p>Threads: rows are read by any number of threads; a query's memory belongs to one. Owns:

@@ -34,9 +34,10 @@ final class AllocationChild {
         check(name + " batch " + size, () -> batch.score(size));
       }
       check(name + " query", () -> batch.kernel.prepareQuery(batch.rows[0], batch.query));
-      check(name + " encode", () -> form.encode(vectors[1], batch.rows[1]));
+      check(name + " vector", () -> batch.kernel.prepareVector(vectors[1], batch.query));
+      check(name + " encode", () -> form.format.encode(vectors[1], batch.rows[1]));
       float[] out = new float[dimension];
-      check(name + " decode", () -> decode(form, batch.rows[1], dimension, out));
+      check(name + " decode", () -> form.format.decode(batch.rows[1], out));
       check(name + " memory", () -> memory(batch.rows[2], dimension, out));
       var table = new RowTable(batch.kernel.strideBytes(), 5);
       table.addChunk(batch.rows[0]);
@@ -45,14 +46,6 @@ final class AllocationChild {
       check(name + " addresses", () -> table.addresses(ordinals, 4, addresses));
       int[] sink = new int[1];
       check(name + " touch", () -> sink[0] += table.addressesTouching(ordinals, 4, addresses));
-    }
-  }
-
-  private static void decode(Form form, long row, int dimension, float[] out) {
-    if (form.isInt8()) {
-      Int8Row.decode(row, dimension, out);
-    } else {
-      Float32Row.decode(row, dimension, out);
     }
   }
 

@@ -1,16 +1,38 @@
 package dev.nearfield.kernel;
 
-/** The four kernels, so that tests cover all of them alike. */
+/** All row kernels, so that tests cover them alike. */
 enum Form {
-  FLOAT32_DOT,
-  FLOAT32_SQUARED_L2,
-  INT8_DOT,
-  INT8_SQUARED_L2;
+  FLOAT32_DOT(Format.FLOAT32, Metric.DOT),
+  FLOAT32_SQUARED_L2(Format.FLOAT32, Metric.SQUARED_L2),
+  BFLOAT16_DOT(Format.BFLOAT16, Metric.DOT),
+  BFLOAT16_SQUARED_L2(Format.BFLOAT16, Metric.SQUARED_L2),
+  FLOAT16_DOT(Format.FLOAT16, Metric.DOT),
+  FLOAT16_SQUARED_L2(Format.FLOAT16, Metric.SQUARED_L2),
+  INT8_DOT(Format.INT8, Metric.DOT),
+  INT8_SQUARED_L2(Format.INT8, Metric.SQUARED_L2);
+
+  /** What a kernel compares by. */
+  enum Metric {
+    DOT,
+    SQUARED_L2
+  }
+
+  final Format format;
+  final Metric metric;
+
+  Form(Format format, Metric metric) {
+    this.format = format;
+    this.metric = metric;
+  }
 
   RowKernel kernel(int dimension) {
     return switch (this) {
       case FLOAT32_DOT -> RowKernels.float32Dot(dimension);
       case FLOAT32_SQUARED_L2 -> RowKernels.float32SquaredL2(dimension);
+      case BFLOAT16_DOT -> RowKernels.bfloat16Dot(dimension);
+      case BFLOAT16_SQUARED_L2 -> RowKernels.bfloat16SquaredL2(dimension);
+      case FLOAT16_DOT -> RowKernels.float16Dot(dimension);
+      case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.int8Dot(dimension);
       case INT8_SQUARED_L2 -> RowKernels.int8SquaredL2(dimension);
     };
@@ -20,24 +42,16 @@ enum Form {
     return switch (this) {
       case FLOAT32_DOT -> RowKernels.referenceFloat32Dot(dimension);
       case FLOAT32_SQUARED_L2 -> RowKernels.referenceFloat32SquaredL2(dimension);
+      case BFLOAT16_DOT -> RowKernels.referenceBFloat16Dot(dimension);
+      case BFLOAT16_SQUARED_L2 -> RowKernels.referenceBFloat16SquaredL2(dimension);
+      case FLOAT16_DOT -> RowKernels.referenceFloat16Dot(dimension);
+      case FLOAT16_SQUARED_L2 -> RowKernels.referenceFloat16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.referenceInt8Dot(dimension);
       case INT8_SQUARED_L2 -> RowKernels.referenceInt8SquaredL2(dimension);
     };
   }
 
-  boolean isInt8() {
-    return this == INT8_DOT || this == INT8_SQUARED_L2;
-  }
-
   boolean isDot() {
-    return this == FLOAT32_DOT || this == INT8_DOT;
-  }
-
-  void encode(float[] vector, long row) {
-    if (isInt8()) {
-      Int8Row.encode(vector, vector.length, row);
-    } else {
-      Float32Row.encode(vector, vector.length, row);
-    }
+    return metric == Metric.DOT;
   }
 }

@@ -25,6 +25,11 @@ class RowKernelTest {
         .flatMap(form -> Stream.of(Values.values()).map(values -> Arguments.of(form, values)));
   }
 
+  /** What 7-bit codes stand for is not always encoded as the same codes again. */
+  static Stream<Arguments> everyFloatForm() {
+    return everyForm().filter(form -> ((Form) form.get()[0]).format != Format.INT8);
+  }
+
   static IntStream dimensions() {
     return IntStream.concat(IntStream.rangeClosed(1, 257), IntStream.of(384, 768, 784, 1536));
   }
@@ -130,6 +135,60 @@ class RowKernelTest {
 
   @ParameterizedTest
   @EnumSource
+  void prepareVector_anyVector_staysWithinItsBytes(Form form) {
+    for (int dimension : new int[] {1, 31, 64, 100, 784}) {
+      float[][] vectors = Batch.vectors(Values.GAUSSIAN, 5, 1, dimension);
+      try (var arena = Arena.ofConfined()) {
+        for (RowKernel kernel :
+            new RowKernel[] {form.kernel(dimension), form.reference(dimension)}) {
+          var batch = new Batch(arena, kernel, form, vectors, 64);
+          var behind = batch.memory().asSlice(kernel.queryBytes(), 64);
+          behind.fill((byte) 0x5a);
+          kernel.prepareVector(vectors[0], batch.query);
+          assertThat(behind.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).containsOnly(0x5a);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyForm")
+  void prepareVector_anyDimension_matchesReferenceToTheLastBit(Form form, Values values) {
+    dimensions().forEach(dimension -> assertVectorMatchesReference(form, values, dimension));
+  }
+
+  private static void assertVectorMatchesReference(Form form, Values values, int dimension) {
+    float[][] vectors = Batch.vectors(values, dimension, 3, dimension);
+    float[] query = form.format.inRange(vectors[1]);
+    try (var arena = Arena.ofConfined()) {
+      var vector = new Batch(arena, form.kernel(dimension), form, vectors, 0);
+      var plain = new Batch(arena, form.reference(dimension), form, vectors, 0);
+      vector.kernel.prepareVector(query, vector.query);
+      plain.kernel.prepareVector(query, plain.query);
+      assertThat(vector.score(3))
+          .as("%s %s dimension %d", form, values, dimension)
+          .isEqualTo(plain.score(3));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyFloatForm")
+  void prepareVector_ofADecodedRow_scoresAsTheRow(Form form, Values values) {
+    for (int dimension : new int[] {1, 15, 33, 100, 257}) {
+      float[][] vectors = Batch.vectors(values, dimension, 5, dimension);
+      try (var arena = Arena.ofConfined()) {
+        var batch = new Batch(arena, form.kernel(dimension), form, vectors, 0);
+        float[] ofRow = batch.score(5).clone();
+        float[] decoded = new float[dimension];
+        form.format.decode(batch.rows[0], decoded);
+        batch.kernel.prepareVector(decoded, batch.query);
+        assertThat(batch.score(5)).isEqualTo(ofRow);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void layout_anyDimension_isWholeCacheLines(Form form) {
     dimensions()
         .forEach(
@@ -139,7 +198,7 @@ class RowKernelTest {
               assertThat(kernel.strideBytes() % 64).isZero();
               assertThat(kernel.strideBytes())
                   .isEqualTo(form.reference(dimension).strideBytes())
-                  .isGreaterThanOrEqualTo(form.isInt8() ? dimension + 16 : dimension * 4);
+                  .isGreaterThanOrEqualTo(form.format.payloadBytes(dimension));
             });
   }
 

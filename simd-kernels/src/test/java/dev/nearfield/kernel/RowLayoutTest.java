@@ -12,42 +12,49 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Float32Row and Int8Row: bytes, padding, and the way back. */
+/** The row formats: bytes, padding, and the way back. */
 class RowLayoutTest {
 
-  private static byte[] encoded(Form form, float[] vector) {
+  private static byte[] encoded(Format format, float[] vector) {
     try (var arena = Arena.ofConfined()) {
-      int stride = form.kernel(vector.length).strideBytes();
+      int stride = format.strideBytes(vector.length);
       var memory = arena.allocate(stride + 64L, 64);
       RawMemory.register(memory);
       memory.fill((byte) 0xee);
-      form.encode(vector, memory.address());
+      format.encode(vector, memory.address());
       assertThat(memory.asSlice(stride).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0xee);
       RawMemory.unregister(memory);
       return memory.asSlice(0, stride).toArray(ValueLayout.JAVA_BYTE);
     }
   }
 
-  private static float[] thereAndBack(Form form, float[] vector) {
+  private static float[] thereAndBack(Format format, float[] vector) {
     try (var arena = Arena.ofConfined()) {
-      var memory = arena.allocate(form.kernel(vector.length).strideBytes(), 64);
+      var memory = arena.allocate(format.strideBytes(vector.length), 64);
       RawMemory.register(memory);
-      form.encode(vector, memory.address());
+      format.encode(vector, memory.address());
       float[] out = new float[vector.length];
-      if (form.isInt8()) {
-        Int8Row.decode(memory.address(), vector.length, out);
-      } else {
-        Float32Row.decode(memory.address(), vector.length, out);
-      }
+      format.decode(memory.address(), out);
       RawMemory.unregister(memory);
       return out;
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 64, 64", "16, 64, 64", "17, 128, 64", "48, 192, 64", "49, 256, 128"})
-  void strideBytes_smallDimensions_areWholeLines(int dimension, int float32, int int8) {
+  @CsvSource({
+    "1, 64, 64, 64",
+    "16, 64, 64, 64",
+    "17, 128, 64, 64",
+    "32, 128, 64, 64",
+    "33, 192, 128, 64",
+    "48, 192, 128, 64",
+    "49, 256, 128, 128"
+  })
+  void strideBytes_smallDimensions_areWholeLines(
+      int dimension, int float32, int float16, int int8) {
     assertThat(Float32Row.strideBytes(dimension)).isEqualTo(float32);
+    assertThat(BFloat16Row.strideBytes(dimension)).isEqualTo(float16);
+    assertThat(Float16Row.strideBytes(dimension)).isEqualTo(float16);
     assertThat(Int8Row.strideBytes(dimension)).isEqualTo(int8);
   }
 
@@ -63,13 +70,13 @@ class RowLayoutTest {
   void float32_anyValues_comeBackBitForBit(Values values) {
     for (int dimension : new int[] {1, 16, 17, 100, 257}) {
       float[] vector = values.vector(new Random(4), dimension);
-      assertThat(thereAndBack(Form.FLOAT32_DOT, vector)).isEqualTo(vector);
+      assertThat(thereAndBack(Format.FLOAT32, vector)).isEqualTo(vector);
     }
   }
 
   @Test
   void float32_padding_isZero() {
-    byte[] row = encoded(Form.FLOAT32_DOT, new float[] {1f, -1f, 1f});
+    byte[] row = encoded(Format.FLOAT32, new float[] {1f, -1f, 1f});
     assertThat(Arrays.copyOfRange(row, 12, 64)).containsOnly(0);
   }
 
@@ -78,7 +85,7 @@ class RowLayoutTest {
   void int8_anyValues_comeBackWithinHalfAStep(Values values) {
     for (int dimension : new int[] {1, 2, 15, 16, 17, 100, 257, 768}) {
       float[] vector = values.vector(new Random(dimension), dimension);
-      float[] decoded = thereAndBack(Form.INT8_DOT, vector);
+      float[] decoded = thereAndBack(Format.INT8, vector);
       double min = Double.POSITIVE_INFINITY;
       double max = Double.NEGATIVE_INFINITY;
       for (float component : vector) {
@@ -95,7 +102,7 @@ class RowLayoutTest {
 
   @Test
   void int8_knownVector_hasTheDocumentedBytes() {
-    byte[] row = encoded(Form.INT8_DOT, new float[] {-1f, 126f, 0f, 62.4f, 1f});
+    byte[] row = encoded(Format.INT8, new float[] {-1f, 126f, 0f, 62.4f, 1f});
     assertThat(Arrays.copyOf(row, 8)).containsExactly(0, 127, 1, 63, 2, 0, 0, 0);
     var words = java.nio.ByteBuffer.wrap(row).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     assertThat(words.getFloat(8)).isEqualTo(-1f);
@@ -114,7 +121,7 @@ class RowLayoutTest {
       long corrections = memory.address();
       for (int dimension = 1; dimension <= 257; dimension++) {
         float[] vector = values.vector(new Random(dimension), dimension);
-        byte[] actual = encoded(Form.INT8_DOT, vector);
+        byte[] actual = encoded(Format.INT8, vector);
         ReferenceInt8Encoder.bounds(vector, dimension, corrections);
         float halfMin = RawMemory.getFloat(corrections) * 0.5f;
         float halfSpread = RawMemory.getFloat(corrections + 4) * 0.5f - halfMin;
