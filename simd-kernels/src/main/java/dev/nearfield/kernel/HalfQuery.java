@@ -5,8 +5,8 @@ package dev.nearfield.kernel;
  * a factor of the kernel, the even and the odd ones of a block apart.
  *
  * <pre>
- *  byte 0                    64                    128            2 * rowBytes   + 64     + 64 * pass
- *       | f32[16] of 0,2..30 | f32[16] of 1,3..31  | next block ... | touch      | lane sums |
+ *  byte 0                 64                      128          2 * rowBytes  + 64
+ *       | f32[16] of 0,2..30 | f32[16] of 1,3..31 | next block ... | touch | lane sums |
  * </pre>
  *
  * A block is 64 bytes of a row, 32 components: read as sixteen ints, its even components are the
