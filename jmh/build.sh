@@ -1,5 +1,5 @@
-# Builds the benchmarks if they are missing or older than a source. Sourced by jmh/run and jmh/compare,
-# with $root set. Sets $java, $class_path and $jvm_flags.
+# Builds the benchmarks if they are missing or older than a source. Sourced by jmh/run, jmh/compare
+# and jmh/kernels, with $root set. Sets $java, $class_path and $jvm_flags.
 
 . "$root/.mvn/find-jdk.sh"
 java="$JAVA_HOME/bin/java"
@@ -10,7 +10,7 @@ stamp="$root/jmh/target/built"
 unseen_source() { # prints one source that the last build has not seen, or that there was none
   [ -r "$class_path_file" ] && [ -e "$stamp" ] || { echo "first build"; return; }
   find "$root" \( -name target -o -name test -o -name '.git' \) -prune -o \
-    \( -name '*.java' -o -name pom.xml \) -newer "$stamp" -print | head -n 1
+    \( -name '*.java' -o -name '*.[ch]' -o -name pom.xml \) -newer "$stamp" -print | head -n 1
 }
 
 reason=$(unseen_source)

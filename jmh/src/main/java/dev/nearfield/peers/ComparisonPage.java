@@ -3,9 +3,9 @@ package dev.nearfield.peers;
 import dev.nearfield.cli.Text;
 import dev.nearfield.cli.report.CurveChart;
 import dev.nearfield.cli.report.Page;
+import dev.nearfield.tables.TextTable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** The figures as a self-contained page: curves, legend, tables. */
 final class ComparisonPage {
@@ -58,9 +58,9 @@ final class ComparisonPage {
             "At equal recall",
             "Interpolated between the points above. Built with %d thread(s)."
                 .formatted(plan.threads()))
-        .html(table(TableReport.rows(report)))
+        .html(TableReport.table(report).html())
         .section("All points", "Recall counts vectors as near as the k-th true neighbor.")
-        .html(table(points()))
+        .html(points().html())
         .html("<footer>%s</footer>".formatted(Page.escape(report.machine().describe())))
         .render();
   }
@@ -104,15 +104,12 @@ final class ComparisonPage {
     return items.append("</ul>").toString();
   }
 
-  private List<List<String>> points() {
-    return Stream.concat(
-            Stream.of(POINT_COLUMNS),
-            report.results().stream()
-                .flatMap(
-                    result ->
-                        result.curve().points().stream()
-                            .map(point -> cells(result.engine(), point))))
-        .toList();
+  private TextTable points() {
+    var table = new TextTable(1, POINT_COLUMNS);
+    for (Result result : report.results()) {
+      result.curve().points().forEach(point -> table.row(cells(result.engine(), point)));
+    }
+    return table;
   }
 
   private static List<String> cells(String engine, Point point) {
@@ -124,21 +121,5 @@ final class ComparisonPage {
         Text.micros(point.speed().p50Micros()),
         Text.micros(point.speed().p99Micros()),
         point.scoredPerQuery() < 0 ? "-" : Text.count(Math.round(point.scoredPerQuery())));
-  }
-
-  /** The first row is the header. */
-  private static String table(List<List<String>> rows) {
-    var html = new StringBuilder("<div class=\"card scroll\"><table>\n");
-    html.append(row("th", rows.getFirst()));
-    rows.stream().skip(1).forEach(row -> html.append(row("td", row)));
-    return html.append("</table></div>").toString();
-  }
-
-  private static String row(String tag, List<String> cells) {
-    var html = new StringBuilder("<tr>");
-    for (String cell : cells) {
-      html.append("<%s>%s</%s>".formatted(tag, Page.escape(cell), tag));
-    }
-    return html.append("</tr>\n").toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.nearfield.peers;
 
+import dev.nearfield.tables.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,14 +18,13 @@ final class TableReport {
             report.machine().describe(),
             report.plan().threads(),
             report.plan().rounds(),
-            table(rows(report)),
+            table(report).markdown(),
             notes(report));
   }
 
-  /** The header, then one row by figure: of each engine, then of each Nearfield by each peer. */
-  static List<List<String>> rows(Report report) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(header(report));
+  /** One row by figure: of each engine, then of each Nearfield by each peer. */
+  static TextTable table(Report report) {
+    var table = new TextTable(1, header(report));
     for (Figure figure : Figure.all()) {
       List<String> row = new ArrayList<>();
       row.add(figure.title());
@@ -32,9 +32,9 @@ final class TableReport {
       for (Result peer : report.peers()) {
         report.nearfields().forEach(nearfield -> row.add(figure.ratio(nearfield, peer)));
       }
-      rows.add(row);
+      table.row(row);
     }
-    return rows;
+    return table;
   }
 
   private static List<String> header(Report report) {
@@ -47,39 +47,6 @@ final class TableReport {
           .forEach(nearfield -> header.add(nearfield.engine() + " / " + peer.engine()));
     }
     return header;
-  }
-
-  private static String table(List<List<String>> rows) {
-    int columns = rows.getFirst().size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int column = 0; column < columns; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    var text = new StringBuilder(line(rows.getFirst(), widths));
-    text.append(rule(widths));
-    rows.stream().skip(1).forEach(row -> text.append(line(row, widths)));
-    return text.toString();
-  }
-
-  /** The first column left-aligned, the numbers right-aligned. */
-  private static String line(List<String> row, int[] widths) {
-    var text = new StringBuilder("|");
-    for (int column = 0; column < widths.length; column++) {
-      String padding = " ".repeat(widths[column] - row.get(column).length());
-      String cell = column == 0 ? row.get(column) + padding : padding + row.get(column);
-      text.append(' ').append(cell).append(" |");
-    }
-    return text.append(System.lineSeparator()).toString();
-  }
-
-  private static String rule(int[] widths) {
-    var text = new StringBuilder("|");
-    for (int column = 0; column < widths.length; column++) {
-      text.append("-".repeat(widths[column] + 1)).append(column == 0 ? "-|" : ":|");
-    }
-    return text.append(System.lineSeparator()).toString();
   }
 
   private static String notes(Report report) {

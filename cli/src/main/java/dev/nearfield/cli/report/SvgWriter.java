@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.Locale;
 
 /** Writes SVG elements: names and attributes as given, text and values escaped. */
-final class SvgWriter {
+public final class SvgWriter {
 
   private final StringBuilder svg = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
   private boolean tagOpen;
 
   /** Opens an element inside the last open one. */
-  SvgWriter start(String element) {
+  public SvgWriter start(String element) {
     finishTag();
     svg.append('<').append(element);
     open.push(element);
@@ -21,37 +21,37 @@ final class SvgWriter {
   }
 
   /** Sets an attribute of the element just started. */
-  SvgWriter set(String attribute, String value) {
+  public SvgWriter set(String attribute, String value) {
     svg.append(' ').append(attribute).append("=\"").append(Page.escape(value)).append('"');
     return this;
   }
 
   /** Sets an attribute to a length in pixels. */
-  SvgWriter set(String attribute, double pixels) {
+  public SvgWriter set(String attribute, double pixels) {
     return set(attribute, pixels(pixels));
   }
 
   /** Adds text to the open element. */
-  SvgWriter text(String text) {
+  public SvgWriter text(String text) {
     finishTag();
     svg.append(Page.escape(text));
     return this;
   }
 
   /** Closes the last open element. */
-  SvgWriter end() {
+  public SvgWriter end() {
     finishTag();
     svg.append("</").append(open.pop()).append(">\n");
     return this;
   }
 
   /** A number the same in every locale, to a tenth of a pixel. */
-  static String pixels(double pixels) {
+  public static String pixels(double pixels) {
     return String.format(Locale.ROOT, "%.1f", pixels);
   }
 
   /** All that was written. */
-  String render() {
+  public String render() {
     return svg.toString();
   }
 

@@ -1,0 +1,102 @@
+package dev.nearfield.nativekernels;
+
+import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.RowKernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What is compared: a Java kernel, its C counterpart, and how much slower Java may be. */
+enum Subject {
+  FLOAT32_DOT("float32 dot", Format.FLOAT32, "float32"),
+  FLOAT32_SQUARED_L2("float32 squared L2", Format.FLOAT32, "float32"),
+  INT8_DOT("int8 dot", Format.INT8, "int8");
+
+  private final String title;
+  private final Format format;
+  private final String sourceFile;
+
+  Subject(String title, Format format, String sourceFile) {
+    this.title = title;
+    this.format = format;
+    this.sourceFile = sourceFile;
+  }
+
+  /** What the table says. */
+  String title() {
+    return title;
+  }
+
+  /** How the rows are encoded. */
+  Format format() {
+    return format;
+  }
+
+  /** The Java kernel, as shipped. */
+  RowKernel kernel(int dimension) {
+    return switch (this) {
+      case FLOAT32_DOT -> RowKernels.float32Dot(dimension);
+      case FLOAT32_SQUARED_L2 -> RowKernels.float32SquaredL2(dimension);
+      case INT8_DOT -> RowKernels.int8Dot(dimension);
+    };
+  }
+
+  /** What the C functions' names begin with. */
+  String function() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The C variable that says whether this machine's intrinsics were compiled. */
+  String intrinsicsFlag() {
+    return sourceFile + "_intrinsics";
+  }
+
+  /** What the command line says. */
+  String option() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The largest ratio of Java's time to C's that is aimed at, if one is. */
+  OptionalDouble target(int dimension, Form form) {
+    return switch (this) {
+      case FLOAT32_DOT, FLOAT32_SQUARED_L2 -> float32Target(dimension, form);
+      case INT8_DOT -> OptionalDouble.of(2.2);
+    };
+  }
+
+  private static OptionalDouble float32Target(int dimension, Form form) {
+    if (dimension < 128 || form == Form.FOUR) {
+      return OptionalDouble.empty();
+    }
+    if (form == Form.ONE) {
+      return OptionalDouble.of(1.05);
+    }
+    return OptionalDouble.of(dimension < 768 ? 1.4 : 1.15);
+  }
+
+  /**
+   * The subjects whose option begins with one of the given texts, in order; all for no text.
+   *
+   * @throws IllegalArgumentException if a text begins none
+   */
+  static List<Subject> matching(List<String> beginnings) {
+    for (String beginning : beginnings) {
+      if (Arrays.stream(values()).noneMatch(subject -> subject.option().startsWith(beginning))) {
+        throw new IllegalArgumentException(
+            "--only: no kernel's name begins with '%s'; there are %s"
+                .formatted(beginning, String.join(", ", options())));
+      }
+    }
+    return Arrays.stream(values())
+        .filter(
+            subject ->
+                beginnings.isEmpty() || beginnings.stream().anyMatch(subject.option()::startsWith))
+        .toList();
+  }
+
+  /** All names. */
+  static List<String> options() {
+    return Arrays.stream(values()).map(Subject::option).toList();
+  }
+}
