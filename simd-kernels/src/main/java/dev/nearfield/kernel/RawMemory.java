@@ -1,5 +1,6 @@
 package dev.nearfield.kernel;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -7,7 +8,7 @@ import java.nio.ByteOrder;
 
 /**
  * Memory by address: little-endian, unchecked unless the JVM runs with {@code
- * -Dnearfield.checkedMemory=true}.
+ * -Dnearfield.checkedMemory=true}, or denies native access.
  *
  * <p>A wrong address kills the JVM or returns garbage, so callers check ordinals once ({@link
  * RowTable}) and keep the owning arena open. In checked mode every access is looked up among the
@@ -19,15 +20,15 @@ import java.nio.ByteOrder;
  */
 public final class RawMemory {
 
-  /** Whether every access is checked; constant, so the unused half costs nothing. */
-  public static final boolean CHECKED = Boolean.getBoolean("nearfield.checkedMemory");
-
   /*
    * One static final MemorySegment over all addresses, and addresses masked to 48 bits: together
    * they let C2 prove every access in bounds at compile time. Checks per allocation would cost a
    * vector loop 15-20 ns a row, because they are not hoisted.
    */
   static final MemorySegment ALL = everything();
+
+  /** Whether every access is checked; constant, so the unused half costs nothing. */
+  public static final boolean CHECKED = ALL.byteSize() == 0;
 
   static final long ADDRESS_MASK = (1L << 48) - 1;
 
@@ -196,8 +197,27 @@ public final class RawMemory {
     return CHECKED ? address - memory.address() : address & ADDRESS_MASK;
   }
 
+  /** Returns all addresses, or none for checked mode. */
   @SuppressWarnings("restricted") // the one place that opens the address space
   private static MemorySegment everything() {
-    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    if (Boolean.getBoolean("nearfield.checkedMemory")) {
+      return MemorySegment.NULL;
+    }
+    try {
+      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    } catch (IllegalCallerException denied) {
+      warnOfDenial();
+      return MemorySegment.NULL;
+    }
+  }
+
+  private static void warnOfDenial() {
+    boolean named = RawMemory.class.getModule().isNamed();
+    System.getLogger(RawMemory.class.getName())
+        .log(
+            Level.WARNING,
+            "The JVM denies native access, so every access to memory is checked, which is slow;"
+                + " start it with --enable-native-access="
+                + (named ? "dev.nearfield.kernel,dev.nearfield.storage" : "ALL-UNNAMED"));
   }
 }

@@ -6,8 +6,8 @@ import java.lang.System.Logger.Level;
  * Makes row kernels.
  *
  * <p>The kernels run on the Vector API. Where the JVM was started without {@code --add-modules
- * jdk.incubator.vector} they run in plain Java, tens of times slower with the same scores, and one
- * warning is logged.
+ * jdk.incubator.vector} they run in plain Java, slower but with the same scores, and one warning is
+ * logged.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
@@ -137,7 +137,7 @@ public final class RowKernels {
       System.getLogger(RowKernels.class.getName())
           .log(
               Level.WARNING,
-              "The Vector API is absent, so scores are computed in slow plain Java;"
+              "The Vector API is absent, so scores are computed in plain Java, which is slower;"
                   + " start the JVM with --add-modules jdk.incubator.vector");
     }
     return present;

@@ -9,11 +9,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedMemoryTest {
 
-  @Test
-  void access_wrongAddressInCheckedMode_throws() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"-Dnearfield.checkedMemory=true", ChildJvm.NATIVE_ACCESS_DENIED})
+  void access_wrongAddressInCheckedMode_throws(String checked)
+      throws IOException, InterruptedException {
     List<String> expected = new ArrayList<>();
     for (Form form : Form.values()) {
       expected.add(form + " past the end: IndexOutOfBoundsException");
@@ -29,10 +33,13 @@ class CheckedMemoryTest {
     expected.add("int forgotten: IndexOutOfBoundsException");
 
     List<String> flags = new ArrayList<>(ChildJvm.VECTOR_API);
-    flags.add("-Dnearfield.checkedMemory=true");
+    flags.add(checked);
     var child = ChildJvm.run(CheckedMemoryChild.class, flags);
     assertThat(child.exitCode()).as(child.output()).isZero();
     assertThat(child.lines("outcome")).isEqualTo(expected);
+    assertThat(child.output().split("start it with --enable-native-access=ALL-UNNAMED", -1))
+        .as("one warning if the JVM denies access\n%s", child.output())
+        .hasSize(checked.equals(ChildJvm.NATIVE_ACCESS_DENIED) ? 2 : 1);
   }
 
   @Test

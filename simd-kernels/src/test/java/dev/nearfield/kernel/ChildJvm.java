@@ -13,6 +13,9 @@ final class ChildJvm {
 
   static final List<String> VECTOR_API = List.of("--add-modules", "jdk.incubator.vector");
 
+  /** Denies native access, which a child otherwise has. */
+  static final String NATIVE_ACCESS_DENIED = "--illegal-native-access=deny";
+
   /** What a child said and how it ended; both streams in one. */
   record Result(int exitCode, String output) {
 
@@ -32,7 +35,9 @@ final class ChildJvm {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
+    if (!flags.contains(NATIVE_ACCESS_DENIED)) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     // A crash must leave neither a core nor an error file behind.
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     command.addAll(List.of("-ea", "-Xshare:auto", "-cp", classPath(main)));
