@@ -1,11 +1,20 @@
 package dev.nearfield;
 
+import java.time.Duration;
+
 /**
  * A vector to search for, and how hard to look. Immutable: each setter returns a new query.
  *
  * <pre>{@code
- * index.search(Query.of(vector).k(10).beamWidth(128));
+ * index.search(Query.of(vector).k(10).beamWidth(128));          // the ten nearest
+ * index.search(Query.of(vector).minScore(0.8f));                // all within a range
+ * index.search(Query.of(vector).deadline(Duration.ofMillis(5))); // whatever 5 ms find
  * }</pre>
+ *
+ * <p>A query with a {@link #radius} or a {@link #minScore} is a <b>range query</b>: it returns all
+ * rows in the range, or the {@code k} nearest of them if {@link #k} is set. It is as approximate as
+ * the graph: the walk goes on until it has looked {@code beamWidth} candidates beyond the range;
+ * {@link #exact} makes it complete.
  */
 public final class Query {
 
@@ -18,20 +27,23 @@ public final class Query {
   /** Largest {@code k} and beam width. */
   public static final int MAX_BEAM_WIDTH = 65_536;
 
+  /** {@link #k()} of a range query that was given no limit. */
+  public static final int NO_LIMIT = Integer.MAX_VALUE;
+
+  /** {@link #deadlineNanos()} of a query that may take its time. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  /** Further ahead than this, a deadline is none that anybody will see. */
+  private static final Duration LONGEST_DEADLINE = Duration.ofDays(36_500);
+
   private static final int UNSET = 0;
 
   private final float[] vector;
-  private final int k;
-  private final int beamWidth;
-  private final int rerankCount;
-  private final boolean exact;
+  private final QuerySettings settings;
 
-  private Query(float[] vector, int k, int beamWidth, int rerankCount, boolean exact) {
+  private Query(float[] vector, QuerySettings settings) {
     this.vector = vector;
-    this.k = k;
-    this.beamWidth = beamWidth;
-    this.rerankCount = rerankCount;
-    this.exact = exact;
+    this.settings = settings;
   }
 
   /**
@@ -39,17 +51,17 @@ public final class Query {
    * in use. The index checks it.
    */
   public static Query of(float[] vector) {
-    return new Query(vector, DEFAULT_K, UNSET, UNSET, false);
+    return new Query(vector, QuerySettings.NONE);
   }
 
   /**
-   * Sets how many hits to return.
+   * Sets how many hits to return at most.
    *
    * @throws OutOfRangeException unless {@code 1 <= k <= MAX_BEAM_WIDTH}
    */
   public Query k(int k) {
     OutOfRangeException.check("k", k, 1, MAX_BEAM_WIDTH);
-    return new Query(vector, k, beamWidth, rerankCount, exact);
+    return new Query(vector, settings.withK(k));
   }
 
   /**
@@ -60,23 +72,62 @@ public final class Query {
    */
   public Query beamWidth(int beamWidth) {
     OutOfRangeException.check("beamWidth", beamWidth, 1, MAX_BEAM_WIDTH);
-    return new Query(vector, k, beamWidth, rerankCount, exact);
+    return new Query(vector, settings.withBeamWidth(beamWidth));
   }
 
   /**
    * Sets how many candidates are scored again with full precision; by default what the code format
-   * needs. Between {@code k} and the beam width, which is checked by the search.
+   * needs. Between {@code k} and the beam width, which is checked by the search. A range query
+   * decides by itself and ignores it.
    *
    * @throws OutOfRangeException unless {@code 1 <= rerankCount <= MAX_BEAM_WIDTH}
    */
   public Query rerankCount(int rerankCount) {
     OutOfRangeException.check("rerankCount", rerankCount, 1, MAX_BEAM_WIDTH);
-    return new Query(vector, k, beamWidth, rerankCount, exact);
+    return new Query(vector, settings.withRerankCount(rerankCount));
   }
 
   /** Scores every row with full precision: slow, and the oracle for everything else. */
   public Query exact() {
-    return new Query(vector, k, beamWidth, rerankCount, true);
+    return new Query(vector, settings.withExact());
+  }
+
+  /**
+   * Asks for all rows whose squared distance is at most {@code radius}: the unit of {@link
+   * Hit#distance}. For {@link Metric#SQUARED_L2} only, which is checked by the search.
+   *
+   * @throws OutOfRangeException if the radius is negative, infinite or NaN
+   * @throws QueryConflictException if a minimum score is set
+   */
+  public Query radius(float radius) {
+    OutOfRangeException.check("radius", radius, 0, Float.MAX_VALUE);
+    return new Query(vector, settings.withRadius(radius));
+  }
+
+  /**
+   * Asks for all rows whose score is at least {@code minScore}: a dot product, a cosine, or minus a
+   * squared distance.
+   *
+   * @throws OutOfRangeException if the score is NaN or infinite
+   * @throws QueryConflictException if a radius is set
+   */
+  public Query minScore(float minScore) {
+    OutOfRangeException.check("minScore", minScore, -Float.MAX_VALUE, Float.MAX_VALUE);
+    return new Query(vector, settings.withMinScore(minScore));
+  }
+
+  /**
+   * Limits the time of the search, from the call on. When it is over, the search returns what it
+   * has found, sorted, and {@link SearchResult#partial} says so; it never throws for lack of time.
+   * The clock is read every few dozen scored rows, and a walk that is cut short still scores its
+   * best {@code k} rows with full precision, so an answer may come some microseconds late (later
+   * where those rows must be read from a slow disk). Zero or a negative duration has passed
+   * already: the answer is empty.
+   */
+  public Query deadline(Duration deadline) {
+    boolean endless = deadline.compareTo(LONGEST_DEADLINE) > 0;
+    long nanos = endless ? NO_DEADLINE : Math.max(0, deadline.toNanos());
+    return new Query(vector, settings.withDeadlineNanos(nanos));
   }
 
   /** The vector, not a copy. */
@@ -84,23 +135,58 @@ public final class Query {
     return vector;
   }
 
-  /** Hits wanted. */
+  /** Hits wanted; {@link #NO_LIMIT} for a range query that was given no limit. */
   public int k() {
-    return k;
+    Integer k = settings.k();
+    if (k != null) {
+      return k;
+    }
+    return isRange() ? NO_LIMIT : DEFAULT_K;
   }
 
   /** Candidates kept. */
   public int beamWidth() {
-    return beamWidth == UNSET ? Math.max(k, DEFAULT_BEAM_WIDTH) : beamWidth;
+    Integer beamWidth = settings.beamWidth();
+    if (beamWidth != null) {
+      return beamWidth;
+    }
+    return isRange() ? DEFAULT_BEAM_WIDTH : Math.max(k(), DEFAULT_BEAM_WIDTH);
   }
 
   /** Rows to score again, or 0 for the code format's default. */
   public int rerankCount() {
-    return rerankCount;
+    Integer rerankCount = settings.rerankCount();
+    return rerankCount == null ? UNSET : rerankCount;
   }
 
   /** Whether every row is scored. */
   public boolean isExact() {
-    return exact;
+    return settings.exact();
+  }
+
+  /** Whether a radius or a minimum score bounds the hits. */
+  public boolean isRange() {
+    return settings.radius() != null || settings.minScore() != null;
+  }
+
+  /** The smallest score that a hit may have; minus infinity without a range. */
+  public float minScore() {
+    Float radius = settings.radius();
+    if (radius != null) {
+      return -radius;
+    }
+    Float minScore = settings.minScore();
+    return minScore == null ? Float.NEGATIVE_INFINITY : minScore;
+  }
+
+  /** Whether the range is bounded by a radius. */
+  public boolean hasRadius() {
+    return settings.radius() != null;
+  }
+
+  /** Nanoseconds to answer in, from the call on; {@link #NO_DEADLINE} without a deadline. */
+  public long deadlineNanos() {
+    Long nanos = settings.deadlineNanos();
+    return nanos == null ? NO_DEADLINE : nanos;
   }
 }

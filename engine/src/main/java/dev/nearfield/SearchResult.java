@@ -5,13 +5,20 @@ import java.util.List;
 /**
  * The answer to a query.
  *
- * @param hits nearest first, ties by id; fewer than {@code k} only when the index holds fewer
- * @param scoredCount rows scored on the way: the cost of the search
+ * @param hits nearest first, ties by id; fewer than {@code k} only when the index holds fewer, the
+ *     range does, or the deadline passed
+ * @param scoredCount rows scored on the way: the cost of the search, and how far a partial one came
+ * @param partial whether the deadline cut the search short: what was found until then is here
  */
-public record SearchResult(List<Hit> hits, long scoredCount) {
+public record SearchResult(List<Hit> hits, long scoredCount, boolean partial) {
 
   /** Copies the hits. */
   public SearchResult {
     hits = List.copyOf(hits);
+  }
+
+  /** A complete answer. */
+  public SearchResult(List<Hit> hits, long scoredCount) {
+    this(hits, scoredCount, false);
   }
 }

@@ -31,6 +31,15 @@ public interface Searcher extends AutoCloseable {
    */
   int search(float[] vector, int k, int beamWidth, int rerankCount);
 
+  /**
+   * Answers any query: a range, an exact search, one with a deadline. A query keeps the vector it
+   * was made of without a copy, so one query whose vector is overwritten between searches serves
+   * again and again without garbage.
+   *
+   * @return hits found
+   */
+  int search(Query query);
+
   /** Score of a hit of the last search; rank 0 is the nearest. */
   float score(int rank);
 
@@ -48,6 +57,9 @@ public interface Searcher extends AutoCloseable {
 
   /** Rows scored again with full precision by the last search; 0 where codes are exact. */
   int rerankCount();
+
+  /** Whether a deadline cut the last search short. */
+  boolean partial();
 
   @Override
   void close();

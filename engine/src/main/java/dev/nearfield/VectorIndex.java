@@ -2,6 +2,7 @@ package dev.nearfield;
 
 import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -128,8 +129,36 @@ public interface VectorIndex extends AutoCloseable {
    * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
    * @throws OutOfRangeException if the beam width is below {@code k}, or the rerank count is not
    *     between the two
+   * @throws QueryConflictException if a radius is given to an index that compares by another metric
+   *     than the squared distance
    */
   SearchResult search(Query query);
+
+  /** {@link #searchAll(List, BatchOptions)} on all processors. */
+  default List<SearchResult> searchAll(List<Query> queries) {
+    return searchAll(queries, BatchOptions.DEFAULT);
+  }
+
+  /**
+   * Answers many queries faster than one by one: on several threads, and in an order in which
+   * neighboring queries find each other's rows in the processor's caches. Every answer equals that
+   * of {@link #search}. A query's deadline counts from this call on.
+   *
+   * @return answers in the order of the queries
+   * @throws BatchQueryException naming the first query that {@link #search} would refuse; nothing
+   *     was searched then
+   */
+  List<SearchResult> searchAll(List<Query> queries, BatchOptions options);
+
+  /**
+   * Opens the pages of a query: {@code k} hits each, down to the last row.
+   *
+   * @throws QueryConflictException for a range query
+   */
+  Pager pager(Query query);
+
+  /** Answers a query and says how: the plan, its parameters, what it cost, and where time went. */
+  Explanation explain(Query query);
 
   /** A reusable searcher for one thread that allocates nothing per search. */
   Searcher searcher();

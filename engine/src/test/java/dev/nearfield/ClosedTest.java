@@ -45,6 +45,9 @@ class ClosedTest {
         VectorIndex::size,
         index -> index.search(Query.of(VECTOR)),
         index -> index.search(Query.of(VECTOR).exact()),
+        index -> index.searchAll(List.of(Query.of(VECTOR))),
+        index -> index.explain(Query.of(VECTOR)),
+        index -> index.pager(Query.of(VECTOR)),
         VectorIndex::searcher,
         VectorIndex::stats,
         VectorIndex::save);

@@ -84,6 +84,26 @@ class RefusalsTest {
             "rerankCount must",
             i -> i.searcher().search(GOOD, 10, 20, 21)),
         call(OutOfRangeException.class, "threads must", i -> BulkOptions.DEFAULT.threads(0)),
+        call(OutOfRangeException.class, "threads must", i -> BatchOptions.DEFAULT.threads(0)),
+        call(OutOfRangeException.class, "radius must", i -> Query.of(GOOD).radius(-0.1f)),
+        call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).radius(Float.NaN)),
+        call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).minScore(Float.NaN)),
+        call(
+            OutOfRangeException.class,
+            "was Infinity",
+            i -> Query.of(GOOD).minScore(Float.POSITIVE_INFINITY)),
+        call(
+            QueryConflictException.class,
+            "radius and minScore",
+            i -> Query.of(GOOD).radius(1).minScore(0)),
+        call(
+            QueryConflictException.class,
+            "compares by COSINE: use minScore",
+            i -> i.search(Query.of(GOOD).radius(1))),
+        call(
+            QueryConflictException.class,
+            "compares by COSINE: use minScore",
+            i -> i.search(Query.of(GOOD).radius(1).exact())),
         call(
             IndexOutOfBoundsException.class,
             "rank must be in [0, 2), was 2",

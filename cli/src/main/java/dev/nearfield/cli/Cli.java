@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.QueryConflictException;
 import picocli.CommandLine;
 
 /** Parses a command line, runs its command and turns what it throws into a line and a code. */
@@ -57,7 +58,8 @@ public final class Cli {
     return switch (failure) {
       case CommandException known -> known.exitCode();
       // What the caller asked for cannot be had, whatever the files say.
-      case OutOfRangeException _, OptionMismatchException _ -> ExitCode.USAGE;
+      case OutOfRangeException _, OptionMismatchException _, QueryConflictException _ ->
+          ExitCode.USAGE;
       default -> ExitCode.FAILED;
     };
   }

@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.QueryConflictException;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.StorageException;
@@ -25,12 +26,14 @@ final class Messages {
           "k", "--k",
           "threads", "--threads",
           "beamWidth", "--beam-width",
+          "radius", "--radius",
+          "minScore", "--min-score",
           "maxNeighbors", "--max-neighbors",
           "buildBeamWidth", "--build-beam-width");
   private static final Pattern CONSTANT =
       Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|FLOAT32|LONG|STRING|UUID)\\b");
   private static final Pattern OPTION =
-      Pattern.compile("\\b(k|threads|beamWidth|maxNeighbors|buildBeamWidth)\\b");
+      Pattern.compile("\\b(k|threads|beamWidth|radius|minScore|maxNeighbors|buildBeamWidth)\\b");
   private static final String DAMAGE_ADVICE =
       "restore the file from a copy, or import the vectors again";
 
@@ -52,6 +55,8 @@ final class Messages {
       case DatasetException expected -> String.valueOf(expected.getMessage());
       case CommandException expected -> String.valueOf(expected.getMessage());
       case OutOfRangeException expected -> inOptions(String.valueOf(expected.getMessage()));
+      case QueryConflictException expected ->
+          inAllOptions(inLowerCase(String.valueOf(expected.getMessage())));
       case OptionMismatchException expected ->
           inOptions(inLowerCase(String.valueOf(expected.getMessage())));
       case IllegalArgumentException expected -> String.valueOf(expected.getMessage());
@@ -117,6 +122,10 @@ final class Messages {
 
   private static String inOptions(String message) {
     return OPTION.matcher(message).replaceFirst(found -> OPTIONS.get(found.group()));
+  }
+
+  private static String inAllOptions(String message) {
+    return OPTION.matcher(message).replaceAll(found -> OPTIONS.get(found.group()));
   }
 
   private static String inLowerCase(String message) {

@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.Explanation;
 import dev.nearfield.Hit;
 import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Searches an index for the vectors of a file, or for one given by its numbers. */
@@ -43,17 +45,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "The query's components, in place of a file.")
   private float @Nullable [] vector;
 
-  @Option(names = "--k", paramLabel = "N", description = "Hits wanted (10 by default).")
-  private int k = Query.DEFAULT_K;
+  @Mixin private final QueryOptions queryOptions = new QueryOptions();
 
   @Option(
-      names = "--beam-width",
-      paramLabel = "N",
-      description = "Candidates kept: more find more and cost more (100, or k, by default).")
-  private @Nullable Integer beamWidth;
-
-  @Option(names = "--exact", description = "Score every vector instead of walking the graph.")
-  private boolean exact;
+      names = "--explain",
+      description = "Say how each query was answered, what it cost, and where time went.")
+  private boolean explain;
 
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
@@ -61,9 +58,6 @@ final class SearchCommand implements Callable<Integer> {
   SearchCommand(Console console) {
     this.console = console;
   }
-
-  /** One query's answer, as JSON has it. */
-  record Answer(int query, List<Hit> hits, long scoredCount) {}
 
   @Override
   public Integer call() {
@@ -121,22 +115,26 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private Answer answer(VectorIndex index, int number, float[] components) {
-    Query query = Query.of(components).k(k);
-    if (beamWidth != null) {
-      query = query.beamWidth(beamWidth);
-    }
-    SearchResult result = index.search(exact ? query.exact() : query);
-    var answer = new Answer(number, result.hits(), result.scoredCount());
+    Query query = queryOptions.query(components);
+    Explanation explanation = explain ? index.explain(query) : null;
+    SearchResult result = explanation == null ? index.search(query) : explanation.result();
+    var answer = Answer.of(number, result, explanation);
     if (!json) {
       print(answer);
+      if (explanation != null) {
+        explanation.describe().lines().forEach(line -> console.line("  " + line));
+      }
     }
     return answer;
   }
 
   private void print(Answer answer) {
     console.line(
-        "query %d   (%s scored)"
-            .formatted(answer.query(), Text.count(answer.scoredCount(), "vector")));
+        "query %d   (%s scored%s)"
+            .formatted(
+                answer.query(),
+                Text.count(answer.scoredCount(), "vector"),
+                answer.partial() ? ", cut short by the deadline" : ""));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);
       console.line("  %3d   %-20s   %s".formatted(rank + 1, hit.id(), hit.score()));

@@ -237,6 +237,8 @@ class ImportAndSearchTest {
     "--k 0, '--k must be in'",
     "--k 50 --beam-width 20, '--beam-width must be in'",
     "--row 1 --all, exclude each other",
+    "--radius -1, '--radius must be in [0.0, '",
+    "--radius 1 --min-score 0, --radius and --min-score both bound the range",
   })
   void search_wrongOptions_areUsageErrors(String options, String reason) {
     importAll("--metric", "l2");
@@ -246,6 +248,45 @@ class ImportAndSearchTest {
                 "search --dir %s --query %s %s".formatted(index, vectors, options).split(" "));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains(reason);
+  }
+
+  @Test
+  void search_radius_returnsAllWithin() {
+    importAll("--metric", "l2");
+    Run all = Run.of("search", "--dir", index, "--query", vectors, "--radius", 1e6);
+    assertThat(all.out().lines()).hasSize(401);
+    Run one = Run.of("search", "--dir", index, "--query", vectors, "--radius", 0);
+    assertThat(one.out().lines()).hasSize(2);
+    Run limited =
+        Run.of("search", "--dir", index, "--query", vectors, "--min-score", -1e6, "--k", 4);
+    assertThat(limited.out().lines()).hasSize(5);
+  }
+
+  @Test
+  void search_radiusUnderAnotherMetric_pointsToTheMinimumScore() {
+    importAll("--metric", "cosine");
+    Run run = Run.of("search", "--dir", index, "--query", vectors, "--radius", 1);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("the index compares by cosine: use --min-score");
+  }
+
+  @Test
+  void search_deadlineThatPassed_labelsTheAnswer() {
+    importAll("--metric", "l2");
+    Run run = Run.of("search", "--dir", index, "--query", vectors, "--deadline", 0);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("(0 vectors scored, cut short by the deadline)");
+  }
+
+  @Test
+  void search_explain_saysHow() throws IOException {
+    importAll("--metric", "l2");
+    Run run = Run.of("search", "--dir", index, "--query", vectors, "--explain");
+    assertThat(run.out()).contains("plan      walk through the graph").contains("beam width 100");
+    Run json = Run.of("search", "--dir", index, "--query", vectors, "--explain", "--json");
+    JsonNode answer = new ObjectMapper().readTree(json.out()).get(0);
+    assertThat(answer.get("partial").asBoolean()).isFalse();
+    assertThat(answer.get("explanation").get("work").get("walk_scored").asInt()).isPositive();
   }
 
   @Test

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class ReadmeSnippetsTest {
   @Test
   void snippet_asPrinted_compilesAndFindsTheNearest(@TempDir Path directory) throws Exception {
     String folder = directory.resolve("products").toString().replace("\\", "\\\\");
-    String code = snippet().replace("\"products\"", "\"" + folder + "\"");
+    String code = snippet(0).replace("\"products\"", "\"" + folder + "\"");
     Path source = directory.resolve("Snippet.java");
     Files.writeString(
         source,
@@ -38,10 +37,29 @@ class ReadmeSnippetsTest {
     assertThat(run(directory)).startsWith("sku-1 0.9");
   }
 
-  private static String snippet() throws IOException {
-    Matcher matcher = SNIPPET.matcher(Files.readString(Path.of("../README.md")));
-    assertThat(matcher.find()).isTrue();
-    return matcher.group(1);
+  @Test
+  void waysToAsk_asPrinted_compileAndRun(@TempDir Path directory) throws Exception {
+    Path source = directory.resolve("Snippet.java");
+    Files.writeString(
+        source,
+        "import dev.nearfield.*;\nimport java.time.Duration;\nimport java.util.List;\n"
+            + "public class Snippet {\n  public static void main(String[] arguments) {\n"
+            + "    VectorIndex index = VectorIndex.inMemory(2, Metric.COSINE);\n"
+            + "    float[] vector = {1, 0};\n"
+            + "    index.add(\"a\", vector);\n"
+            + snippet(1)
+            + "  }\n}\n");
+    compile(source, directory);
+    assertThat(run(directory)).contains("walk through the graph").contains("1 hit");
+  }
+
+  private static String snippet(int number) throws IOException {
+    return SNIPPET
+        .matcher(Files.readString(Path.of("../README.md")))
+        .results()
+        .map(found -> found.group(1))
+        .toList()
+        .get(number);
   }
 
   private static String run(Path classes) throws Exception {

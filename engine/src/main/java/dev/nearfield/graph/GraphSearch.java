@@ -33,26 +33,41 @@ public final class GraphSearch {
   }
 
   /**
-   * Finds the rows nearest to the query prepared in the scratch; they are then in its beam.
+   * Finds the rows nearest to the query prepared in the scratch; they are then in its beam. A
+   * deadline that passes ends the walk with what the beam holds.
    *
    * @param beamWidth rows kept; {@code >= 1}
    */
   public void search(SearchScratch scratch, int beamWidth) {
+    searchBase(descend(scratch), beamWidth, scratch);
+  }
+
+  /** Walks down the upper levels; returns where on level 0 to start, or {@link Ordinals#NONE}. */
+  public int descend(SearchScratch scratch) {
     long entryPoint = graph.entryPoint();
-    if (entryPoint == EntryPoint.NONE) {
+    return entryPoint == EntryPoint.NONE ? Ordinals.NONE : descend(entryPoint, 0, scratch);
+  }
+
+  /** Walks on level 0 only, from what {@link #descend} returned. */
+  public void searchBase(int entry, int beamWidth, SearchScratch scratch) {
+    if (entry == Ordinals.NONE) {
       scratch.beam.reset(beamWidth);
-      return;
+    } else {
+      searchLevel(graph.base(), entry, beamWidth, scratch);
     }
-    int entry = descend(entryPoint, 0, scratch);
-    searchLevel(graph.base(), entry, beamWidth, scratch);
   }
 
   /** Walks greedily from the entry point down to a level; returns the node to start from there. */
   int descend(long entryPoint, int toLevel, SearchScratch scratch) {
     int node = EntryPoint.node(entryPoint);
+    scratch.vicinity = node;
     for (int level = EntryPoint.level(entryPoint); level > toLevel; level--) {
       searchLevel(graph.upper(), node, 1, scratch);
-      node = graph.upper().below(scratch.beam.node(0));
+      int nearest = scratch.beam.node(0);
+      if (level == SearchScratch.VICINITY_LEVEL) {
+        scratch.vicinity = nearest;
+      }
+      node = graph.upper().below(nearest);
     }
     return node;
   }
@@ -74,7 +89,16 @@ public final class GraphSearch {
         collect(level, second, nodeLimit, scratch);
       }
       scoreAndOffer(level, scratch);
+      scratch.steps++;
+      if (scratch.deadline.checkAfterStep()) {
+        return;
+      }
     }
+  }
+
+  /** {@link #collect(Level, int, int, SearchScratch)} on level 0. */
+  void collect(int node, int nodeLimit, SearchScratch scratch) {
+    collect(graph.base(), node, nodeLimit, scratch);
   }
 
   /** Appends a node's unvisited neighbors to the batch; rows newer than the walk are left out. */
@@ -96,17 +120,23 @@ public final class GraphSearch {
 
   /** Scores the batch, offers it to the beam, and empties it. */
   void scoreAndOffer(Level level, SearchScratch scratch) {
+    int count = score(level, scratch);
+    for (int i = 0; i < count; i++) {
+      scratch.beam.offer(scratch.scores[i], scratch.nodes[i]);
+    }
+  }
+
+  /** Scores the batch and empties it; returns how many nodes and scores lie there now. */
+  int score(Level level, SearchScratch scratch) {
     int count = scratch.count;
     if (count == 0) {
-      return;
+      return 0;
     }
     NeighborList.fenceAfterRead();
     scratch.resolve(level, codes, count);
     kernel.score(scratch.query(), scratch.addresses, count, scratch.scores);
-    for (int i = 0; i < count; i++) {
-      scratch.beam.offer(scratch.scores[i], scratch.nodes[i]);
-    }
     scratch.scoredCount += count;
     scratch.count = 0;
+    return count;
   }
 }

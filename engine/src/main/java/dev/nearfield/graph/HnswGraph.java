@@ -86,6 +86,12 @@ public final class HnswGraph implements AutoCloseable {
     return upperCount.get();
   }
 
+  /** Highest level of any row; 0 in an empty graph. */
+  public int topLevel() {
+    long entry = entryPoint.get();
+    return entry == EntryPoint.NONE ? 0 : EntryPoint.level(entry);
+  }
+
   long entryPoint() {
     return entryPoint.get();
   }

@@ -16,9 +16,13 @@ public final class SearchScratch {
   /** Nodes scored as one batch at most: two full lists, or a block of a longer list. */
   static final int BATCH = 512;
 
+  /** One row in 256 or so reaches this level: neighborhoods of a few hundred rows. */
+  static final int VICINITY_LEVEL = 2;
+
   final Beam beam = new Beam();
   final VisitedSet visited = new VisitedSet();
   final LinkPlan plan = new LinkPlan();
+  final Deadline deadline = new Deadline();
   final int[] source = new int[1];
 
   int[] nodes = new int[BATCH];
@@ -33,6 +37,10 @@ public final class SearchScratch {
   long[] candidates = new long[BATCH];
   final int[] selected = new int[256];
   long scoredCount;
+  long steps;
+
+  /** The node of {@link #VICINITY_LEVEL} by which the last descent came. */
+  int vicinity;
 
   /** Keeps the touched bytes from being optimised away; means nothing. */
   int touchSum;
@@ -84,14 +92,35 @@ public final class SearchScratch {
     return beam.score(rank);
   }
 
-  /** Rows scored since {@link #resetScoredCount}. */
+  /** When walks have to stop; there is no deadline unless one is set. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** Rows scored since {@link #resetCounts}. */
   public long scoredCount() {
     return scoredCount;
   }
 
+  /** Steps walked since {@link #resetCounts}: batches of neighbors scored. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Names the part of the graph into which the last descent led: near queries share theirs. */
+  public int vicinity() {
+    return vicinity;
+  }
+
+  /** Counts rows that were scored elsewhere for the same search. */
+  public void addScoredCount(long count) {
+    scoredCount += count;
+  }
+
   /** Starts counting anew. */
-  public void resetScoredCount() {
+  public void resetCounts() {
     scoredCount = 0;
+    steps = 0;
   }
 
   /** Heap and off-heap bytes held. */

@@ -1,11 +1,11 @@
 package dev.nearfield.index;
 
+import dev.nearfield.BatchOptions;
 import dev.nearfield.BulkOptions;
-import dev.nearfield.Hit;
-import dev.nearfield.IdTypeException;
-import dev.nearfield.IndexClosedException;
+import dev.nearfield.Explanation;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
+import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.ReadOnlyIndexException;
 import dev.nearfield.SearchResult;
@@ -16,12 +16,11 @@ import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.kernel.Float32Row;
-import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
-import dev.nearfield.storage.ReferenceCount;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An HNSW index, in memory or in a folder. */
@@ -38,32 +37,40 @@ final class HnswIndex implements VectorIndex {
   private final IndexState state;
   private final IndexFolder.@Nullable Opened opened;
   private final @Nullable IndexFolder folder;
-  private final QueryRunner runner;
+  private final Searches searches;
   private final RowWriter writer;
   private final ScratchPool scratches;
-  private final ReferenceCount lifetime;
+  private final Lifetime lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
   private final AddAudit audit;
   private volatile boolean changed;
 
   private HnswIndex(
-      IndexState state, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
+      IndexState state,
+      IndexFolder.@Nullable Opened opened,
+      @Nullable IndexFolder folder,
+      LongSupplier clock) {
     this.state = state;
     this.opened = opened;
     this.folder = folder;
-    runner = new QueryRunner(state);
+    lifetime = new Lifetime(state::close);
+    searches = new Searches(state, lifetime, clock);
+    scratches = searches.scratches;
     writer = new RowWriter(state);
-    scratches = new ScratchPool(() -> new QueryScratch(state));
     audit = new AddAudit(state.graph);
-    lifetime = new ReferenceCount(state::close);
   }
 
   static HnswIndex inMemory(IndexState state) {
-    return new HnswIndex(state, null, null);
+    return inMemory(state, System::nanoTime);
+  }
+
+  /** An index whose deadlines are told by another clock of nanoseconds. */
+  static HnswIndex inMemory(IndexState state, LongSupplier clock) {
+    return new HnswIndex(state, null, null, clock);
   }
 
   static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened) {
-    return new HnswIndex(opened.state(), opened, folder);
+    return new HnswIndex(opened.state(), opened, folder, System::nanoTime);
   }
 
   IndexOptions options() {
@@ -72,19 +79,19 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int dimension() {
-    requireOpen();
+    lifetime.requireOpen();
     return state.options.dimension();
   }
 
   @Override
   public Metric metric() {
-    requireOpen();
+    lifetime.requireOpen();
     return state.options.metric();
   }
 
   @Override
   public KeyType idType() {
-    requireOpen();
+    lifetime.requireOpen();
     return state.options.ids();
   }
 
@@ -109,12 +116,12 @@ final class HnswIndex implements VectorIndex {
     requireWritable();
     updates.writeLock().lock();
     try {
-      enter();
+      lifetime.enter();
       try {
         changed = true;
         return new BulkWriter(state, audit).addAll(source, options, scratches);
       } finally {
-        leave();
+        lifetime.leave();
       }
     } finally {
       updates.writeLock().unlock();
@@ -138,19 +145,19 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int forEach(VectorVisitor visitor) {
-    enter();
+    lifetime.enter();
     try {
       int size = state.graph.size();
       var vector = new float[state.options.dimension()];
       for (int ordinal = 0; ordinal < size; ordinal++) {
         decode(ordinal, vector);
-        if (!visitor.visit(id(ordinal), vector)) {
+        if (!visitor.visit(searches.id(ordinal), vector)) {
           return ordinal + 1;
         }
       }
       return size;
     } finally {
-      leave();
+      lifetime.leave();
     }
   }
 
@@ -171,53 +178,52 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int size() {
-    enter();
+    lifetime.enter();
     try {
       return state.graph.size();
     } finally {
-      leave();
+      lifetime.leave();
     }
   }
 
   @Override
   public SearchResult search(Query query) {
-    enter();
-    try {
-      QueryScratch scratch = scratches.take();
-      try {
-        run(query, scratch);
-        return result(scratch);
-      } finally {
-        scratches.giveBack(scratch);
-      }
-    } finally {
-      leave();
-    }
+    return searches.search(query);
+  }
+
+  @Override
+  public List<SearchResult> searchAll(List<Query> queries, BatchOptions options) {
+    return searches.searchAll(queries, options);
+  }
+
+  @Override
+  public Pager pager(Query query) {
+    return searches.pager(query);
+  }
+
+  @Override
+  public Explanation explain(Query query) {
+    return searches.explain(query);
   }
 
   @Override
   public Searcher searcher() {
-    enter();
-    try {
-      return new HnswSearcher(this, runner, scratches.take());
-    } finally {
-      leave();
-    }
+    return searches.searcher();
   }
 
   @Override
   public IndexStats stats() {
-    enter();
+    lifetime.enter();
     try {
       return Statistics.of(state, folder == null ? 0 : folder.diskBytes(), scratches.bytes());
     } finally {
-      leave();
+      lifetime.leave();
     }
   }
 
   @Override
   public void save() {
-    requireOpen();
+    lifetime.requireOpen();
     requireWritable();
     if (folder == null || opened == null) {
       throw new UnsupportedOperationException(
@@ -225,13 +231,13 @@ final class HnswIndex implements VectorIndex {
     }
     updates.writeLock().lock();
     try {
-      enter();
+      lifetime.enter();
       try {
         finishAudit();
         folder.publish(opened);
         changed = false;
       } finally {
-        leave();
+        lifetime.leave();
       }
     } finally {
       updates.writeLock().unlock();
@@ -260,52 +266,17 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /** Keeps the memory alive until {@link #leave}. */
-  void enter() {
-    if (!lifetime.tryAcquire()) {
-      throw closed();
-    }
-  }
-
-  /** For calls that touch no memory of the index. */
-  void requireOpen() {
-    if (lifetime.isClosed()) {
-      throw closed();
-    }
-  }
-
-  private static IndexClosedException closed() {
-    return new IndexClosedException("the index is closed: open it again");
-  }
-
-  /** For answers that need no memory. */
-  void leave() {
-    lifetime.release();
-  }
-
-  void giveBack(QueryScratch scratch) {
-    scratches.giveBack(scratch);
-  }
-
-  KeyTable idsOf(KeyType type) {
-    if (state.options.ids() != type) {
-      throw new IdTypeException(
-          "the index has ids of type %s, not %s".formatted(state.options.ids(), type));
-    }
-    return state.ids;
-  }
-
   private void add(IdRef id, float[] vector) {
     requireWritable();
     requireNoBulkAddHere();
     updates.readLock().lock();
     try {
-      enter();
+      lifetime.enter();
       try {
         changed = true;
         addUnderLock(id.checked(state.options.ids()), vector);
       } finally {
-        leave();
+        lifetime.leave();
       }
     } finally {
       updates.readLock().unlock();
@@ -339,7 +310,7 @@ final class HnswIndex implements VectorIndex {
   }
 
   private float[] get(IdRef id) {
-    enter();
+    lifetime.enter();
     try {
       int ordinal = ordinal(id);
       if (ordinal == Ordinals.NONE) {
@@ -351,7 +322,7 @@ final class HnswIndex implements VectorIndex {
       decode(ordinal, vector);
       return vector;
     } finally {
-      leave();
+      lifetime.leave();
     }
   }
 
@@ -360,11 +331,11 @@ final class HnswIndex implements VectorIndex {
   }
 
   private boolean contains(IdRef id) {
-    enter();
+    lifetime.enter();
     try {
       return ordinal(id) != Ordinals.NONE;
     } finally {
-      leave();
+      lifetime.leave();
     }
   }
 
@@ -381,34 +352,5 @@ final class HnswIndex implements VectorIndex {
   private int ordinal(IdRef id) {
     int ordinal = id.checked(state.options.ids()).ordinal(state.ids);
     return ordinal < state.graph.size() ? ordinal : Ordinals.NONE;
-  }
-
-  private void run(Query query, QueryScratch scratch) {
-    float[] vector = query.vector();
-    if (query.isExact()) {
-      runner.searchExact(vector, query.k(), scratch);
-      return;
-    }
-    int rerankCount =
-        query.rerankCount() == 0
-            ? runner.defaultRerankCount(query.k(), query.beamWidth())
-            : query.rerankCount();
-    runner.search(vector, query.k(), query.beamWidth(), rerankCount, scratch);
-  }
-
-  private SearchResult result(QueryScratch scratch) {
-    var hits = new Hit[scratch.hits.size()];
-    for (int rank = 0; rank < hits.length; rank++) {
-      hits[rank] = new Hit(id(scratch.hits.ordinal(rank)), scratch.hits.score(rank));
-    }
-    return new SearchResult(List.of(hits), scratch.scoredCount);
-  }
-
-  private Object id(int ordinal) {
-    return switch (state.options.ids()) {
-      case STRING -> state.ids.stringAt(ordinal);
-      case LONG -> state.ids.longAt(ordinal);
-      case UUID -> state.ids.uuidAt(ordinal);
-    };
   }
 }

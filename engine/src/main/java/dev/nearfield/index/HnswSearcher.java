@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.IndexClosedException;
+import dev.nearfield.Query;
 import dev.nearfield.Searcher;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -9,31 +10,44 @@ import java.util.UUID;
 /** A searcher with a scratch of its own. */
 final class HnswSearcher implements Searcher {
 
-  private final HnswIndex index;
+  private final Searches searches;
   private final QueryRunner runner;
   private final QueryScratch scratch;
   private boolean closed;
 
-  HnswSearcher(HnswIndex index, QueryRunner runner, QueryScratch scratch) {
-    this.index = index;
-    this.runner = runner;
+  HnswSearcher(Searches searches, QueryScratch scratch) {
+    this.searches = searches;
+    this.runner = searches.runner;
     this.scratch = scratch;
     scratch.clearResult(); // that of the scratch's last user
   }
 
   @Override
   public int search(float[] vector, int k, int beamWidth) {
-    return search(vector, k, beamWidth, runner.defaultRerankCount(k, beamWidth));
+    return search(
+        vector, k, beamWidth, SearchPlan.defaultRerankCount(k, beamWidth, searches.state));
   }
 
   @Override
   public int search(float[] vector, int k, int beamWidth, int rerankCount) {
     enter();
     try {
-      runner.search(vector, k, beamWidth, rerankCount, scratch);
+      scratch.plan.walk(k, beamWidth, rerankCount);
+      runner.search(vector, scratch);
       return scratch.hits.size();
     } finally {
-      index.leave();
+      searches.lifetime.leave();
+    }
+  }
+
+  @Override
+  public int search(Query query) {
+    enter();
+    try {
+      runner.search(query, scratch);
+      return scratch.hits.size();
+    } finally {
+      searches.lifetime.leave();
     }
   }
 
@@ -49,7 +63,7 @@ final class HnswSearcher implements Searcher {
     try {
       return ids.longAt(scratch.hits.ordinal(rank));
     } finally {
-      index.leave();
+      searches.lifetime.leave();
     }
   }
 
@@ -59,7 +73,7 @@ final class HnswSearcher implements Searcher {
     try {
       return ids.stringAt(scratch.hits.ordinal(rank));
     } finally {
-      index.leave();
+      searches.lifetime.leave();
     }
   }
 
@@ -69,7 +83,7 @@ final class HnswSearcher implements Searcher {
     try {
       return ids.uuidAt(scratch.hits.ordinal(rank));
     } finally {
-      index.leave();
+      searches.lifetime.leave();
     }
   }
 
@@ -86,26 +100,32 @@ final class HnswSearcher implements Searcher {
   }
 
   @Override
+  public boolean partial() {
+    checkOpen();
+    return scratch.partial;
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
-      index.giveBack(scratch);
+      searches.scratches.giveBack(scratch);
     }
   }
 
   private KeyTable enterForId(KeyType type) {
     enter();
     try {
-      return index.idsOf(type);
+      return searches.idsOf(type);
     } catch (RuntimeException failure) {
-      index.leave();
+      searches.lifetime.leave();
       throw failure;
     }
   }
 
   private void enter() {
     checkOpen();
-    index.enter();
+    searches.lifetime.enter();
   }
 
   /** A closed searcher's scratch may already serve somebody else. */
@@ -113,6 +133,6 @@ final class HnswSearcher implements Searcher {
     if (closed) {
       throw new IndexClosedException("the searcher is closed: take a new one from the index");
     }
-    index.requireOpen();
+    searches.lifetime.requireOpen();
   }
 }

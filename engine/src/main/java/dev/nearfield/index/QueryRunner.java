@@ -1,83 +1,190 @@
 package dev.nearfield.index;
 
-import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Query;
+import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
-import dev.nearfield.kernel.Float32Row;
-import java.util.Arrays;
+import dev.nearfield.index.SearchTrace.Phase;
+import java.util.function.LongSupplier;
 
 /**
  * Answers one query into a scratch's hits: a walk over the codes, then a rerank of the nearest with
- * full precision; or a scan of all rows.
+ * full precision; or a walk through a range; or a scan of all rows.
  *
  * <p>Threads: immutable, share freely; a scratch belongs to one call at a time. Owns: nothing.
  */
 final class QueryRunner {
 
-  /** Codes of 7 bits misplace few rows: twice {@code k} and a quarter of the beam catch them. */
-  private static final int RERANK_PER_HIT = 2;
-
-  private static final int BEAM_PER_RERANK = 4;
+  /** Rows reranked between two looks at the clock, and rows of a range taken at once. */
+  static final int RERANK_BLOCK = 64;
 
   private final IndexState state;
+  private final ExactScorer exact;
+  private final LongSupplier clock;
 
-  QueryRunner(IndexState state) {
+  /** A runner whose deadlines are told by a clock of nanoseconds. */
+  QueryRunner(IndexState state, LongSupplier clock) {
     this.state = state;
+    this.exact = new ExactScorer(state);
+    this.clock = clock;
   }
 
-  /** Rows reranked by default. */
-  int defaultRerankCount(int k, int beamWidth) {
-    if (state.codec.isExact()) {
-      return k;
+  /** Now, on the clock of the deadlines. */
+  long now() {
+    return clock.getAsLong();
+  }
+
+  /** Checks a query, plans it, and runs it. */
+  void search(Query query, QueryScratch scratch) {
+    long start = query.deadlineNanos() == Query.NO_DEADLINE ? 0 : now();
+    scratch.plan.set(query, state);
+    search(query, start, scratch);
+  }
+
+  /** Runs a query that was planned in the scratch; its time began at {@code startNanos}. */
+  void search(Query query, long startNanos, QueryScratch scratch) {
+    armDeadline(query, startNanos, scratch);
+    begin(query.vector(), scratch);
+    run(scratch);
+  }
+
+  /** Sets the deadline of a query whose time begins now. */
+  void armDeadline(Query query, QueryScratch scratch) {
+    armDeadline(query, query.deadlineNanos() == Query.NO_DEADLINE ? 0 : now(), scratch);
+  }
+
+  /** Runs the walk that was planned in the scratch, without a deadline. */
+  void search(float[] vector, QueryScratch scratch) {
+    scratch.search.deadline().disarm();
+    begin(vector, scratch);
+    run(scratch);
+  }
+
+  /** Sets the deadline of a query whose time began at {@code startNanos}. */
+  void armDeadline(Query query, long startNanos, QueryScratch scratch) {
+    long nanos = query.deadlineNanos();
+    if (nanos == Query.NO_DEADLINE) {
+      scratch.search.deadline().disarm();
+    } else {
+      scratch.search.deadline().arm(clock, startNanos + nanos);
     }
-    return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));
   }
 
-  void search(float[] vector, int k, int beamWidth, int rerankCount, QueryScratch scratch) {
-    OutOfRangeException.check("k", k, 1, Query.MAX_BEAM_WIDTH);
-    OutOfRangeException.check("beamWidth", beamWidth, k, Query.MAX_BEAM_WIDTH);
-    OutOfRangeException.check("rerankCount", rerankCount, k, beamWidth);
+  /** Checks and keeps the vector, and forgets the last search. */
+  void begin(float[] vector, QueryScratch scratch) {
+    scratch.clearResult();
+    scratch.search.resetCounts();
+    scratch.trace.reset();
     state.check.accept(vector, scratch.vector);
-    SearchScratch walk = scratch.search;
-    walk.resetScoredCount();
+  }
+
+  /** Encodes the vector as a query of the walk. */
+  private void prepareWalk(QueryScratch scratch) {
     state.codec.encode(scratch.vector, scratch.codeRow);
-    state.codec.kernel().prepareQuery(scratch.codeRow, walk.query());
-    state.search.search(walk, beamWidth);
-    if (walk.found() < Math.min(k, state.graph.size())) {
-      scanAll(k, scratch); // so few links per row that the walk did not meet k of them
+    state.codec.kernel().prepareQuery(scratch.codeRow, scratch.search.query());
+    scratch.trace.end(Phase.PREPARE);
+  }
+
+  private void run(QueryScratch scratch) {
+    if (!scratch.search.deadline().hasPassed()) {
+      switch (scratch.plan.kind) {
+        case WALK -> walk(scratch);
+        case RANGE -> range(scratch);
+        case SCAN -> scan(scratch);
+      }
+    }
+    finish(scratch);
+  }
+
+  /** Sorts the hits and sums up. */
+  static void finish(QueryScratch scratch) {
+    scratch.hits.sort();
+    sumUp(scratch);
+  }
+
+  /** Says in the scratch what the search cost and whether it came to its end. */
+  static void sumUp(QueryScratch scratch) {
+    scratch.scoredCount = scratch.search.scoredCount() + scratch.trace.scannedCount;
+    scratch.partial = scratch.search.deadline().hasPassed();
+  }
+
+  private void walk(QueryScratch scratch) {
+    prepareWalk(scratch);
+    descend(scratch);
+    walkOn(scratch);
+  }
+
+  private void descend(QueryScratch scratch) {
+    scratch.trace.entry = state.search.descend(scratch.search);
+    scratch.trace.descentScoredCount = scratch.search.scoredCount();
+    scratch.trace.end(Phase.DESCEND);
+  }
+
+  /** The first half of a walk, for {@link #searchFrom}. */
+  Descent descend(float[] vector, QueryScratch scratch) {
+    scratch.search.deadline().disarm();
+    begin(vector, scratch);
+    prepareWalk(scratch);
+    descend(scratch);
+    return Descent.of(scratch);
+  }
+
+  /** The second half of a walk: as {@link #search(Query, long, QueryScratch)} in all. */
+  void searchFrom(Descent descent, Query query, long startNanos, QueryScratch scratch) {
+    armDeadline(query, startNanos, scratch);
+    begin(query.vector(), scratch);
+    if (!scratch.search.deadline().hasPassed()) {
+      prepareWalk(scratch);
+      descent.restore(scratch);
+      walkOn(scratch);
+    }
+    finish(scratch);
+  }
+
+  /** Walks on level 0 from the entry that was found, and scores the best again. */
+  private void walkOn(QueryScratch scratch) {
+    SearchPlan plan = scratch.plan;
+    SearchScratch walk = scratch.search;
+    state.search.searchBase(scratch.trace.entry, plan.beamWidth, walk);
+    scratch.trace.end(Phase.WALK);
+    boolean tooFew = walk.found() < Math.min(plan.k, state.graph.size());
+    if (tooFew && !walk.deadline().hasPassed()) {
+      scan(scratch); // so few links per row that the walk did not meet k of them
       return;
     }
-    scratch.hits.reset(k);
+    scratch.hits.reset(plan.k);
     if (state.codec.isExact()) {
-      takeBest(k, scratch);
+      takeBest(plan.k, scratch);
     } else {
-      rerank(Math.min(rerankCount, walk.found()), scratch);
+      rerank(scratch);
     }
-    scratch.hits.sort();
-    scratch.scoredCount = walk.scoredCount();
+    scratch.trace.end(Phase.RERANK);
   }
 
-  void searchExact(float[] vector, int k, QueryScratch scratch) {
-    OutOfRangeException.check("k", k, 1, Query.MAX_BEAM_WIDTH);
-    state.check.accept(vector, scratch.vector);
-    scratch.search.resetScoredCount();
-    scanAll(k, scratch);
-  }
-
-  private void scanAll(int k, QueryScratch scratch) {
-    prepareExact(scratch);
-    scratch.hits.reset(k);
-    scratch.rerankCount = 0;
+  private void scan(QueryScratch scratch) {
+    beginScan(scratch);
     int size = state.graph.size();
     for (int first = 0; first < size; first += QueryScratch.BATCH) {
-      int count = Math.min(QueryScratch.BATCH, size - first);
-      for (int i = 0; i < count; i++) {
-        scratch.ordinals[i] = first + i;
+      scanRun(first, Math.min(QueryScratch.BATCH, size - first), scratch);
+      if (scratch.search.deadline().hasPassed()) {
+        break;
       }
-      scoreExactly(0, count, scratch);
     }
-    scratch.hits.sort();
-    scratch.scoredCount = scratch.search.scoredCount() + size;
+    scratch.trace.end(Phase.SCAN);
+  }
+
+  /** Arranges the vector for a scan and empties the hits. */
+  void beginScan(QueryScratch scratch) {
+    exact.prepare(scratch);
+    scratch.hits.reset(scratch.plan.k);
+  }
+
+  /** Scores {@code count} consecutive rows, at most a batch, and looks at the clock. */
+  void scanRun(int first, int count, QueryScratch scratch) {
+    for (int i = 0; i < count; i++) {
+      scratch.ordinals[i] = first + i;
+    }
+    exact.scan(count, scratch);
+    scratch.search.deadline().check();
   }
 
   /**
@@ -85,7 +192,6 @@ final class QueryRunner {
    */
   private static void takeBest(int k, QueryScratch scratch) {
     SearchScratch walk = scratch.search;
-    scratch.rerankCount = 0;
     int found = walk.found();
     for (int rank = 0; rank < found; rank++) {
       if (rank >= k && walk.foundScore(rank) < walk.foundScore(k - 1)) {
@@ -95,31 +201,82 @@ final class QueryRunner {
     }
   }
 
-  private void rerank(int count, QueryScratch scratch) {
-    scratch.rerankCount = count;
+  /**
+   * Without a deadline all rows are scored at once, about in the order of the files. With one, the
+   * nearest {@code k} come first, whatever the clock says: hits have exact scores or are none.
+   */
+  private void rerank(QueryScratch scratch) {
+    int count = Math.min(scratch.plan.rerankCount, scratch.search.found());
+    boolean armed = scratch.search.deadline().isArmed();
+    int first = armed ? Math.min(scratch.plan.k, count) : count;
+    exact.prepare(scratch);
+    rerankRanks(0, first, scratch);
+    for (int from = first; from < count; from += RERANK_BLOCK) {
+      if (scratch.search.deadline().check()) {
+        break;
+      }
+      rerankRanks(from, Math.min(from + RERANK_BLOCK, count), scratch);
+    }
+  }
+
+  private void rerankRanks(int from, int to, QueryScratch scratch) {
+    int count = to - from;
     scratch.ensureOrdinals(count);
-    for (int rank = 0; rank < count; rank++) {
-      scratch.ordinals[rank] = scratch.search.foundOrdinal(rank);
+    for (int i = 0; i < count; i++) {
+      scratch.ordinals[i] = scratch.search.foundOrdinal(from + i);
     }
-    Arrays.sort(scratch.ordinals, 0, count); // about the order of the files
-    prepareExact(scratch);
-    for (int from = 0; from < count; from += QueryScratch.BATCH) {
-      scoreExactly(from, Math.min(QueryScratch.BATCH, count - from), scratch);
+    OrdinalSort.sort(scratch.ordinals, count);
+    exact.rerank(count, scratch);
+  }
+
+  /** Takes rows block by block, until a whole block lies outside the range or after the k-th. */
+  private void range(QueryScratch scratch) {
+    SearchPlan plan = scratch.plan;
+    startResumable(false, scratch);
+    ResumableWalk walk = scratch.resumable(state);
+    scratch.hits.reset(plan.k);
+    int block = Math.min(plan.beamWidth, RERANK_BLOCK);
+    while (offer(walk.take(block, scratch.ordinals, scratch.scores), scratch) > 0) {
+      if (scratch.search.deadline().check()) {
+        break;
+      }
+    }
+    scratch.trace.end(Phase.WALK);
+  }
+
+  /** Starts a resumable walk with the plan's beam width, or one that leaves out all rows. */
+  void startResumable(boolean scans, QueryScratch scratch) {
+    exact.prepare(scratch);
+    if (scans) {
+      scratch.resumable(state).startNowhere();
+    } else {
+      prepareWalk(scratch);
+      descend(scratch);
+      scratch.resumable(state).start(scratch.trace.entry, scratch.plan.beamWidth);
     }
   }
 
-  private void prepareExact(QueryScratch scratch) {
-    Float32Row.encode(scratch.vector, state.options.dimension(), scratch.exactRow);
-    state.exactKernel.prepareQuery(scratch.exactRow, scratch.exactQuery);
+  /**
+   * Offers the first {@code count} of the scratch's ordinals, with the scores beside them where
+   * codes are exact, else with full precision.
+   *
+   * @return rows that became hits
+   */
+  int offer(int count, QueryScratch scratch) {
+    if (!state.codec.isExact()) {
+      OrdinalSort.sort(scratch.ordinals, count);
+      return exact.rerank(count, scratch);
+    }
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      boolean inRange = scratch.scores[i] >= scratch.plan.minScore;
+      kept += inRange && scratch.hits.offer(scratch.ordinals[i], scratch.scores[i]) ? 1 : 0;
+    }
+    return kept;
   }
 
-  private void scoreExactly(int from, int count, QueryScratch scratch) {
-    for (int i = 0; i < count; i++) {
-      scratch.addresses[i] = state.vectors.address(scratch.ordinals[from + i]);
-    }
-    state.exactKernel.score(scratch.exactQuery, scratch.addresses, count, scratch.scores);
-    for (int i = 0; i < count; i++) {
-      scratch.hits.offer(scratch.ordinals[from + i], scratch.scores[i]);
-    }
+  /** Offers the first {@code count} of the scratch's ordinals as rows of a scan. */
+  void offerScanned(int count, QueryScratch scratch) {
+    exact.scan(count, scratch);
   }
 }

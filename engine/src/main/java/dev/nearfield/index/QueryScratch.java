@@ -1,9 +1,11 @@
 package dev.nearfield.index;
 
+import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All memory that one search or one add needs, reused from call to call.
@@ -18,12 +20,15 @@ final class QueryScratch {
 
   final SearchScratch search;
   final TopHits hits;
+  final SearchPlan plan = new SearchPlan();
+  final SearchTrace trace = new SearchTrace();
   final float[] vector;
   final long[] addresses = new long[BATCH];
   final float[] scores = new float[BATCH];
   int[] ordinals = new int[BATCH];
   long scoredCount;
   int rerankCount;
+  boolean partial;
 
   /** Off-heap addresses: the vector as a code row, as a float32 row, and as a prepared query. */
   final long codeRow;
@@ -32,6 +37,7 @@ final class QueryScratch {
   final long exactQuery;
 
   private final MemorySegment memory;
+  private @Nullable ResumableWalk resumable;
 
   QueryScratch(IndexState state) {
     Arena arena = Arena.ofAuto();
@@ -54,6 +60,15 @@ final class QueryScratch {
     hits.reset(0);
     scoredCount = 0;
     rerankCount = 0;
+    partial = false;
+  }
+
+  /** The walk of pages and ranges, made when it is first needed. */
+  ResumableWalk resumable(IndexState state) {
+    if (resumable == null) {
+      resumable = new ResumableWalk(state.graph, state.search, search);
+    }
+    return resumable;
   }
 
   /** Makes room for the ordinals of {@code count} rows. */
@@ -69,6 +84,7 @@ final class QueryScratch {
         + memory.byteSize()
         + (long) vector.length * Float.BYTES
         + (long) BATCH * (Long.BYTES + Float.BYTES)
-        + (long) ordinals.length * Integer.BYTES;
+        + (long) ordinals.length * Integer.BYTES
+        + (resumable == null ? 0 : resumable.bytes());
   }
 }

@@ -46,14 +46,29 @@ final class TopHits {
     return (long) ordinals.length * (Integer.BYTES + Float.BYTES);
   }
 
-  void offer(int ordinal, float score) {
+  /** Keeps a row if it is among the best {@code k}; returns whether it is. */
+  boolean offer(int ordinal, float score) {
     if (size < k) {
       if (size == ordinals.length) {
         grow();
       }
       siftUp(size++, ordinal, score);
-    } else if (better(ordinal, score, ordinals[0], scores[0])) {
+      return true;
+    }
+    if (better(ordinal, score, ordinals[0], scores[0])) {
       siftDown(0, size, ordinal, score);
+      return true;
+    }
+    return false;
+  }
+
+  /** After {@link #sort}: forgets the best {@code count}; further rows may be offered. */
+  void dropBest(int count) {
+    size -= count;
+    System.arraycopy(ordinals, count, ordinals, 0, size);
+    System.arraycopy(scores, count, scores, 0, size);
+    for (int left = 0, right = size - 1; left < right; left++, right--) { // worst first: a heap
+      swap(left, right);
     }
   }
 
@@ -117,6 +132,15 @@ final class TopHits {
     }
     ordinals[place] = ordinal;
     scores[place] = score;
+  }
+
+  private void swap(int a, int b) {
+    int ordinal = ordinals[a];
+    float score = scores[a];
+    ordinals[a] = ordinals[b];
+    scores[a] = scores[b];
+    ordinals[b] = ordinal;
+    scores[b] = score;
   }
 
   private void grow() {

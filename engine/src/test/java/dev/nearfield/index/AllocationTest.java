@@ -12,8 +12,11 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.RandomVectors;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +32,11 @@ class AllocationTest {
   @CsvSource({"SQUARED_L2, INT8, 40", "COSINE, FLOAT32, 20"})
   void searcher_onceWarm_allocatesNothing(Metric metric, Codes codes, int dimension) {
     assertThat(allocatedBytes(metric, codes, dimension, "searcher")).isZero();
+  }
+
+  @Test
+  void searcher_anyQueryOnceWarm_allocatesNothing() {
+    assertThat(allocatedBytes(Metric.DOT, Codes.INT8, 40, "queries")).isZero();
   }
 
   @ParameterizedTest
@@ -60,12 +68,33 @@ class AllocationTest {
       try (VectorIndex index =
               TestIndexes.filled(rows, Metric.valueOf(arguments[0]), Codes.valueOf(arguments[1]));
           Searcher searcher = index.searcher()) {
+        Query reused = Query.of(rows[599]);
         System.out.println(
-            arguments[3].equals("searcher")
-                ? leastAllocated(0, query -> search(searcher, rows[query]))
-                : leastAllocated(
-                    RESULT_BYTES - 1, query -> index.search(Query.of(rows[query])).scoredCount()));
+            switch (arguments[3]) {
+              case "searcher" -> leastAllocated(0, query -> search(searcher, rows[query]));
+              case "queries" ->
+                  Stream.of(
+                          reused.exact(),
+                          reused.minScore(2f),
+                          reused.beamWidth(300).rerankCount(300),
+                          reused.deadline(Duration.ofDays(1)))
+                      .mapToLong(query -> leastAllocated(searcher, query, rows))
+                      .sum();
+              default ->
+                  leastAllocated(
+                      RESULT_BYTES - 1, query -> index.search(Query.of(rows[query])).scoredCount());
+            });
       }
+    }
+
+    /** One query again and again, its vector overwritten. */
+    private static long leastAllocated(Searcher searcher, Query query, float[][] rows) {
+      return leastAllocated(
+          0,
+          row -> {
+            System.arraycopy(rows[row], 0, query.vector(), 0, rows[row].length);
+            return searcher.search(query);
+          });
     }
 
     private static long search(Searcher searcher, float[] query) {

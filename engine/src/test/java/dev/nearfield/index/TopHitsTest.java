@@ -47,4 +47,32 @@ class TopHitsTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void dropBest_betweenOffers_hitsComeOutInOrderAndOnce(long seed) {
+    var random = new SplittableRandom(seed);
+    try (var ids = new OffHeapKeyTable(KeyType.LONG)) {
+      var top = new TopHits(ids);
+      top.reset(Integer.MAX_VALUE);
+      List<Hit> waiting = new ArrayList<>();
+      for (int ordinal = 0; ordinal < IDS; ) {
+        for (int offers = random.nextInt(20); offers > 0 && ordinal < IDS; offers--) {
+          ids.put(random.nextLong(), ordinal);
+          float score = random.nextInt(-5, 6) * 0.5f + 0f;
+          waiting.add(new Hit(ids.longAt(ordinal), score));
+          top.offer(ordinal++, score);
+        }
+        top.sort();
+        waiting.sort(BEST_FIRST);
+        int dropped = random.nextInt(waiting.size() + 1);
+        for (int rank = 0; rank < dropped; rank++) {
+          assertThat(new Hit(ids.longAt(top.ordinal(rank)), top.score(rank)))
+              .isEqualTo(waiting.get(rank));
+        }
+        top.dropBest(dropped);
+        waiting.subList(0, dropped).clear();
+      }
+    }
+  }
 }

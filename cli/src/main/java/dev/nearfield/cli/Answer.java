@@ -1,0 +1,52 @@
+package dev.nearfield.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.nearfield.Explanation;
+import dev.nearfield.Hit;
+import dev.nearfield.SearchResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query's answer, as JSON has it.
+ *
+ * @param query number of the query
+ * @param hits nearest first
+ * @param scoredCount vectors scored
+ * @param partial whether the deadline cut the search short
+ * @param explanation how it was answered, where that was asked for
+ */
+record Answer(
+    int query,
+    List<Hit> hits,
+    long scoredCount,
+    boolean partial,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable How explanation) {
+
+  static Answer of(int query, SearchResult result, @Nullable Explanation explanation) {
+    return new Answer(
+        query,
+        result.hits(),
+        result.scoredCount(),
+        result.partial(),
+        explanation == null ? null : How.of(explanation));
+  }
+
+  /** An explanation without the answer, which stands beside it. */
+  record How(
+      Explanation.Plan plan,
+      Explanation.Parameters parameters,
+      Explanation.@Nullable Entry entry,
+      Explanation.Work work,
+      Explanation.Nanos nanos) {
+
+    private static How of(Explanation explanation) {
+      return new How(
+          explanation.plan(),
+          explanation.parameters(),
+          explanation.entry().orElse(null),
+          explanation.work(),
+          explanation.nanos());
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.nearfield;
+
+import java.util.Optional;
+
+/**
+ * How a query was answered.
+ *
+ * @param plan how it was searched
+ * @param parameters with what effort, defaults filled in
+ * @param entry where the walk began; empty if there was none
+ * @param work what was done
+ * @param nanos where time went; measured, so no two explanations are equal
+ * @param result the answer
+ */
+public record Explanation(
+    Plan plan,
+    Parameters parameters,
+    Optional<Entry> entry,
+    Work work,
+    Nanos nanos,
+    SearchResult result) {
+
+  /** The ways to answer. */
+  public enum Plan {
+    /** The {@code k} nearest, by a walk through the graph and a rerank. */
+    WALK,
+    /** A walk that met fewer rows than asked for, as so few links lead on, and then a scan. */
+    WALK_THEN_SCAN,
+    /** All rows of a range, by a walk that goes on as long as it finds some. */
+    RANGE_WALK,
+    /** Every row scored with full precision. */
+    SCAN
+  }
+
+  /**
+   * What the search was asked for.
+   *
+   * @param k hits wanted, or {@link Query#NO_LIMIT}
+   * @param beamWidth candidates kept; 0 in a scan
+   * @param rerankCount candidates to be scored again; 0 where the search decides as it goes
+   * @param minScore smallest score of a hit; minus infinity without a range
+   */
+  public record Parameters(int k, int beamWidth, int rerankCount, float minScore) {}
+
+  /**
+   * Where a walk began.
+   *
+   * @param topLevel highest level of the graph: the descent's first
+   * @param id row on level 0 to which the descent led
+   */
+  public record Entry(int topLevel, Object id) {}
+
+  /**
+   * What a search did.
+   *
+   * @param descentScored codes scored on the upper levels
+   * @param steps batches of neighbors scored
+   * @param walkScored codes scored on level 0: the rows visited there
+   * @param reranked rows scored again with full precision
+   * @param scanned rows scored by a scan
+   */
+  public record Work(long descentScored, long steps, long walkScored, int reranked, long scanned) {}
+
+  /**
+   * Nanoseconds by phase.
+   *
+   * @param prepare checking and encoding the vector
+   * @param descend walking down the upper levels
+   * @param walk walking on level 0; of a range, with its rerank
+   * @param rerank scoring the best again
+   * @param scan scoring all rows
+   */
+  public record Nanos(long prepare, long descend, long walk, long rerank, long scan) {
+
+    /** All phases. */
+    public long total() {
+      return prepare + descend + walk + rerank + scan;
+    }
+  }
+
+  /** The explanation as lines of text. */
+  public String describe() {
+    return ExplanationText.of(this);
+  }
+}

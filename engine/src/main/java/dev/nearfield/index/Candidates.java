@@ -1,0 +1,86 @@
+package dev.nearfield.index;
+
+import dev.nearfield.graph.Deadline;
+import dev.nearfield.graph.ResumableWalk;
+
+/**
+ * Meets an index's rows for a pager, about nearest first, until every row was met; each becomes one
+ * of the scratch's hits.
+ *
+ * <p>Threads: one at a time. Owns: nothing, borrows the scratch.
+ */
+final class Candidates {
+
+  private final QueryRunner runner;
+  private final QueryScratch scratch;
+  private final ResumableWalk walk;
+  private final boolean scans;
+  private final int beamWidth;
+
+  /*
+   * More rows are met than were asked for, so that the last hit of a page does not depend on how
+   * codes were rounded, or on which of equally near rows was met first. Deeper down rows lie closer
+   * together in rank, so codes misplace them further: the lead grows with the depth.
+   */
+
+  private static final int DEPTH_PER_LEAD = 2;
+
+  private final int smallestLead;
+
+  private boolean started;
+  private boolean walkedAll;
+  private boolean exhausted;
+  private long met;
+
+  /** Rows for the query and the plan in the scratch. */
+  Candidates(IndexState state, QueryRunner runner, QueryScratch scratch) {
+    this.runner = runner;
+    this.scratch = scratch;
+    SearchPlan plan = scratch.plan;
+    walk = scratch.resumable(state);
+    scans = plan.kind == SearchPlan.Kind.SCAN;
+    beamWidth = plan.beamWidth;
+    smallestLead = state.codec.isExact() ? beamWidth : plan.rerankCount - plan.k;
+  }
+
+  /** Whether every row was met. */
+  boolean areExhausted() {
+    return exhausted;
+  }
+
+  /** Goes on until {@code count} rows were met in all, or all rows, or the deadline passed. */
+  void meet(long count) {
+    if (!started) {
+      started = true;
+      runner.startResumable(scans, scratch);
+    }
+    Deadline deadline = scratch.search.deadline();
+    long goal = count + Math.max(smallestLead, count / DEPTH_PER_LEAD);
+    while (!exhausted && (scans || met < goal)) {
+      if (scans || walkedAll) {
+        meetUnreached();
+      } else {
+        meetNearest();
+      }
+      if (deadline.check()) {
+        return;
+      }
+    }
+  }
+
+  private void meetNearest() {
+    int block = Math.min(beamWidth, QueryRunner.RERANK_BLOCK);
+    int count = walk.take(block, scratch.ordinals, scratch.scores);
+    runner.offer(count, scratch);
+    met += count;
+    walkedAll = count == 0 && !scratch.search.deadline().hasPassed();
+  }
+
+  /** A walk may leave out rows to which no link leads; a scan leaves out all. */
+  private void meetUnreached() {
+    int count = walk.takeUnreached(QueryScratch.BATCH, scratch.ordinals);
+    runner.offerScanned(count, scratch);
+    met += count;
+    exhausted = count == 0;
+  }
+}

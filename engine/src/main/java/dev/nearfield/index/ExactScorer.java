@@ -1,0 +1,58 @@
+package dev.nearfield.index;
+
+import dev.nearfield.kernel.Float32Row;
+
+/**
+ * Scores rows with full precision and offers them to a scratch's hits.
+ *
+ * <p>Threads: immutable, share freely; a scratch belongs to one call at a time. Owns: nothing.
+ */
+final class ExactScorer {
+
+  private final IndexState state;
+
+  ExactScorer(IndexState state) {
+    this.state = state;
+  }
+
+  /** Arranges the scratch's vector as a query of full precision. */
+  void prepare(QueryScratch scratch) {
+    Float32Row.encode(scratch.vector, state.options.dimension(), scratch.exactRow);
+    state.exactKernel.prepareQuery(scratch.exactRow, scratch.exactQuery);
+  }
+
+  /** Reranks the first {@code count} of the scratch's ordinals; returns how many became hits. */
+  int rerank(int count, QueryScratch scratch) {
+    scratch.rerankCount += count;
+    return scoreAll(count, scratch);
+  }
+
+  /** Scores the first {@code count} of the scratch's ordinals as part of a scan. */
+  void scan(int count, QueryScratch scratch) {
+    scratch.trace.scannedCount += count;
+    scoreAll(count, scratch);
+  }
+
+  private int scoreAll(int count, QueryScratch scratch) {
+    int kept = 0;
+    for (int from = 0; from < count; from += QueryScratch.BATCH) {
+      kept += score(from, Math.min(QueryScratch.BATCH, count - from), scratch);
+    }
+    return kept;
+  }
+
+  private int score(int from, int count, QueryScratch scratch) {
+    for (int i = 0; i < count; i++) {
+      scratch.addresses[i] = state.vectors.address(scratch.ordinals[from + i]);
+    }
+    state.exactKernel.score(scratch.exactQuery, scratch.addresses, count, scratch.scores);
+    float minScore = scratch.plan.minScore;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (scratch.scores[i] >= minScore) {
+        kept += scratch.hits.offer(scratch.ordinals[from + i], scratch.scores[i]) ? 1 : 0;
+      }
+    }
+    return kept;
+  }
+}

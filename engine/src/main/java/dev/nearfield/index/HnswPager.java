@@ -1,0 +1,98 @@
+package dev.nearfield.index;
+
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.Pager;
+import dev.nearfield.Query;
+import dev.nearfield.QueryConflictException;
+import dev.nearfield.SearchResult;
+
+/**
+ * Pages of a walk or of a scan. Rows that were met and scored with full precision wait among the
+ * scratch's hits until they are the nearest that were not returned.
+ *
+ * <p>Threads: one at a time. Owns: its scratch, until closed.
+ */
+final class HnswPager implements Pager {
+
+  private final Searches searches;
+  private final QueryRunner runner;
+  private final Candidates candidates;
+  private final QueryScratch scratch;
+  private final Query query;
+  private final int k;
+
+  /** Waiting hits that were returned already: the first of the scratch's. */
+  private int dropped;
+
+  private long returned;
+  private boolean closed;
+
+  private HnswPager(Searches searches, Query query, QueryScratch scratch) {
+    this.searches = searches;
+    this.runner = searches.runner;
+    this.scratch = scratch;
+    this.query = query;
+    k = scratch.plan.k;
+    candidates = new Candidates(searches.state, runner, scratch);
+    scratch.hits.reset(Integer.MAX_VALUE);
+  }
+
+  /** A pager over a scratch, which it gives back when it is closed. */
+  static HnswPager open(Searches searches, Query query, QueryScratch scratch) {
+    if (query.isRange()) {
+      throw new QueryConflictException(
+          "a range query has no pages: leave the range out, or search it with a limit k");
+    }
+    scratch.plan.set(query, searches.state);
+    searches.runner.begin(query.vector(), scratch);
+    return new HnswPager(searches, query, scratch);
+  }
+
+  @Override
+  public SearchResult next() {
+    if (closed) {
+      throw new IndexClosedException("the pager is closed: take a new one from the index");
+    }
+    searches.lifetime.enter();
+    try {
+      runner.armDeadline(query, scratch);
+      scratch.search.resetCounts();
+      scratch.trace.reset();
+      if (!candidates.areExhausted() && !scratch.search.deadline().hasPassed()) {
+        meetMore();
+      }
+      return page();
+    } finally {
+      searches.lifetime.leave();
+    }
+  }
+
+  @Override
+  public long returnedCount() {
+    return returned;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      searches.scratches.giveBack(scratch);
+    }
+  }
+
+  private void meetMore() {
+    scratch.hits.dropBest(dropped);
+    dropped = 0;
+    candidates.meet(returned + k);
+    scratch.hits.sort();
+  }
+
+  private SearchResult page() {
+    int count = Math.min(k, scratch.hits.size() - dropped);
+    QueryRunner.sumUp(scratch);
+    SearchResult page = searches.result(scratch, dropped, count);
+    dropped += count;
+    returned += count;
+    return page;
+  }
+}

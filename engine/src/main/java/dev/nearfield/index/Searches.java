@@ -1,0 +1,130 @@
+package dev.nearfield.index;
+
+import dev.nearfield.BatchOptions;
+import dev.nearfield.Explanation;
+import dev.nearfield.Hit;
+import dev.nearfield.IdTypeException;
+import dev.nearfield.Pager;
+import dev.nearfield.Query;
+import dev.nearfield.SearchResult;
+import dev.nearfield.Searcher;
+import dev.nearfield.storage.KeyTable;
+import dev.nearfield.storage.KeyType;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * All ways to ask an index.
+ *
+ * <p>Threads: safe, searches take no lock. Owns: the scratch pool.
+ */
+final class Searches {
+
+  final IndexState state;
+  final Lifetime lifetime;
+  final QueryRunner runner;
+  final ScratchPool scratches;
+
+  Searches(IndexState state, Lifetime lifetime, LongSupplier clock) {
+    this.state = state;
+    this.lifetime = lifetime;
+    runner = new QueryRunner(state, clock);
+    scratches = new ScratchPool(() -> new QueryScratch(state));
+  }
+
+  SearchResult search(Query query) {
+    lifetime.enter();
+    try {
+      QueryScratch scratch = scratches.take();
+      try {
+        runner.search(query, scratch);
+        return result(scratch);
+      } finally {
+        scratches.giveBack(scratch);
+      }
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  List<SearchResult> searchAll(List<Query> queries, BatchOptions options) {
+    lifetime.enter();
+    try {
+      return new BatchSearch(this, queries, options).run();
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  Explanation explain(Query query) {
+    lifetime.enter();
+    try {
+      QueryScratch scratch = scratches.take();
+      scratch.trace.timed(true);
+      try {
+        runner.search(query, scratch);
+        return Explanations.of(scratch, this);
+      } finally {
+        scratch.trace.timed(false);
+        scratches.giveBack(scratch);
+      }
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  Searcher searcher() {
+    lifetime.enter();
+    try {
+      return new HnswSearcher(this, scratches.take());
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  Pager pager(Query query) {
+    lifetime.enter();
+    try {
+      QueryScratch scratch = scratches.take();
+      try {
+        return HnswPager.open(this, query, scratch);
+      } catch (Throwable failure) {
+        scratches.giveBack(scratch);
+        throw failure;
+      }
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  KeyTable idsOf(KeyType type) {
+    if (state.options.ids() != type) {
+      throw new IdTypeException(
+          "the index has ids of type %s, not %s".formatted(state.options.ids(), type));
+    }
+    return state.ids;
+  }
+
+  /** The scratch's hits as a value. */
+  SearchResult result(QueryScratch scratch) {
+    return result(scratch, 0, scratch.hits.size());
+  }
+
+  /** Hits {@code from..from+count-1} of the scratch as a value. */
+  SearchResult result(QueryScratch scratch, int from, int count) {
+    var hits = new Hit[count];
+    for (int i = 0; i < count; i++) {
+      hits[i] = new Hit(id(scratch.hits.ordinal(from + i)), scratch.hits.score(from + i));
+    }
+    return new SearchResult(List.of(hits), scratch.scoredCount, scratch.partial);
+  }
+
+  /** The id of a row. */
+  Object id(int ordinal) {
+    return switch (state.options.ids()) {
+      case STRING -> state.ids.stringAt(ordinal);
+      case LONG -> state.ids.longAt(ordinal);
+      case UUID -> state.ids.uuidAt(ordinal);
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.nearfield.index;
+
+import dev.nearfield.BatchOptions;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares numbered tasks between the caller and threads of somebody's executor. The caller never
+ * waits for a helper that has not begun: a busy executor, or one that refuses, costs speed only.
+ *
+ * <p>Threads: used by one thread. Owns: nothing.
+ */
+final class TaskCrew {
+
+  private final IntConsumer task;
+  private final int taskCount;
+  private final AtomicInteger next = new AtomicInteger();
+  private final CountDownLatch left;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  private TaskCrew(int taskCount, IntConsumer task) {
+    this.task = task;
+    this.taskCount = taskCount;
+    left = new CountDownLatch(taskCount);
+  }
+
+  /** Runs tasks {@code 0..taskCount-1} and waits for all; rethrows the first failure. */
+  static void run(BatchOptions options, int taskCount, IntConsumer task) {
+    var crew = new TaskCrew(taskCount, task);
+    int helpers = Math.min(options.threads(), taskCount) - 1;
+    try {
+      for (int helper = 0; helper < helpers; helper++) {
+        options.executor().execute(crew::drain);
+      }
+    } catch (RejectedExecutionException refused) {
+      // The caller does alone what nobody helps with.
+    }
+    crew.drain();
+    crew.await();
+  }
+
+  private void drain() {
+    for (int number = next.getAndIncrement(); number < taskCount; number = next.getAndIncrement()) {
+      try {
+        if (failure.get() == null) {
+          task.accept(number);
+        }
+      } catch (Throwable thrown) {
+        failure.compareAndSet(null, thrown);
+      } finally {
+        left.countDown();
+      }
+    }
+  }
+
+  private void await() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        left.await();
+        break;
+      } catch (InterruptedException signal) {
+        interrupted = true; // helpers are inside the index's memory: wait, tell the caller after
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    switch (failure.get()) {
+      case null -> {}
+      case RuntimeException thrown -> throw thrown;
+      case Error thrown -> throw thrown;
+      case Throwable thrown -> throw new AssertionError(thrown); // tasks throw nothing checked
+    }
+  }
+}
