@@ -27,46 +27,73 @@ final class KernelWarmup {
 
   private KernelWarmup() {}
 
+  /** Whatever is to be compiled: a query and a batch, from the preparation to the results. */
+  @FunctionalInterface
+  private interface Search {
+    void run(long query, long[] rows, int count);
+  }
+
   static void run(RowKernel kernel) {
+    float[] vector = new float[kernel.dimension()];
+    float[] scores = new float[ROWS];
+    run(
+        kernel.dimension(),
+        kernel.queryBytes(),
+        kernel.strideBytes(),
+        (query, rows, count) -> {
+          kernel.prepareVector(vector, query);
+          kernel.prepareQuery(rows[0], query);
+          kernel.score(query, rows, count, scores);
+        });
+  }
+
+  static void run(BitKernel kernel) {
+    byte[] values = new byte[kernel.dimension()];
+    int[] results = new int[ROWS];
+    run(
+        kernel.dimension(),
+        kernel.queryBytes(),
+        BitRow.blockBytes(kernel.dimension()),
+        (query, rows, count) -> {
+          kernel.prepareValues(values, query);
+          kernel.prepareQuery(rows[0], query);
+          kernel.compare(query, rows, count, results);
+        });
+  }
+
+  /** Rows of zeros do: the arithmetic takes the same time on any of them. */
+  private static void run(int dimension, int queryBytes, int strideBytes, Search search) {
     try (Arena arena = Arena.ofConfined()) {
-      long bytes = kernel.queryBytes() + (long) ROWS * kernel.strideBytes();
-      MemorySegment memory = arena.allocate(bytes, 64);
+      MemorySegment memory = arena.allocate(queryBytes + (long) ROWS * strideBytes, 64);
       RawMemory.register(memory);
       try {
-        run(kernel, memory.address());
+        long[] rows = new long[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+          rows[i] = memory.address() + queryBytes + (long) i * strideBytes;
+        }
+        run(dimension, search, memory.address(), rows);
       } finally {
         RawMemory.unregister(memory);
       }
     }
   }
 
-  /** Rows of zeros do: the arithmetic takes the same time on any of them. */
-  private static void run(RowKernel kernel, long query) {
-    long[] rows = new long[ROWS];
-    for (int i = 0; i < ROWS; i++) {
-      rows[i] = query + kernel.queryBytes() + (long) i * kernel.strideBytes();
-    }
-    float[] vector = new float[kernel.dimension()];
-    float[] scores = new float[ROWS];
+  private static void run(int dimension, Search search, long query, long[] rows) {
     long deadline = System.nanoTime() + NANOS;
     int fastRounds = 0;
     while (fastRounds < FAST_ROUNDS && System.nanoTime() < deadline) {
       boolean fast = true;
       for (int batch : BATCHES) {
-        fast &=
-            nanosPerRow(kernel, query, vector, rows, batch, scores) < fastNanos(kernel.dimension());
+        fast &= nanosPerRow(search, query, rows, batch) < fastNanos(dimension);
       }
       fastRounds = fast ? fastRounds + 1 : 0;
     }
   }
 
-  private static long nanosPerRow(
-      RowKernel kernel, long query, float[] vector, long[] rows, int batch, float[] scores) {
+  private static long nanosPerRow(Search search, long query, long[] rows, int batch) {
     long start = System.nanoTime();
     for (int call = 0; call < CALLS; call++) {
-      kernel.prepareVector(vector, query);
-      kernel.prepareQuery(rows[0], query);
-      kernel.score(query, rows, batch, scores);
+      search.run(query, rows, batch);
     }
     return (System.nanoTime() - start) / ((long) CALLS * batch);
   }

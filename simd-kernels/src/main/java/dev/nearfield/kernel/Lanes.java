@@ -24,6 +24,7 @@ final class Lanes {
 
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
   static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
+  static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SHAPE);
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
   /** Shorts that a register of ints narrows to; half empty where registers have 64 bits. */

@@ -5,8 +5,10 @@
  * <p>Read {@link dev.nearfield.kernel.RowKernel} first. A row is a vector in one of four formats,
  * {@link dev.nearfield.kernel.Float32Row}, {@link dev.nearfield.kernel.BFloat16Row}, {@link
  * dev.nearfield.kernel.Float16Row} or {@link dev.nearfield.kernel.Int8Row}; kernels take it by
- * address, which {@link dev.nearfield.kernel.RowTable} finds for an ordinal. {@link
- * dev.nearfield.kernel.RawMemory} is the only class that touches memory.
+ * address, which {@link dev.nearfield.kernel.RowTable} finds for an ordinal. Rows of bits, {@link
+ * dev.nearfield.kernel.BitRow}, have kernels with integer results, {@link
+ * dev.nearfield.kernel.BitKernel}. {@link dev.nearfield.kernel.RawMemory} is the only class that
+ * touches memory.
  *
  * <p>Threads: rows are read by any number of threads; a query's memory belongs to one. Owns:
  * nothing, every address is the caller's, who keeps its memory open meanwhile.

@@ -20,6 +20,9 @@ final class AllocationChild {
       for (Form form : Form.values()) {
         check(form, dimension);
       }
+      for (BitForm form : BitForm.values()) {
+        check(form, dimension);
+      }
     }
     System.out.println("done .");
   }
@@ -46,6 +49,21 @@ final class AllocationChild {
       check(name + " addresses", () -> table.addresses(ordinals, 4, addresses));
       int[] sink = new int[1];
       check(name + " touch", () -> sink[0] += table.addressesTouching(ordinals, 4, addresses));
+    }
+  }
+
+  private static void check(BitForm form, int dimension) {
+    try (var arena = Arena.ofConfined()) {
+      var batch = new BitBatch(arena, form.kernel(dimension), 33, 1);
+      String name = form + " " + dimension;
+      for (int count = 1; count <= 33; count++) {
+        int size = count;
+        check(name + " batch " + size, () -> batch.compare(size));
+      }
+      check(name + " query", () -> batch.kernel.prepareQuery(batch.rows[0], batch.query));
+      check(name + " values", () -> batch.kernel.prepareValues(batch.values, batch.query));
+      float[] vector = new float[dimension];
+      check(name + " encode", () -> BitRow.encode(vector, dimension, batch.rows[1]));
     }
   }
 

@@ -14,6 +14,9 @@ final class CheckedMemoryChild {
     for (Form form : Form.values()) {
       kernel(form);
     }
+    for (BitForm form : BitForm.values()) {
+      kernel(form);
+    }
     scalar();
   }
 
@@ -34,6 +37,24 @@ final class CheckedMemoryChild {
       batch.rows[0] = first;
     }
     print(form + " closed", () -> batch.score(9));
+    RawMemory.unregister(batch.memory());
+  }
+
+  private static void kernel(BitForm form) {
+    BitBatch batch;
+    try (var arena = Arena.ofConfined()) {
+      batch = new BitBatch(arena, form.kernel(DIMENSION), 9, 2);
+      batch.compare(9);
+      long last = batch.rows[8];
+      batch.rows[8] = last + 64;
+      print(form + " past the end", () -> batch.compare(9));
+      batch.rows[8] = last;
+      long first = batch.rows[0];
+      batch.rows[0] = 64;
+      print(form + " unknown", () -> batch.compare(9));
+      batch.rows[0] = first;
+    }
+    print(form + " closed", () -> batch.compare(9));
     RawMemory.unregister(batch.memory());
   }
 

@@ -19,7 +19,9 @@ class CheckedMemoryTest {
   void access_wrongAddressInCheckedMode_throws(String checked)
       throws IOException, InterruptedException {
     List<String> expected = new ArrayList<>();
-    for (Form form : Form.values()) {
+    List<Enum<?>> forms = new ArrayList<>(List.of(Form.values()));
+    forms.addAll(List.of(BitForm.values()));
+    for (Enum<?> form : forms) {
       expected.add(form + " past the end: IndexOutOfBoundsException");
       expected.add(form + " unknown: IndexOutOfBoundsException");
       expected.add(form + " closed: IllegalStateException");

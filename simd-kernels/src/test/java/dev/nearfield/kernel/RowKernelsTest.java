@@ -14,8 +14,20 @@ class RowKernelsTest {
     assertThat(RowKernels.vectorApiPresent()).isTrue();
     assertThat(RowKernels.float32Dot(8)).isInstanceOf(Float32DotKernel.class);
     assertThat(RowKernels.float32SquaredL2(8)).isInstanceOf(Float32SquaredL2Kernel.class);
+    assertThat(RowKernels.bfloat16Dot(8)).isInstanceOf(BFloat16DotKernel.class);
+    assertThat(RowKernels.bfloat16SquaredL2(8)).isInstanceOf(BFloat16SquaredL2Kernel.class);
+    assertThat(RowKernels.float16Dot(8)).isInstanceOf(Float16DotKernel.class);
+    assertThat(RowKernels.float16SquaredL2(8)).isInstanceOf(Float16SquaredL2Kernel.class);
     assertThat(RowKernels.int8Dot(8)).isInstanceOf(Int8DotKernel.class);
     assertThat(RowKernels.int8SquaredL2(8)).isInstanceOf(Int8SquaredL2Kernel.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bitFactories_withWideRegisters_runOnTheVectorApi(BitForm form) {
+    assertThat(form.kernel(8) instanceof VectorBitKernel).isEqualTo(Lanes.BYTES >= 32);
+    assertThat(form.reference(8)).isInstanceOf(ReferenceBitKernel.class);
+    BitKernels.warm(form.kernel(768));
   }
 
   @ParameterizedTest

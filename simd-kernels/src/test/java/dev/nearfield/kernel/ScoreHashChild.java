@@ -21,6 +21,9 @@ final class ScoreHashChild {
     for (Form form : Form.values()) {
       RowKernels.warm(form.kernel(128));
     }
+    for (BitForm form : BitForm.values()) {
+      BitKernels.warm(form.kernel(128));
+    }
     System.out.printf("warm %016x%n", hash());
   }
 
@@ -32,6 +35,24 @@ final class ScoreHashChild {
           hash = hash * 0x5851_f42d_4c95_7f2dL + hash(form, values, dimension);
         }
       }
+      for (BitForm form : BitForm.values()) {
+        hash = hash * 0x5851_f42d_4c95_7f2dL + hash(form, dimension);
+      }
+    }
+    return hash;
+  }
+
+  private static long hash(BitForm form, int dimension) {
+    long hash = 1;
+    try (var arena = Arena.ofConfined()) {
+      var batch = new BitBatch(arena, form.kernel(dimension), ROWS, dimension);
+      for (int result : batch.compare(ROWS)) {
+        hash = hash * 0x1_0000_01b3L + result;
+      }
+      for (int at = 0; at < BitRow.blockBytes(dimension); at++) {
+        hash = hash * 0x1_0000_01b3L + RawMemory.getByte(batch.rows[1] + at);
+      }
+      RawMemory.unregister(batch.memory());
     }
     return hash;
   }

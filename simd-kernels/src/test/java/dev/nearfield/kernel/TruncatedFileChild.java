@@ -25,35 +25,81 @@ final class TruncatedFileChild {
 
   private TruncatedFileChild() {}
 
+  /** A kernel of either kind; a count of 0 prepares the first row as the query. */
+  private record Subject(String name, int strideBytes, int queryBytes, Use use) {
+
+    interface Use {
+      void run(long query, long[] rows, int count);
+    }
+
+    static Subject of(Form form) {
+      var kernel = form.kernel(DIMENSION);
+      float[] scores = new float[ROWS];
+      return new Subject(
+          form.name(),
+          kernel.strideBytes(),
+          kernel.queryBytes(),
+          (query, rows, count) -> {
+            if (count == 0) {
+              kernel.prepareQuery(rows[0], query);
+            } else {
+              kernel.score(query, rows, count, scores);
+            }
+          });
+    }
+
+    static Subject of(BitForm form) {
+      var kernel = form.kernel(DIMENSION);
+      int[] results = new int[ROWS];
+      return new Subject(
+          form.name(),
+          BitRow.blockBytes(DIMENSION),
+          kernel.queryBytes(),
+          (query, rows, count) -> {
+            if (count == 0) {
+              kernel.prepareQuery(rows[0], query);
+            } else {
+              kernel.compare(query, rows, count, results);
+            }
+          });
+    }
+  }
+
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     int calls = Integer.parseInt(arguments[1]);
     for (Form form : Form.values()) {
-      for (int count : COUNTS) {
-        System.out.printf("try %s %d%n", form, count);
-        Path file = folder.resolve(form + "-" + count);
-        if (throwsInternalError(form, count, calls, file)) {
-          System.out.printf("caught %s %d%n", form, count);
-        }
+      truncateUnder(Subject.of(form), calls, folder);
+    }
+    for (BitForm form : BitForm.values()) {
+      truncateUnder(Subject.of(form), calls, folder);
+    }
+  }
+
+  private static void truncateUnder(Subject subject, int calls, Path folder) throws IOException {
+    for (int count : COUNTS) {
+      System.out.printf("try %s %d%n", subject.name(), count);
+      Path file = folder.resolve(subject.name() + "-" + count);
+      if (throwsInternalError(subject, count, calls, file)) {
+        System.out.printf("caught %s %d%n", subject.name(), count);
       }
     }
   }
 
-  private static boolean throwsInternalError(Form form, int count, int calls, Path file)
+  private static boolean throwsInternalError(Subject subject, int count, int calls, Path file)
       throws IOException {
-    var kernel = form.kernel(DIMENSION);
     try (var arena = Arena.ofShared()) {
-      MemorySegment rows = map(arena, kernel, file);
+      MemorySegment rows = map(arena, (long) ROWS * subject.strideBytes(), file);
       RawMemory.register(rows);
-      MemorySegment scratch = arena.allocate(kernel.queryBytes(), 64);
+      MemorySegment scratch = arena.allocate(subject.queryBytes(), 64);
       RawMemory.register(scratch);
-      run(kernel, scratch.address(), rows.address(), count, calls);
+      run(subject, scratch.address(), rows.address(), count, calls);
       try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(0);
       }
       try {
         // The error may come a few instructions late, so at the next call.
-        run(kernel, scratch.address(), rows.address(), count, calls);
+        run(subject, scratch.address(), rows.address(), count, calls);
         return false;
       } catch (InternalError expected) {
         return true;
@@ -61,26 +107,20 @@ final class TruncatedFileChild {
     }
   }
 
-  private static MemorySegment map(Arena arena, RowKernel kernel, Path file) throws IOException {
-    long bytes = (long) ROWS * kernel.strideBytes();
+  private static MemorySegment map(Arena arena, long bytes, Path file) throws IOException {
     Files.write(file, new byte[Math.toIntExact(bytes)]);
     try (var channel = FileChannel.open(file)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena);
     }
   }
 
-  private static void run(RowKernel kernel, long query, long mapped, int count, int calls) {
+  private static void run(Subject subject, long query, long mapped, int count, int calls) {
     long[] rows = new long[ROWS];
     for (int i = 0; i < ROWS; i++) {
-      rows[i] = mapped + (long) i * kernel.strideBytes();
+      rows[i] = mapped + (long) i * subject.strideBytes();
     }
-    float[] scores = new float[ROWS];
     for (int i = 0; i < calls; i++) {
-      if (count == 0) {
-        kernel.prepareQuery(mapped, query);
-      } else {
-        kernel.score(query, rows, count, scores);
-      }
+      subject.use().run(query, rows, count);
     }
   }
 }

@@ -32,6 +32,7 @@ class TruncatedFileTest {
     assertThat(child.lines("caught"))
         .as(child.output())
         .isEqualTo(child.lines("try"))
-        .hasSize(Form.values().length * TruncatedFileChild.COUNTS.size());
+        .hasSize(
+            (Form.values().length + BitForm.values().length) * TruncatedFileChild.COUNTS.size());
   }
 }
