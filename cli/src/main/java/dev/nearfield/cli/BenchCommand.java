@@ -45,17 +45,19 @@ final class BenchCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--base", required = true, paramLabel = "FILE", description = "Vectors to index.")
-  @SuppressWarnings("NullAway.Init")
-  private Path base;
-
   @Option(
-      names = "--query",
-      required = true,
+      names = "--dataset",
       paramLabel = "FILE",
-      description = "Vectors to search for.")
-  @SuppressWarnings("NullAway.Init")
-  private Path query;
+      description =
+          "ann-benchmarks' HDF5 file, for its arrays train, test and neighbors and its metric, in"
+              + " place of --base, --query, --truth and --metric.")
+  private @Nullable Path dataset;
+
+  @Option(names = "--base", paramLabel = "FILE", description = "Vectors to index.")
+  private @Nullable Path base;
+
+  @Option(names = "--query", paramLabel = "FILE", description = "Vectors to search for.")
+  private @Nullable Path query;
 
   @Option(
       names = "--truth",
@@ -65,12 +67,10 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--metric",
-      required = true,
       paramLabel = "l2|cosine|dot",
       converter = MetricConverter.class,
       description = "What is compared.")
-  @SuppressWarnings("NullAway.Init")
-  private Metric metric;
+  private @Nullable Metric metric;
 
   @Option(names = "--k", paramLabel = "N", description = "Hits per query (10 by default).")
   private int k = 10;
@@ -125,10 +125,18 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireWritable(json);
     OutputFile.requireWritable(html);
+    BenchFiles files = BenchFiles.of(dataset, base, query, truth, metric);
     Bench.Task task =
-        new Bench.Task(base, query, truth, metric, buildBeamWidth(), buildThreads, plan());
+        new Bench.Task(
+            files.base(),
+            files.query(),
+            files.truth(),
+            files.metric(),
+            buildBeamWidth(),
+            buildThreads,
+            plan());
     try (var interruption = Interruption.install(console);
-        var folder = BenchFolder.prepare(directory, base)) {
+        var folder = BenchFolder.prepare(directory, files.base())) {
       var session = new Session(console, interruption);
       IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder());
       deliver(Bench.run(session, task, builder, folder.path()));

@@ -1,19 +1,24 @@
 package dev.nearfield.cli;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.nearfield.DuplicateIdException;
 import dev.nearfield.InvalidVectorException;
+import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * How an import that stopped early goes on.
  *
- * @param input the vector file
+ * @param file the vector file
  * @param directory the index's folder
  * @param fromRow the row that the import began with
- * @param count rows of the file
+ * @param more options that the command needs again
  */
-record Continuation(Path input, Path directory, int fromRow, int count) {
+record Continuation(VectorFile file, Path directory, int fromRow, List<String> more) {
 
   private static final Pattern BAD_VECTOR =
       Pattern.compile("vector (\\d+) of the source: (.*)", Pattern.DOTALL);
@@ -21,37 +26,41 @@ record Continuation(Path input, Path directory, int fromRow, int count) {
 
   /** One line: what is in the index, and the command for the rest. */
   String explain(int kept) {
-    return "%s of %s kept in %s; to go on: %s import --input %s --dir %s --from-row %d"
+    String options = more.stream().map(word -> " " + shellWord(word)).collect(joining());
+    return "%s of %s kept in %s; to go on: %s import --input %s --dir %s --from-row %d%s"
         .formatted(
             Text.count(kept, "vector"),
-            input,
+            file.file(),
             directory,
             Launcher.command(),
-            shellWord(input),
-            shellWord(directory),
-            fromRow + kept);
+            shellWord(file.file().toString()),
+            shellWord(directory.toString()),
+            fromRow + kept,
+            options);
   }
 
   /** A failure with the file's row in its message, and the way on if some rows were kept. */
-  CommandException explain(RuntimeException failure, int kept) {
-    String message = reason(failure);
-    boolean goesOn = kept > 0 && fromRow + kept < count;
+  CommandException explain(RuntimeException failure, VectorFileSource source, int kept) {
+    String message = reason(failure, source);
+    boolean goesOn = kept > 0 && fromRow + kept < file.count();
     return CommandException.failure(
         goesOn ? message + System.lineSeparator() + explain(kept) : message, failure);
   }
 
-  private String reason(RuntimeException failure) {
+  private String reason(RuntimeException failure, VectorFileSource source) {
     String message = Messages.of(failure);
+    if (failure instanceof DuplicateIdException) {
+      return "%s %s: %s".formatted(file.file(), source.lastPlace(), message);
+    }
     Matcher vector = BAD_VECTOR.matcher(message);
     if (!(failure instanceof InvalidVectorException) || !vector.matches()) {
       return message;
     }
-    long row = fromRow + Long.parseLong(vector.group(1));
-    return "%s row %d: %s".formatted(input, row, vector.group(2));
+    int row = fromRow + Integer.parseInt(vector.group(1));
+    return "%s %s: %s".formatted(file.file(), file.place(row), vector.group(2));
   }
 
-  private static String shellWord(Path path) {
-    String text = path.toString();
+  private static String shellWord(String text) {
     return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "import",
     description = {
       "Adds the vectors of a file to an index, which is created if there is none.",
-      "Ids are the rows' numbers; an existing index goes on from its size. Ctrl-C saves what was"
-          + " added so far and exits with 130.",
+      "Ids are those of the file, or the rows' numbers where it has none; an existing index goes"
+          + " on from its size. Ctrl-C saves what was added so far and exits with 130.",
       "Importing the same file again adds it again, under new ids; --from-row goes on with an"
           + " import that stopped."
     })
@@ -28,7 +28,11 @@ final class ImportCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--input", required = true, paramLabel = "FILE", description = "Vector file.")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE",
+      description = "Vector file; FILE#NAME for an array of an HDF5 file.")
   @SuppressWarnings("NullAway.Init")
   private Path input;
 
@@ -48,8 +52,11 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--ids",
       paramLabel = "long|string|uuid",
-      description = "Type of a new index's ids (long by default).")
+      description =
+          "Type of a new index's ids (by default string where the file has ids, or else long).")
   private @Nullable KeyType ids;
+
+  @Mixin private final TextFileOptions textOptions = new TextFileOptions();
 
   @Option(
       names = "--from-row",
@@ -77,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     Options.requireRange("--threads", threads, 1, 1024);
     try (var interruption = Interruption.install(console);
-        VectorFile file = VectorFile.open(input)) {
+        VectorFile file = VectorFile.open(input, textOptions.read())) {
       Result result = importInto(file, interruption);
       print(result);
       if (result.interrupted()) {
@@ -93,7 +100,7 @@ final class ImportCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(directory)) {
       requireDimension(file, index);
-      var source = new VectorFileSource(file, fromRow, index.idType(), index.size());
+      var source = VectorFileSource.from(file, fromRow, index.idType(), index.size());
       int added = addOrExplain(index, source, file, interruption);
       index.save();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -124,9 +131,13 @@ final class ImportCommand implements Callable<Integer> {
       throw CommandException.usage("a new index needs --metric l2, cosine or dot");
     }
     if (ids != null || isNew) {
-      builder.ids(ids == null ? KeyType.LONG : ids);
+      builder.ids(ids == null ? defaultIds(file) : ids);
     }
     return builder;
+  }
+
+  private static KeyType defaultIds(VectorFile file) {
+    return file.hasIds() ? KeyType.STRING : KeyType.LONG;
   }
 
   private void requireDimension(VectorFile file, VectorIndex index) {
@@ -144,7 +155,7 @@ final class ImportCommand implements Callable<Integer> {
       return addAll(index, source, interruption);
     } catch (RuntimeException failure) {
       save(index, failure);
-      throw continuation(file).explain(failure, index.size() - before);
+      throw continuation(file).explain(failure, source, index.size() - before);
     }
   }
 
@@ -159,7 +170,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Continuation continuation(VectorFile file) {
-    return new Continuation(input, directory, fromRow, file.count());
+    return new Continuation(file, directory, fromRow, textOptions.words());
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {

@@ -52,6 +52,8 @@ final class SearchCommand implements Callable<Integer> {
       description = "Say how each query was answered, what it cost, and where time went.")
   private boolean explain;
 
+  @Mixin private final TextFileOptions textOptions = new TextFileOptions();
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -91,7 +93,7 @@ final class SearchCommand implements Callable<Integer> {
     if (queryFile == null) {
       return List.of(answer(index, 0, vector == null ? new float[0] : vector));
     }
-    try (VectorFile file = VectorFile.open(queryFile)) {
+    try (VectorFile file = VectorFile.open(queryFile, textOptions.read())) {
       return all ? answerAll(index, file) : List.of(answerRow(index, file));
     }
   }

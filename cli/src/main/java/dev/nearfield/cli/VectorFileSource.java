@@ -3,13 +3,15 @@ package dev.nearfield.cli;
 import dev.nearfield.VectorSource;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
- * The vectors of a file from a row on, numbered from a first id on: as {@code long}, as decimal
- * text, or as the UUID whose low half is the number.
+ * The vectors of a file from a row on, under the ids that the file gives them, or numbered from a
+ * first id on: as {@code long}, as decimal text, or as the UUID whose low half is the number.
  *
- * <p>Threads: share freely. Owns: nothing, borrows the file.
+ * <p>Threads: {@link #read} from any thread, ids from one at a time. Owns: nothing, borrows the
+ * file.
  */
 public final class VectorFileSource implements VectorSource {
 
@@ -17,18 +19,38 @@ public final class VectorFileSource implements VectorSource {
   private final int firstRow;
   private final KeyType ids;
   private final long firstId;
+  private final boolean named;
+  private int lastNamedRow;
 
-  /** All rows of an open file. */
+  /** All rows of an open file by number, whatever ids it has. */
   public VectorFileSource(VectorFile file, KeyType ids, long firstId) {
-    this(file, 0, ids, firstId);
+    this(file, 0, ids, firstId, false);
   }
 
-  /** The rows of an open file from {@code 0 <= firstRow < file.count()} on. */
-  VectorFileSource(VectorFile file, int firstRow, KeyType ids, long firstId) {
+  private VectorFileSource(
+      VectorFile file, int firstRow, KeyType ids, long firstId, boolean named) {
     this.file = file;
     this.firstRow = firstRow;
     this.ids = ids;
     this.firstId = firstId;
+    this.named = named;
+    lastNamedRow = firstRow;
+  }
+
+  /**
+   * The rows of an open file from {@code 0 <= firstRow < file.count()} on, under the file's ids if
+   * it has any.
+   *
+   * @throws CommandException if an id of the file is none of the index's type
+   */
+  static VectorFileSource from(VectorFile file, int firstRow, KeyType ids, long firstId) {
+    var source = new VectorFileSource(file, firstRow, ids, firstId, file.hasIds());
+    if (file.hasIds() && ids != KeyType.STRING) {
+      for (int row = firstRow; row < file.count(); row++) {
+        source.parse(row); // All of them before the first is added.
+      }
+    }
+    return source;
   }
 
   @Override
@@ -43,7 +65,28 @@ public final class VectorFileSource implements VectorSource {
 
   @Override
   public Object id(int position) {
-    return idOf(ids, firstId + position);
+    lastNamedRow = firstRow + position;
+    return named ? parse(lastNamedRow) : idOf(ids, firstId + position);
+  }
+
+  /** Where the row lies whose id was asked for last: when an add refuses an id, it is that one. */
+  String lastPlace() {
+    return file.place(lastNamedRow);
+  }
+
+  private Object parse(int row) {
+    String id = file.id(row);
+    try {
+      return switch (ids) {
+        case STRING -> id;
+        case LONG -> Long.parseLong(id);
+        case UUID -> UUID.fromString(id);
+      };
+    } catch (IllegalArgumentException _) {
+      throw CommandException.failure(
+          "%s %s: the id '%s' is no %s: --ids string takes any"
+              .formatted(file.file(), file.place(row), id, ids.name().toLowerCase(Locale.ROOT)));
+    }
   }
 
   /** The id that stands for a number. */

@@ -79,7 +79,7 @@ public final class Bench {
   private BenchReport run(IndexBuilder builder, Path directory, int @Nullable [][] givenTruth) {
     IndexBuild build =
         IndexBuild.run(session, builder, directory, corpus.base(), task.buildThreads());
-    Long rssAnon = MemoryProbe.measure(session, directory, task.queries());
+    Long rssAnon = MemoryProbe.measure(session, directory, corpus.queries());
     try (OpenedIndex opened = OpenedIndex.open(directory, corpus.queries()[0])) {
       IndexStats stats = opened.index().stats();
       int[][] truth = givenTruth != null ? givenTruth : computedTruth(opened.index());

@@ -1,5 +1,6 @@
 package dev.nearfield.cli.bench;
 
+import dev.nearfield.testkit.dataset.ArrayName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,8 +18,10 @@ final class ContentHash {
 
   private ContentHash() {}
 
-  /** The hash of a file's bytes, in hexadecimal. */
-  static String ofFile(Path file) {
+  /** The hash of a file's bytes, in hexadecimal; an array of a file has its name behind that. */
+  static String ofFile(Path path) {
+    ArrayName name = ArrayName.parse(path);
+    Path file = name.file();
     MessageDigest digest = sha256();
     byte[] chunk = new byte[CHUNK_BYTES];
     try (InputStream in = Files.newInputStream(file)) {
@@ -28,7 +31,8 @@ final class ContentHash {
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot read " + file, failure);
     }
-    return HexFormat.of().formatHex(digest.digest());
+    String hash = HexFormat.of().formatHex(digest.digest());
+    return name.array() == null ? hash : hash + "#" + name.array();
   }
 
   /** The hash of a text, in hexadecimal. */

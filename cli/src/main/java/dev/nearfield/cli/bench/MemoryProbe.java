@@ -4,8 +4,10 @@ import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.cli.Session;
 import dev.nearfield.testkit.ChildJvm;
+import dev.nearfield.testkit.dataset.FbinWriter;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,16 +43,46 @@ public final class MemoryProbe {
    * Anonymous resident bytes that an open index adds to a process; null where the system does not
    * tell. The index must be closed in this process.
    */
-  public static @Nullable Long measure(Session session, Path directory, Path queries) {
+  public static @Nullable Long measure(Session session, Path directory, float[][] queries) {
     if (!Files.isReadable(STATUS)) {
       return null;
     }
-    OptionalLong empty = childBytes(session);
-    OptionalLong open = childBytes(session, directory.toString(), queries.toString());
-    if (empty.isEmpty() || open.isEmpty()) {
-      return null;
+    Path sample = sample(queries);
+    try {
+      OptionalLong empty = childBytes(session);
+      OptionalLong open = childBytes(session, directory.toString(), sample.toString());
+      if (empty.isEmpty() || open.isEmpty()) {
+        return null;
+      }
+      return open.getAsLong() - empty.getAsLong();
+    } finally {
+      deleteIfThere(sample);
     }
-    return open.getAsLong() - empty.getAsLong();
+  }
+
+  /** Some queries in the plainest format: the child must not pay for parsing another one. */
+  private static Path sample(float[][] queries) {
+    int count = Math.min(SEARCHES, queries.length);
+    try {
+      Path file = Files.createTempFile("nearfield-probe-", ".fbin");
+      try (FbinWriter writer = FbinWriter.create(file, count, queries[0].length)) {
+        for (int query = 0; query < count; query++) {
+          writer.write(queries[query]);
+        }
+        writer.commit();
+      }
+      return file;
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot write the probe's queries", failure);
+    }
+  }
+
+  private static void deleteIfThere(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot delete " + file, failure);
+    }
   }
 
   private static OptionalLong childBytes(Session session, String... arguments) {
@@ -72,7 +104,7 @@ public final class MemoryProbe {
     }
     try (VectorIndex index = VectorIndex.open(Path.of(arguments[0]));
         VectorFile queries = VectorFile.open(Path.of(arguments[1]))) {
-      for (int row = 0; row < Math.min(SEARCHES, queries.count()); row++) {
+      for (int row = 0; row < queries.count(); row++) {
         index.search(Query.of(queries.read(row)));
       }
       print();

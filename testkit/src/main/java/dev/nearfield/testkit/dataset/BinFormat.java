@@ -21,7 +21,7 @@ final class BinFormat {
     return layout(format, shape);
   }
 
-  private static RowLayout layout(FileFormat format, Shape shape) {
+  static RowLayout layout(FileFormat format, Shape shape) {
     return new RowLayout(
         format,
         format.elementType(),

@@ -9,8 +9,10 @@ final class Contents {
   private Contents() {}
 
   /** The file's content, inflated if the file is compressed. */
-  static FileBytes open(Path file, GzipLimits limits) {
-    FileBytes plain = FileBytes.open(file);
+  static FileBytes open(ArrayName name, GzipLimits limits) {
+    Path file = name.file();
+    Path shown = name.array() == null ? file : ArrayName.of(file, name.array());
+    FileBytes plain = FileBytes.open(file, shown);
     boolean compressed;
     try {
       compressed = isCompressed(plain);

@@ -1,6 +1,7 @@
 package dev.nearfield.testkit.dataset;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -28,12 +29,21 @@ final class FileBytes implements AutoCloseable {
 
   /** Opens a file as it is. */
   static FileBytes open(Path file) {
+    return open(file, file);
+  }
+
+  /**
+   * Opens a file that messages call by another name.
+   *
+   * @param shown the file's name, with that of the array in it that is meant
+   */
+  static FileBytes open(Path file, Path shown) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new IOException("not a regular file");
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      return new FileBytes(file, channel, channel.size());
+      return new FileBytes(shown, channel, channel.size());
     } catch (IOException failure) {
       throw new UnreadableFileException(file, failure);
     }
@@ -73,6 +83,30 @@ final class FileBytes implements AutoCloseable {
     } catch (IOException failure) {
       throw new UnreadableFileException(file, failure);
     }
+  }
+
+  /** The content from an offset on. */
+  InputStream stream(long offsetBytes) {
+    return new InputStream() {
+      private long position = offsetBytes;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) {
+        int count = (int) Math.min(length, sizeBytes - position);
+        if (count <= 0) {
+          return length == 0 ? 0 : -1;
+        }
+        FileBytes.this.read(position, ByteBuffer.wrap(target, offset, count));
+        position += count;
+        return count;
+      }
+    };
   }
 
   MalformedFileException malformed(long offsetBytes, String detail) {

@@ -1,6 +1,8 @@
 package dev.nearfield.testkit.dataset;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,12 +25,33 @@ public enum FileFormat {
   /** NumPy's array file; its header names the element type, FLOAT32 stands for any. */
   NPY(ElementType.FLOAT32),
   /** The IDX files of MNIST; the header names the element type, UINT8 stands for any. */
-  IDX(ElementType.UINT8);
+  IDX(ElementType.UINT8),
+  /** An array of an HDF5 file, which names its element type; FLOAT32 stands for any. */
+  HDF5(ElementType.FLOAT32),
+  /** JSON lines: one object or array per line, parsed into float32. */
+  JSONL(ElementType.FLOAT32),
+  /** Separated values, RFC 4180, parsed into float32. */
+  CSV(ElementType.FLOAT32);
 
   private final ElementType elementType;
 
   FileFormat(ElementType elementType) {
     this.elementType = elementType;
+  }
+
+  /** The formats whose rows lie in the file at equal distances, so that its length proves them. */
+  static List<FileFormat> flat() {
+    return Arrays.stream(values()).filter(format -> !format.isText() && format != HDF5).toList();
+  }
+
+  /** Whether rows are parsed from text. */
+  boolean isText() {
+    return this == JSONL || this == CSV;
+  }
+
+  /** Whether every row repeats the dimension. */
+  boolean repeatsDimension() {
+    return this == FVECS || this == BVECS || this == IVECS;
   }
 
   /** The element type of formats that have one only. */
@@ -46,10 +69,17 @@ public enum FileFormat {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     for (FileFormat format : values()) {
-      if (plain.endsWith("." + format.extension())) {
+      if (format.endsName(plain)) {
         return Optional.of(format);
       }
     }
     return Optional.empty();
+  }
+
+  private boolean endsName(String name) {
+    return name.endsWith("." + extension())
+        || (this == HDF5 && (name.endsWith(".h5") || name.endsWith(".hdf")))
+        || (this == JSONL && name.endsWith(".ndjson"))
+        || (this == CSV && name.endsWith(".tsv"));
   }
 }

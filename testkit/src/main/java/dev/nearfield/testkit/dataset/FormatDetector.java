@@ -22,7 +22,7 @@ final class FormatDetector {
   private FormatDetector(FileBytes bytes) {
     this.bytes = bytes;
     this.claimed = FileFormat.claimedBy(bytes.file());
-    for (FileFormat format : FileFormat.values()) {
+    for (FileFormat format : FileFormat.flat()) {
       ask(format);
     }
   }
@@ -51,6 +51,7 @@ final class FormatDetector {
       case FBIN, U8BIN, I8BIN, IBIN -> BinFormat.read(bytes, format);
       case NPY -> NpyFormat.read(bytes);
       case IDX -> IdxFormat.read(bytes);
+      case HDF5, JSONL, CSV -> throw new IllegalArgumentException(format + " has no fixed layout");
     };
   }
 

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +37,7 @@ final class GzipFile {
   static FileBytes inflate(Path file, GzipLimits limits) {
     FileChannel channel = null;
     try {
-      Path temporary = Files.createTempFile("nearfield-", ".inflated");
-      channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
+      channel = TemporaryFile.create(".inflated");
       long sizeBytes = copy(file, channel, limits);
       return new FileBytes(file, channel, sizeBytes);
     } catch (IOException failure) {
@@ -103,11 +96,7 @@ final class GzipFile {
     if (channel == null) {
       return;
     }
-    try {
-      channel.close();
-    } catch (IOException second) {
-      failure.addSuppressed(second);
-    }
+    TemporaryFile.drop(channel, failure);
   }
 
   /** Counts the compressed bytes taken, for limits and for messages. */

@@ -1,7 +1,6 @@
 package dev.nearfield.testkit.dataset;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -12,24 +11,21 @@ import java.util.Objects;
  */
 /**
  * Ground truth: for each query the ordinals of its nearest vectors, nearest first. Reads the
- * big-ann form (ids, then distances if present) and ivecs, plain or gzip.
+ * big-ann form (ids, then distances if present) and ivecs, plain or gzip, and the array {@code
+ * neighbors} of an HDF5 file.
  *
  * <p>Threads: reads from any thread. Owns: the open file.
  */
 public final class TruthFile implements AutoCloseable {
 
-  private final FileBytes bytes;
-  private final int count;
-  private final int k;
-  private final long firstRowBytes;
-  private final int prefixBytes;
+  private static final String NEIGHBORS = "neighbors";
 
-  private TruthFile(FileBytes bytes, int count, int k, long firstRowBytes, int prefixBytes) {
+  private final FileBytes bytes;
+  private final RowLayout layout;
+
+  private TruthFile(FileBytes bytes, RowLayout layout) {
     this.bytes = bytes;
-    this.count = count;
-    this.k = k;
-    this.firstRowBytes = firstRowBytes;
-    this.prefixBytes = prefixBytes;
+    this.layout = layout;
   }
 
   /**
@@ -38,13 +34,29 @@ public final class TruthFile implements AutoCloseable {
    * @throws DatasetException if it cannot be read or is none
    */
   public static TruthFile open(Path file) {
-    FileBytes bytes = Contents.open(file, GzipLimits.DEFAULT);
+    ArrayName name = ArrayName.parse(file);
+    FileBytes bytes = Contents.open(name, GzipLimits.DEFAULT);
     try {
-      return open(bytes);
-    } catch (RuntimeException failure) {
+      return Hdf5Format.matches(bytes) ? openHdf5(bytes, name) : open(bytes);
+    } catch (Throwable failure) {
       bytes.close();
       throw failure;
     }
+  }
+
+  private static TruthFile openHdf5(FileBytes bytes, ArrayName name) {
+    String array = name.array() == null ? NEIGHBORS : name.array();
+    ParsedRows rows = Hdf5Format.open(bytes, new ArrayName(name.file(), array));
+    RowLayout layout = rows.layout();
+    if (layout.type() != ElementType.INT32 && layout.type() != ElementType.INT64) {
+      throw bytes.malformed(
+          layout.firstRowBytes(),
+          "the array '%s' holds %s, not ordinals".formatted(array, layout.type()));
+    }
+    if (rows.bytes() != bytes) {
+      bytes.close();
+    }
+    return new TruthFile(rows.bytes(), layout);
   }
 
   private static TruthFile open(FileBytes bytes) {
@@ -54,7 +66,7 @@ public final class TruthFile implements AutoCloseable {
       if (!withDistances) {
         shape.requireLength(bytes, Integer.BYTES, "ground truth");
       }
-      return new TruthFile(bytes, shape.count(), shape.dimension(), BinFormat.HEADER_BYTES, 0);
+      return new TruthFile(bytes, BinFormat.layout(FileFormat.IBIN, shape));
     } catch (MalformedFileException notBin) {
       return openVecs(bytes, notBin);
     }
@@ -62,8 +74,7 @@ public final class TruthFile implements AutoCloseable {
 
   private static TruthFile openVecs(FileBytes bytes, MalformedFileException notBin) {
     try {
-      RowLayout layout = VecsFormat.read(bytes, FileFormat.IVECS);
-      return new TruthFile(bytes, layout.count(), layout.dimension(), 0, layout.prefixBytes());
+      return new TruthFile(bytes, VecsFormat.read(bytes, FileFormat.IVECS));
     } catch (MalformedFileException notVecs) {
       boolean claimsVecs =
           FileFormat.claimedBy(bytes.file()).filter(FileFormat.IVECS::equals).isPresent();
@@ -75,12 +86,12 @@ public final class TruthFile implements AutoCloseable {
 
   /** Number of queries. */
   public int count() {
-    return count;
+    return layout.count();
   }
 
   /** Neighbors per query. */
   public int k() {
-    return k;
+    return layout.dimension();
   }
 
   /**
@@ -91,21 +102,22 @@ public final class TruthFile implements AutoCloseable {
    * @throws MalformedFileException at the first ordinal outside {@code [0, ordinalLimit)}
    */
   public int[] ordinals(int query, int ordinalLimit) {
-    int rowBytes = prefixBytes + k * Integer.BYTES;
-    long start = firstRowBytes + (long) Objects.checkIndex(query, count) * rowBytes;
-    ByteBuffer row = bytes.copy(start, rowBytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (prefixBytes > 0 && row.getInt() != k) {
-      throw bytes.malformed(start, "query %d has not %d neighbors".formatted(query, k));
+    long start = layout.rowOffsetBytes(Objects.checkIndex(query, layout.count()));
+    ByteBuffer row = bytes.copy(start, layout.rowStrideBytes()).order(layout.order());
+    if (layout.format().repeatsDimension() && row.getInt() != k()) {
+      throw bytes.malformed(start, "query %d has not %d neighbors".formatted(query, k()));
     }
-    int[] ordinals = new int[k];
-    row.asIntBuffer().get(ordinals);
-    for (int rank = 0; rank < k; rank++) {
-      if (ordinals[rank] < 0 || ordinals[rank] >= ordinalLimit) {
+    int[] ordinals = new int[k()];
+    for (int rank = 0; rank < ordinals.length; rank++) {
+      long offset = start + row.position();
+      long ordinal = layout.type() == ElementType.INT64 ? row.getLong() : row.getInt();
+      if (ordinal < 0 || ordinal >= ordinalLimit) {
         throw bytes.malformed(
-            start + prefixBytes + (long) rank * Integer.BYTES,
+            offset,
             "ordinal %d of query %d is outside the %d base vectors"
-                .formatted(ordinals[rank], query, ordinalLimit));
+                .formatted(ordinal, query, ordinalLimit));
       }
+      ordinals[rank] = (int) ordinal;
     }
     return ordinals;
   }

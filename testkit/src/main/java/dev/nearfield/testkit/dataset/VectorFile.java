@@ -1,15 +1,19 @@
 package dev.nearfield.testkit.dataset;
 
+import dev.nearfield.storage.KeyTable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of vectors of one dimension, read by position. Plain files stay where they are; gzip files
- * are inflated into a temporary file, within {@link GzipLimits}.
+ * are inflated into a temporary file, within {@link GzipLimits}, and texts are parsed into one,
+ * whole, so that a mistake in the last line is known before the first row is used. The heap needed
+ * does not depend on the file's size; ids that a text gives are kept off-heap.
  *
  * <pre>{@code
  * try (VectorFile file = VectorFile.open(path)) {
@@ -20,17 +24,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Threads: {@link #read} from any thread. Owns: the open file and one buffer per reading thread.
+ * <p>Threads: {@link #read} from any thread. Owns: the open file, the ids, and one buffer per
+ * reading thread.
  */
 public final class VectorFile implements AutoCloseable {
 
   private final FileBytes bytes;
   private final RowLayout layout;
+  private final @Nullable KeyTable ids;
   private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-  private VectorFile(FileBytes bytes, RowLayout layout) {
+  private VectorFile(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
     this.bytes = bytes;
     this.layout = layout;
+    this.ids = ids;
   }
 
   /**
@@ -40,18 +47,41 @@ public final class VectorFile implements AutoCloseable {
    *     does not decide
    */
   public static VectorFile open(Path file) {
-    return open(file, GzipLimits.DEFAULT);
+    return open(file, GzipLimits.DEFAULT, TextOptions.DEFAULT);
+  }
+
+  /** {@link #open(Path)} with a choice of what is read from a text. */
+  public static VectorFile open(Path file, TextOptions options) {
+    return open(file, GzipLimits.DEFAULT, options);
   }
 
   /** {@link #open(Path)} with other limits for gzip. */
-  public static VectorFile open(Path file, GzipLimits limits) {
-    FileBytes bytes = Contents.open(file, limits);
+  public static VectorFile open(Path file, GzipLimits limits, TextOptions options) {
+    ArrayName name = ArrayName.parse(file);
+    FileBytes bytes = Contents.open(name, limits);
     try {
-      return new VectorFile(bytes, FormatDetector.detect(bytes));
-    } catch (RuntimeException failure) {
+      ParsedRows rows = rows(bytes, name, options);
+      if (rows.bytes() != bytes) {
+        bytes.close();
+      }
+      return new VectorFile(rows.bytes(), rows.layout(), rows.ids());
+    } catch (Throwable failure) {
       bytes.close();
       throw failure;
     }
+  }
+
+  private static ParsedRows rows(FileBytes bytes, ArrayName name, TextOptions options) {
+    if (Hdf5Format.matches(bytes)) {
+      return Hdf5Format.open(bytes, name);
+    }
+    if (name.array() != null) {
+      throw bytes.malformed(0, "only HDF5 files hold arrays with names");
+    }
+    Optional<FileFormat> text = TextFormats.detect(bytes);
+    return text.isPresent()
+        ? ParsedRows.parse(bytes, text.get(), options)
+        : new ParsedRows(bytes, FormatDetector.detect(bytes), null);
   }
 
   /** The format found. */
@@ -95,10 +125,10 @@ public final class VectorFile implements AutoCloseable {
     ByteBuffer buffer = borrow();
     bytes.read(layout.rowOffsetBytes(row), buffer);
     buffer.flip();
-    if (layout.prefixBytes() > 0) {
+    if (layout.format().repeatsDimension()) {
       VecsFormat.checkPrefix(bytes, layout, row, buffer);
-      buffer.position(layout.prefixBytes());
     }
+    buffer.position(layout.prefixBytes());
     layout.type().decode(buffer, vector);
     buffers.add(buffer);
   }
@@ -108,6 +138,33 @@ public final class VectorFile implements AutoCloseable {
     float[] vector = new float[layout.dimension()];
     read(row, vector);
     return vector;
+  }
+
+  /** Whether the file names its rows. */
+  public boolean hasIds() {
+    return ids != null;
+  }
+
+  /**
+   * The id that the file gives a row, as text.
+   *
+   * @param row {@code 0 <= row < count()}
+   * @throws IllegalStateException if the file has no ids
+   */
+  public String id(int row) {
+    Objects.checkIndex(row, layout.count());
+    if (ids == null) {
+      throw new IllegalStateException("%s has no ids".formatted(file()));
+    }
+    return ids.stringAt(row);
+  }
+
+  /** Where a row is for people: {@code line 17} of a text, {@code row 16} of anything else. */
+  public String place(int row) {
+    Objects.checkIndex(row, layout.count());
+    return layout.format().isText()
+        ? "line " + bytes.copy(layout.rowOffsetBytes(row), ParsedRows.LINE_BYTES).getLong()
+        : "row " + row;
   }
 
   private ByteBuffer borrow() {
@@ -121,6 +178,9 @@ public final class VectorFile implements AutoCloseable {
 
   @Override
   public void close() {
+    if (ids != null) {
+      ids.close();
+    }
     bytes.close();
   }
 }

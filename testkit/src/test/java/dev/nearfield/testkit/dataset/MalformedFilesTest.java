@@ -164,10 +164,10 @@ class MalformedFilesTest {
   void open_gzipAboveTheAbsoluteLimit_stops() {
     byte[] content = SampleFiles.bin(ElementType.UINT8, SampleFiles.integers(300, 30, true));
     Path file = SampleFiles.write(directory, "a.u8bin.gz", SampleFiles.gzip(content));
-    assertThatThrownBy(() -> VectorFile.open(file, new GzipLimits(8_999, 200)))
+    assertThatThrownBy(() -> VectorFile.open(file, new GzipLimits(8_999, 200), TextOptions.DEFAULT))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageContaining("inflates to more than 8999 bytes");
-    VectorFile.open(file, new GzipLimits(9_008, 200)).close();
+    VectorFile.open(file, new GzipLimits(9_008, 200), TextOptions.DEFAULT).close();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.nearfield.testkit.dataset;
 
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes small files of each format, independently of the readers. */
@@ -24,7 +27,49 @@ final class SampleFiles {
       case FBIN, U8BIN, I8BIN, IBIN -> bin(type, rows);
       case NPY -> npy(1, descr(type, order), order, type, rows);
       case IDX -> idx(type, rows);
+      case HDF5 -> hdf5(rows);
+      case JSONL -> jsonLines(rows);
+      case CSV -> csv(rows);
     };
+  }
+
+  /** An array {@code train}, as jhdf writes it. */
+  static byte[] hdf5(float[][] rows) {
+    try {
+      Path file = Files.createTempFile("nearfield-", ".hdf5");
+      try {
+        try (WritableHdfFile hdf5 = HdfFile.write(file)) {
+          hdf5.putDataset("train", rows);
+        }
+        return read(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Objects with ids {@code r0}, {@code r1} and so on. */
+  static byte[] jsonLines(float[][] rows) {
+    var text = new StringBuilder();
+    for (int row = 0; row < rows.length; row++) {
+      text.append("{\"id\": \"r%d\", \"vector\": %s}\n".formatted(row, Arrays.toString(rows[row])));
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Named columns, the first with ids {@code r0}, {@code r1} and so on. */
+  static byte[] csv(float[][] rows) {
+    var text = new StringBuilder("id");
+    for (int i = 0; i < rows[0].length; i++) {
+      text.append(",x").append(i);
+    }
+    for (int row = 0; row < rows.length; row++) {
+      String components = Arrays.toString(rows[row]).replaceAll("[\\[\\] ]", "");
+      text.append("\nr%d,%s".formatted(row, components));
+    }
+    return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static byte[] vecs(ElementType type, float[][] rows) {

@@ -1,0 +1,149 @@
+package dev.nearfield.testkit.dataset;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON lines: objects with a field of components and perhaps one of ids, or bare arrays of
+ * components. Other fields are skipped, and line ends may be anywhere that JSON lets them be.
+ */
+final class JsonLinesReader implements RowReader {
+
+  /** Bounds what one value may take, for strings are kept whole. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(1 << 20).maxNestingDepth(100).build())
+          .build();
+
+  private static final Pattern PARSER_NOISE = Pattern.compile(" \\(start marker at .*$");
+
+  private final FileBytes text;
+  private final TextOptions options;
+  private final long skippedBytes;
+  private final JsonParser parser;
+
+  JsonLinesReader(FileBytes text, TextOptions options) {
+    this.text = text;
+    this.options = options;
+    skippedBytes = TextFormats.startOfText(text);
+    try {
+      parser = FACTORY.createParser(text.stream(skippedBytes));
+    } catch (IOException failure) {
+      throw new UnreadableFileException(text.file(), failure);
+    }
+  }
+
+  @Override
+  public boolean next(TextRow row) {
+    try {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        return false;
+      }
+      row.begin(here());
+      switch (token) {
+        case START_ARRAY -> readComponents(row);
+        case START_OBJECT -> readObject(row);
+        default -> throw malformed("a row is an object or an array of numbers, found " + token);
+      }
+      return true;
+    } catch (JsonProcessingException failure) {
+      throw malformed(failure);
+    } catch (CharConversionException failure) {
+      throw malformed("not UTF-8: " + failure.getMessage());
+    } catch (IOException failure) {
+      throw new UnreadableFileException(text.file(), failure);
+    }
+  }
+
+  private void readObject(TextRow row) throws IOException {
+    boolean found = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals(options.vectorField())) {
+        requireArray(value, found);
+        readComponents(row);
+        found = true;
+      } else if (name.equals(options.idFieldOrDefault())) {
+        readId(value, row);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (!found) {
+      throw new MalformedFileException(
+          text.file(),
+          row.start(),
+          "the object has no field '%s'".formatted(options.vectorField()));
+    }
+  }
+
+  private void requireArray(@Nullable JsonToken value, boolean again) {
+    if (again) {
+      throw malformed("the field '%s' comes twice".formatted(options.vectorField()));
+    }
+    if (value != JsonToken.START_ARRAY) {
+      throw malformed(
+          "the field '%s' must hold an array of numbers".formatted(options.vectorField()));
+    }
+  }
+
+  private void readId(@Nullable JsonToken value, TextRow row) throws IOException {
+    if (row.id() != null) {
+      throw malformed("the field '%s' comes twice".formatted(options.idFieldOrDefault()));
+    }
+    if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NUMBER_INT) {
+      throw malformed("an id is a string or a whole number, found " + value);
+    }
+    row.setId(parser.getText());
+  }
+
+  private void readComponents(TextRow row) throws IOException {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (token == null || !token.isNumeric()) {
+        throw malformed("a component is a number, found " + token);
+      }
+      String wrong = Components.append(parser.getText(), row);
+      if (wrong != null) {
+        throw malformed(wrong);
+      }
+    }
+  }
+
+  private TextPosition here() {
+    return TextPosition.of(parser.currentTokenLocation(), skippedBytes);
+  }
+
+  private MalformedFileException malformed(String detail) {
+    return new MalformedFileException(text.file(), here(), detail);
+  }
+
+  private MalformedFileException malformed(JsonProcessingException failure) {
+    TextPosition position =
+        failure.getLocation() == null
+            ? here()
+            : TextPosition.of(failure.getLocation(), skippedBytes);
+    String detail = PARSER_NOISE.matcher(failure.getOriginalMessage()).replaceFirst("");
+    return new MalformedFileException(text.file(), position, "not JSON: " + detail);
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException failure) {
+      throw new UnreadableFileException(text.file(), failure);
+    }
+  }
+}
