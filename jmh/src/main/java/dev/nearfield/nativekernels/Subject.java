@@ -11,6 +11,14 @@ import java.util.OptionalDouble;
 enum Subject {
   FLOAT32_DOT("float32 dot", Format.FLOAT32, "float32"),
   FLOAT32_SQUARED_L2("float32 squared L2", Format.FLOAT32, "float32"),
+  BFLOAT16_DOT("bfloat16 dot", Format.BFLOAT16, "half"),
+  BFLOAT16_SQUARED_L2("bfloat16 squared L2", Format.BFLOAT16, "half"),
+
+  /** The same kernel of Java's beside an instruction that it cannot use: for the record. */
+  BFLOAT16_DOT_PAIRS("bfloat16 dot / vdpbf16ps", Format.BFLOAT16_PAIRS, "pairs"),
+
+  FLOAT16_DOT("float16 dot", Format.FLOAT16, "half"),
+  FLOAT16_SQUARED_L2("float16 squared L2", Format.FLOAT16, "half"),
   INT8_DOT("int8 dot", Format.INT8, "int8");
 
   private final String title;
@@ -38,6 +46,10 @@ enum Subject {
     return switch (this) {
       case FLOAT32_DOT -> RowKernels.float32Dot(dimension);
       case FLOAT32_SQUARED_L2 -> RowKernels.float32SquaredL2(dimension);
+      case BFLOAT16_DOT, BFLOAT16_DOT_PAIRS -> RowKernels.bfloat16Dot(dimension);
+      case BFLOAT16_SQUARED_L2 -> RowKernels.bfloat16SquaredL2(dimension);
+      case FLOAT16_DOT -> RowKernels.float16Dot(dimension);
+      case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.int8Dot(dimension);
     };
   }
@@ -61,6 +73,9 @@ enum Subject {
   OptionalDouble target(int dimension, Form form) {
     return switch (this) {
       case FLOAT32_DOT, FLOAT32_SQUARED_L2 -> float32Target(dimension, form);
+      case BFLOAT16_DOT, BFLOAT16_SQUARED_L2 -> OptionalDouble.of(0.95);
+      case BFLOAT16_DOT_PAIRS -> OptionalDouble.empty();
+      case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> OptionalDouble.of(1.15);
       case INT8_DOT -> OptionalDouble.of(2.2);
     };
   }
