@@ -20,7 +20,9 @@ final class CCompiler {
   /** The compiler of the system, by the name that POSIX gives it. */
   static final String DEFAULT = "cc";
 
-  private static final List<String> SOURCES = List.of("float32.c", "half.c", "pairs.c", "int8.c");
+  private static final List<String> SOURCES =
+      List.of("float32.c", "half.c", "pairs.c", "int8.c", "bits.c");
+
   private static final List<String> HEADERS = List.of("rows.h");
 
   /*

@@ -22,17 +22,23 @@ final class CSide implements Side {
       FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private final MethodHandle function;
-  private final long query;
+  private final long preparedQuery;
   private final long readBytes;
   private final MemorySegment scores;
 
-  CSide(CLibrary library, Subject subject, int dimension, Form form, long queryRow, Arena arena) {
+  /**
+   * Binds a subject's function.
+   *
+   * @param query row that is the query
+   */
+  CSide(CLibrary library, Subject subject, Form form, Rows rows, int query, Arena arena) {
+    int dimension = rows.vector(query).length;
     Format format = subject.format();
     this.function = link(library.function(subject.function() + "_" + form.rows()));
-    this.query = arena.allocate(format.queryBytes(dimension), 64).address();
+    this.preparedQuery = arena.allocate(format.queryBytes(dimension), 64).address();
     this.readBytes = format.readBytes(dimension);
     this.scores = arena.allocate((long) Rows.BATCH * Float.BYTES, 64);
-    format.prepareC(queryRow, dimension, query);
+    format.prepareC(rows.vector(query), rows.address(query), preparedQuery);
   }
 
   @SuppressWarnings("restricted") // calling C is what this is for
@@ -44,7 +50,7 @@ final class CSide implements Side {
   public void score(MemorySegment visits, long offset) {
     long rows = visits.address() + offset;
     try {
-      function.invokeExact(query, rows, (long) Rows.BATCH, readBytes, scores.address());
+      function.invokeExact(preparedQuery, rows, (long) Rows.BATCH, readBytes, scores.address());
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {

@@ -2,8 +2,6 @@ package dev.nearfield.nativekernels;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nearfield.cli.bench.Percentiles;
-import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowKernels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -24,15 +22,15 @@ final class Contest {
   /** Batches before the visits repeat: the rows of one turn must not still lie in a cache. */
   private static final int BATCHES = 1 << 14;
 
-  /** At most; after {@link RowKernels#warm} the JIT has only what surrounds a kernel to compile. */
+  /** At most; after {@link Subject#warm} the JIT has only what surrounds a kernel to compile. */
   private static final long WARM_MILLIS = 150;
 
   private final Task task;
-  private final RowKernel kernel;
+  private final Subject subject;
 
   Contest(Task task) {
     this.task = task;
-    this.kernel = task.subject().kernel(task.dimension());
+    this.subject = task.subject();
   }
 
   /** Prints a {@link Measured} for the {@link Task} that the arguments say. */
@@ -47,7 +45,7 @@ final class Contest {
    * @throws IllegalStateException if Java and C disagree
    */
   Measured run() {
-    RowKernels.warm(kernel);
+    subject.warm(task.dimension());
     List<Timing> timings = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
       Optional<CLibrary> library = task.library().map(file -> new CLibrary(file, arena));
@@ -63,27 +61,24 @@ final class Contest {
   }
 
   private Rows rows(Regime regime) {
-    int stride = kernel.strideBytes();
-    Format format = task.subject().format();
+    Format format = subject.format();
+    int stride = format.strideBytes(task.dimension());
     return new Rows(format, task.dimension(), stride, regime.rowCount(stride), BATCHES, SEED);
   }
 
   private Counterpart counterpart(Optional<CLibrary> library) {
     return library
-        .map(c -> c.hasIntrinsics(task.subject()) ? Counterpart.INTRINSICS : Counterpart.PLAIN_C)
+        .map(c -> c.hasIntrinsics(subject) ? Counterpart.INTRINSICS : Counterpart.PLAIN_C)
         .orElse(Counterpart.NONE);
   }
 
   private Timing measure(
       Form form, Regime regime, Rows rows, Optional<CLibrary> library, Arena arena) {
-    long queryRow = rows.address(0);
-    var java = new JavaSide(kernel, form, queryRow, arena);
+    var java = new JavaSide(subject.scorer(task.dimension(), form, rows, arena), form);
     @Nullable CSide c =
-        library
-            .map(it -> new CSide(it, task.subject(), task.dimension(), form, queryRow, arena))
-            .orElse(null);
+        library.map(it -> new CSide(it, subject, form, rows, 0, arena)).orElse(null);
     if (c != null) {
-      new Agreement(task.subject().format(), rows).check(java, c);
+      new Agreement(subject.format(), rows).check(java, c);
     }
     var stopwatch = new Stopwatch(rows);
     long warmMillis = Math.min(WARM_MILLIS, (long) task.rounds() * task.millis());

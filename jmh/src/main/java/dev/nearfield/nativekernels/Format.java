@@ -1,6 +1,7 @@
 package dev.nearfield.nativekernels;
 
 import dev.nearfield.kernel.BFloat16Row;
+import dev.nearfield.kernel.BitRow;
 import dev.nearfield.kernel.Float16Row;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.Int8Row;
@@ -29,12 +30,21 @@ enum Format {
    * {@link Int8Row}; C's query is the codes of such a row. Components are whole numbers from 0 to
    * 127, both among them: each is its own code, so scores are whole numbers as well.
    */
-  INT8;
+  INT8,
+
+  /** {@link BitRow}; C's query is such a row. */
+  BITS,
+
+  /** {@link BitRow}; C's query is four planes of bits, the lowest first. */
+  BITS_DOT4;
 
   /** Of the sum of both squared norms: a few hundred roundings, far below any wrong result. */
   private static final double FLOAT_TOLERANCE = 1e-5;
 
   private static final int LARGEST_CODE = 127;
+
+  /** Bits of a component of a 4-bit query. */
+  private static final int PLANES = 4;
 
   /** Draws components that suit the format, shape {@code [dimension]}. */
   float[] draw(Random random, int dimension) {
@@ -57,7 +67,13 @@ enum Format {
       case BFLOAT16, BFLOAT16_PAIRS -> BFloat16Row.encode(vector, dimension, row);
       case FLOAT16 -> Float16Row.encode(vector, dimension, row);
       case INT8 -> Int8Row.encode(vector, dimension, row);
+      case BITS, BITS_DOT4 -> BitRow.encode(vector, dimension, row);
     }
+  }
+
+  /** Bytes from one row to the next: a multiple of 64. */
+  int strideBytes(int dimension) {
+    return this == INT8 ? Int8Row.strideBytes(dimension) : readBytes(dimension);
   }
 
   /** Bytes of a row that C reads: a multiple of 64. */
@@ -67,36 +83,61 @@ enum Format {
       case BFLOAT16, BFLOAT16_PAIRS -> BFloat16Row.strideBytes(dimension);
       case FLOAT16 -> Float16Row.strideBytes(dimension);
       case INT8 -> (dimension + 63) & -64; // the corrections may lie behind
+      case BITS, BITS_DOT4 -> BitRow.blockBytes(dimension);
     };
   }
 
   /** Bytes of C's query. */
   int queryBytes(int dimension) {
     return switch (this) {
-      case FLOAT32, BFLOAT16_PAIRS, INT8 -> readBytes(dimension);
+      case FLOAT32, BFLOAT16_PAIRS, INT8, BITS -> readBytes(dimension);
       case BFLOAT16, FLOAT16 -> 2 * readBytes(dimension);
+      case BITS_DOT4 -> PLANES * readBytes(dimension);
     };
   }
 
   /**
    * Arranges a row as C's query.
    *
+   * @param vector what the row encodes
    * @param query address of {@link #queryBytes} bytes of zeros, aligned to 64
    */
-  void prepareC(long row, int dimension, long query) {
-    float[] components = new float[dimension];
+  void prepareC(float[] vector, long row, long query) {
+    int dimension = vector.length;
+    float[] decoded = new float[dimension];
     switch (this) {
-      case FLOAT32, BFLOAT16_PAIRS -> RawMemory.copy(row, query, readBytes(dimension));
+      case FLOAT32, BFLOAT16_PAIRS, BITS -> RawMemory.copy(row, query, readBytes(dimension));
       case BFLOAT16 -> {
-        BFloat16Row.decode(row, dimension, components);
-        RawMemory.putFloats(components, query, dimension);
+        BFloat16Row.decode(row, dimension, decoded);
+        RawMemory.putFloats(decoded, query, dimension);
       }
       case FLOAT16 -> {
-        Float16Row.decode(row, dimension, components);
-        RawMemory.putFloats(components, query, dimension);
+        Float16Row.decode(row, dimension, decoded);
+        RawMemory.putFloats(decoded, query, dimension);
       }
       case INT8 -> RawMemory.copy(row, query, dimension); // without the corrections
+      case BITS_DOT4 -> putPlanes(values(vector), query);
     }
+  }
+
+  private void putPlanes(byte[] values, long query) {
+    for (int plane = 0; plane < PLANES; plane++) {
+      for (int i = 0; i < values.length; i++) {
+        long at = query + (long) plane * readBytes(values.length) + i / Byte.SIZE;
+        int bit = (values[i] >>> plane & 1) << i % Byte.SIZE;
+        RawMemory.putByte(at, (byte) (RawMemory.getByte(at) | bit));
+      }
+    }
+  }
+
+  /** A vector as a query's values: of one bit, or of four. */
+  byte[] values(float[] vector) {
+    byte[] values = new byte[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      int level = Math.clamp(8 + Math.round(2 * vector[i]), 0, (1 << PLANES) - 1);
+      values[i] = (byte) (this == BITS ? (vector[i] > 0 ? 1 : 0) : level);
+    }
+    return values;
   }
 
   /** How far apart the scores of two vectors may be in Java and C. */
@@ -105,6 +146,9 @@ enum Format {
     for (int i = 0; i < a.length; i++) {
       squares += (double) a[i] * a[i] + (double) b[i] * b[i];
     }
-    return this == INT8 ? 0 : FLOAT_TOLERANCE * squares;
+    return switch (this) {
+      case INT8, BITS, BITS_DOT4 -> 0;
+      case FLOAT32, BFLOAT16, BFLOAT16_PAIRS, FLOAT16 -> FLOAT_TOLERANCE * squares;
+    };
   }
 }

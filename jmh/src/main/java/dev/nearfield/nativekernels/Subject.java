@@ -1,7 +1,10 @@
 package dev.nearfield.nativekernels;
 
+import dev.nearfield.kernel.BitKernel;
+import dev.nearfield.kernel.BitKernels;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +22,9 @@ enum Subject {
 
   FLOAT16_DOT("float16 dot", Format.FLOAT16, "half"),
   FLOAT16_SQUARED_L2("float16 squared L2", Format.FLOAT16, "half"),
-  INT8_DOT("int8 dot", Format.INT8, "int8");
+  INT8_DOT("int8 dot", Format.INT8, "int8"),
+  HAMMING("Hamming distance", Format.BITS, "bits"),
+  BIT_DOT4("1-bit x 4-bit dot", Format.BITS_DOT4, "bits");
 
   private final String title;
   private final Format format;
@@ -41,8 +46,27 @@ enum Subject {
     return format;
   }
 
-  /** The Java kernel, as shipped. */
-  RowKernel kernel(int dimension) {
+  /** Has the Java kernel compiled, as an index does when it opens. */
+  void warm(int dimension) {
+    switch (this) {
+      case HAMMING, BIT_DOT4 -> BitKernels.warm(bitKernel(dimension));
+      default -> RowKernels.warm(rowKernel(dimension));
+    }
+  }
+
+  /** The Java kernel, as shipped, with the first row as its query. */
+  Scorer scorer(int dimension, Form form, Rows rows, Arena arena) {
+    int rowsPerCall = form.rowsPerCall();
+    return switch (this) {
+      case HAMMING, BIT_DOT4 -> {
+        byte[] values = format.values(rows.vector(0));
+        yield new BitScorer(bitKernel(dimension), rowsPerCall, values, arena);
+      }
+      default -> new RowScorer(rowKernel(dimension), rowsPerCall, rows.address(0), arena);
+    };
+  }
+
+  private RowKernel rowKernel(int dimension) {
     return switch (this) {
       case FLOAT32_DOT -> RowKernels.float32Dot(dimension);
       case FLOAT32_SQUARED_L2 -> RowKernels.float32SquaredL2(dimension);
@@ -51,7 +75,12 @@ enum Subject {
       case FLOAT16_DOT -> RowKernels.float16Dot(dimension);
       case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.int8Dot(dimension);
+      case HAMMING, BIT_DOT4 -> throw new AssertionError(this);
     };
+  }
+
+  private BitKernel bitKernel(int dimension) {
+    return this == HAMMING ? BitKernels.hamming(dimension) : BitKernels.dot4(dimension);
   }
 
   /** What the C functions' names begin with. */
@@ -77,6 +106,7 @@ enum Subject {
       case BFLOAT16_DOT_PAIRS -> OptionalDouble.empty();
       case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> OptionalDouble.of(1.15);
       case INT8_DOT -> OptionalDouble.of(2.2);
+      case HAMMING, BIT_DOT4 -> OptionalDouble.of(1.0);
     };
   }
 

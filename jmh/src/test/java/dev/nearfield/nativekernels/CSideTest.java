@@ -3,7 +3,6 @@ package dev.nearfield.nativekernels;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nearfield.kernel.RowKernel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -64,12 +63,12 @@ class CSideTest {
   }
 
   private static void compare(Subject subject, int dimension, Form form, int nativeQuery) {
-    RowKernel kernel = subject.kernel(dimension);
     Format format = subject.format();
+    int stride = format.strideBytes(dimension);
     try (Arena arena = Arena.ofConfined();
-        Rows rows = new Rows(format, dimension, kernel.strideBytes(), ROWS, 1, 7)) {
-      var java = new JavaSide(kernel, form, rows.address(0), arena);
-      var c = new CSide(library, subject, dimension, form, rows.address(nativeQuery), arena);
+        Rows rows = new Rows(format, dimension, stride, ROWS, 1, 7)) {
+      var java = new JavaSide(subject.scorer(dimension, form, rows, arena), form);
+      var c = new CSide(library, subject, form, rows, nativeQuery, arena);
       new Agreement(format, rows).check(java, c);
     }
   }
