@@ -85,7 +85,11 @@ public class RowKernelBenchmark {
         case FLOAT32_DOT, FLOAT32_SQUARED_L2 -> Float32Row.encode(vector, vector.length, row);
         case BFLOAT16_DOT, BFLOAT16_SQUARED_L2 -> BFloat16Row.encode(vector, vector.length, row);
         case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> Float16Row.encode(vector, vector.length, row);
-        case INT8_DOT, INT8_SQUARED_L2 -> Int8Row.encode(vector, vector.length, row);
+        case INT8_DOT -> {
+          Int8Row.encode(vector, vector.length, row);
+          Int8Row.putBias(row, vector.length, 0f);
+        }
+        case INT8_SQUARED_L2 -> Int8Row.encode(vector, vector.length, row);
       }
     }
   }

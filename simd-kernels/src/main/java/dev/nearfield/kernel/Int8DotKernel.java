@@ -8,6 +8,12 @@ final class Int8DotKernel extends Int8Kernel {
   }
 
   @Override
+  void encode(float[] vector, long row) {
+    Int8Row.encode(vector, dimension(), row);
+    Int8Row.putBias(row, dimension(), 0f);
+  }
+
+  @Override
   float scoreOf(long terms, long corrections, int codeDot) {
     return Int8Scores.dot(terms, corrections, codeDot);
   }

@@ -33,6 +33,9 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
    */
   abstract float scoreOf(long terms, long corrections, int codeDot);
 
+  /** Writes a vector as a row of this kernel's. */
+  abstract void encode(float[] vector, long row);
+
   @Override
   public final int dimension() {
     return dimension;
@@ -63,7 +66,7 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
   @Override
   public final void prepareVector(float[] vector, long query) {
     long row = query + rowAt();
-    Int8Row.encode(vector, dimension, row);
+    encode(vector, row);
     prepareQuery(row, query);
   }
 

@@ -6,11 +6,9 @@ import static dev.nearfield.kernel.RawMemory.getDouble;
  * The layout of a prepared 7-bit query.
  *
  * <pre>
- *  byte 0       blockBytes  terms = 2 * blockBytes                                       + 64
- *       | even u16 | odd u16 | offset f64 | step | offsetSum | stepSum | squareSum | touch | dots |
- *
- *       + 128
- *       | row of a prepared vector |
+ *  byte 0       blockBytes  terms = 2 * blockBytes           + 64  + 128
+ *       | even u16 | odd u16 | f64 terms, 0 | touch          | dots | row of a prepared vector |
+ *                    terms: offset, step, offsetSum, stepSum, squareSum, bias
  * </pre>
  *
  * A plane holds its codes as shorts, at the byte offset that the short has in the row, zero behind
@@ -29,10 +27,14 @@ final class Int8Query {
   private static final int OFFSET_SUM = 16;
   private static final int STEP_SUM = 24;
   private static final int SQUARE_SUM = 32;
+  private static final int BIAS = 40;
 
   private Int8Query() {}
 
-  /** Stores the terms of a row, whose corrections are at {@code corrections}. */
+  /**
+   * Stores the terms of a row, whose corrections are at {@code corrections}. The last of them are
+   * read as a sum of squares and as a bias: the kernel's rows have one, and the other is not used.
+   */
   static void putTerms(long corrections, int dimension, long terms) {
     double offset = Int8Row.offsetAt(corrections);
     double step = Int8Row.stepAt(corrections);
@@ -41,6 +43,7 @@ final class Int8Query {
     RawMemory.putDouble(terms + OFFSET_SUM, dimension * offset);
     RawMemory.putDouble(terms + STEP_SUM, step * Int8Row.codeSumAt(corrections));
     RawMemory.putDouble(terms + SQUARE_SUM, (step * step) * Int8Row.codeSquareSumAt(corrections));
+    RawMemory.putDouble(terms + BIAS, Int8Row.biasAt(corrections));
   }
 
   static double offsetAt(long terms) {
@@ -64,6 +67,11 @@ final class Int8Query {
   /** Returns the square of the step times the sum of the codes' squares. */
   static double squareSumAt(long terms) {
     return getDouble(terms + SQUARE_SUM);
+  }
+
+  /** Returns the bias. */
+  static double biasAt(long terms) {
+    return getDouble(terms + BIAS);
   }
 
   /**

@@ -6,13 +6,15 @@ package dev.nearfield.kernel;
  * <pre>
  *  byte 0                 corrections = dimension rounded up to 4                  strideBytes
  *       | u8[dimension] | 0 | offset f32 | step f32 | codeSum i32 | codeSquareSum i32 | 0 |
+ *                                                                 or bias f32
  * </pre>
  *
  * Little-endian; the stride is a multiple of 64. A code is {@code 0..127} and stands for {@code
  * offset + step * code}, where offset is the vector's smallest component and step a 127th of its
  * spread. {@code codeSum} is the sum of the codes, {@code codeSquareSum} of their squares: with
  * them the dot product and the squared distance of two decoded rows follow from the integer dot
- * product of their codes, without decoding.
+ * product of their codes, without decoding. Dot products do not need the squares: in their place
+ * such a row has a bias, which is added to every dot product with it ({@link #putBias}).
  *
  * <p>Error: a decoded component is off by at most half a step, plus a few units in the last place
  * of the largest component. A spread below 2^-99 counts as none: step 0, every component the
@@ -32,6 +34,7 @@ public final class Int8Row {
   private static final int STEP = 4;
   private static final int CODE_SUM = 8;
   private static final int CODE_SQUARE_SUM = 12;
+  private static final int BIAS = 12;
   static final int CORRECTION_BYTES = 16;
 
   /** Smaller half spreads count as none: their inverse could overflow. */
@@ -79,6 +82,15 @@ public final class Int8Row {
   }
 
   /**
+   * Makes an encoded row one for dot products.
+   *
+   * @param bias added to each of its dot products; 0 where the row stands for the vector itself
+   */
+  public static void putBias(long row, int dimension, float bias) {
+    RawMemory.putFloat(row + correctionsAt(dimension) + BIAS, bias);
+  }
+
+  /**
    * Reads a row's components, each within its error, into {@code out}, shape {@code [dimension]}.
    */
   public static void decode(long row, int dimension, float[] out) {
@@ -109,6 +121,10 @@ public final class Int8Row {
 
   static int codeSquareSumAt(long corrections) {
     return RawMemory.getInt(corrections + CODE_SQUARE_SUM);
+  }
+
+  static float biasAt(long corrections) {
+    return RawMemory.getFloat(corrections + BIAS);
   }
 
   /** Returns the bytes a kernel reads as codes: whole blocks of 64, corrections not excluded. */

@@ -7,7 +7,7 @@ package dev.nearfield.kernel;
  * o + s c} and {@code p + t d}; sums over the components give
  *
  * <pre>
- *   dot       = n o p + o t sum(d) + p s sum(c) + s t sum(c d)
+ *   dot       = n o p + o t sum(d) + p s sum(c) + s t sum(c d) + bias + bias
  *   squaredL2 = n (o-p)^2 + 2 (o-p) (s sum(c) - t sum(d))
  *             + s^2 sum(c^2) + t^2 sum(d^2) - 2 s t sum(c d)
  * </pre>
@@ -34,7 +34,8 @@ final class Int8Scores {
     double stepSum = step * Int8Row.codeSumAt(b);
     double crossed = Int8Query.offsetAt(a) * stepSum + offset * Int8Query.stepSumAt(a);
     double codes = (Int8Query.stepAt(a) * step) * codeDot;
-    return (float) (Int8Query.offsetSumAt(a) * offset + crossed + codes);
+    double biases = Int8Query.biasAt(a) + Int8Row.biasAt(b);
+    return (float) (Int8Query.offsetSumAt(a) * offset + crossed + codes + biases);
   }
 
   /** Returns the squared Euclidean distance of two rows' components; never negative. */

@@ -8,6 +8,11 @@ final class Int8SquaredL2Kernel extends Int8Kernel {
   }
 
   @Override
+  void encode(float[] vector, long row) {
+    Int8Row.encode(vector, dimension(), row);
+  }
+
+  @Override
   float scoreOf(long terms, long corrections, int codeDot) {
     return 0f - Int8Scores.squaredL2(terms, corrections, dimension(), codeDot);
   }

@@ -11,7 +11,8 @@ enum ReferenceFormat {
   FLOAT32,
   BFLOAT16,
   FLOAT16,
-  INT8;
+  INT8,
+  INT8_DOT;
 
   private static final int TERM_BYTES = 64;
 
@@ -20,14 +21,15 @@ enum ReferenceFormat {
       case FLOAT32 -> Float32Row.strideBytes(dimension);
       case BFLOAT16 -> BFloat16Row.strideBytes(dimension);
       case FLOAT16 -> Float16Row.strideBytes(dimension);
-      case INT8 -> Int8Row.strideBytes(dimension);
+      case INT8, INT8_DOT -> Int8Row.strideBytes(dimension);
     };
   }
 
   int queryBytes(int dimension) {
-    return this == INT8
-        ? Int8Row.strideBytes(dimension) + TERM_BYTES
-        : Float32Row.strideBytes(dimension);
+    return switch (this) {
+      case FLOAT32, BFLOAT16, FLOAT16 -> Float32Row.strideBytes(dimension);
+      case INT8, INT8_DOT -> Int8Row.strideBytes(dimension) + TERM_BYTES;
+    };
   }
 
   /** Arranges a row as a query. */
@@ -35,7 +37,7 @@ enum ReferenceFormat {
     switch (this) {
       case FLOAT32 -> RawMemory.copy(row, query, strideBytes(dimension));
       case BFLOAT16, FLOAT16 -> decode(row, dimension, query);
-      case INT8 -> {
+      case INT8, INT8_DOT -> {
         RawMemory.copy(row, query, strideBytes(dimension));
         putTerms(dimension, query);
       }
@@ -48,6 +50,11 @@ enum ReferenceFormat {
       case FLOAT32, BFLOAT16, FLOAT16 -> Float32Row.encode(vector, dimension, query);
       case INT8 -> {
         Int8Row.encode(vector, dimension, query);
+        putTerms(dimension, query);
+      }
+      case INT8_DOT -> {
+        Int8Row.encode(vector, dimension, query);
+        Int8Row.putBias(query, dimension, 0f);
         putTerms(dimension, query);
       }
     }

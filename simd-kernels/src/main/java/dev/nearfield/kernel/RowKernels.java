@@ -56,7 +56,7 @@ public final class RowKernels {
         : referenceFloat16SquaredL2(dimension);
   }
 
-  /** Returns the kernel for the dot product of 7-bit rows ({@link Int8Row}). */
+  /** Returns the kernel for the dot product of 7-bit rows with a bias ({@link Int8Row}). */
   public static RowKernel int8Dot(int dimension) {
     return VECTOR_API ? new Int8DotKernel(dimension) : referenceInt8Dot(dimension);
   }
@@ -102,7 +102,7 @@ public final class RowKernels {
 
   /** Returns {@link #int8Dot} in plain Java. */
   public static RowKernel referenceInt8Dot(int dimension) {
-    return new ReferenceKernel(dimension, ReferenceFormat.INT8, ReferenceScores::int8Dot);
+    return new ReferenceKernel(dimension, ReferenceFormat.INT8_DOT, ReferenceScores::int8Dot);
   }
 
   /** Returns {@link #int8SquaredL2} in plain Java. */

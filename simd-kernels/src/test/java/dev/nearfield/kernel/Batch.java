@@ -30,7 +30,7 @@ final class Batch {
     query = memory.address();
     for (int i = 0; i < rows.length; i++) {
       rows[i] = query + kernel.queryBytes() + leadBytes + (long) i * kernel.strideBytes();
-      form.format.encode(form.format.inRange(vectors[i]), rows[i]);
+      form.encode(form.format.inRange(vectors[i]), rows[i]);
     }
     queryRow = rows[0];
     kernel.prepareQuery(queryRow, query);

@@ -79,6 +79,10 @@ class ReferenceScoresTest {
           sum += form.isDot() ? a * b : -(a - b) * (a - b);
           magnitude += (Math.abs(a) + Math.abs(b)) * (Math.abs(a) + Math.abs(b));
         }
+        if (form.isDot()) {
+          sum += (double) Form.bias(vectors[0]) + Form.bias(vectors[i]);
+          magnitude += Math.abs(Form.bias(vectors[0])) + Math.abs(Form.bias(vectors[i]));
+        }
         float expected = (float) sum;
         if (Float.isInfinite(expected)) {
           assertThat(scores[i]).isEqualTo(expected);
@@ -145,7 +149,7 @@ class ReferenceScoresTest {
     try (var arena = Arena.ofConfined()) {
       float[][] vectors = {vector};
       var form = Form.INT8_DOT;
-      float expected = dimension - 1;
+      float expected = dimension - 1 + 2 * Form.bias(vector);
       assertThat(new Batch(arena, form.kernel(dimension), form, vectors, 0).score(1)[0])
           .isCloseTo(expected, within(expected * 0x1p-20f));
     }
