@@ -45,6 +45,12 @@ public final class IndexBuilder {
     return this;
   }
 
+  /** How vectors are stored in full; {@link Encoding#FLOAT32} by default. */
+  public IndexBuilder vectors(Encoding encoding) {
+    description = description.withVectors(encoding);
+    return this;
+  }
+
   /** Type of the ids; {@link KeyType#STRING} by default. */
   public IndexBuilder ids(KeyType type) {
     description = description.withIds(type);

@@ -9,6 +9,7 @@ import java.util.List;
  * @param dimension components per vector
  * @param metric what is compared
  * @param codes what the graph walks
+ * @param vectors how vectors are stored in full
  * @param maxNeighbors most neighbors of a row on level 0
  * @param memory bytes of RAM by region
  * @param diskBytes bytes of all files in the index's folder, 0 in memory
@@ -21,6 +22,7 @@ public record IndexStats(
     int dimension,
     Metric metric,
     Codes codes,
+    Encoding vectors,
     int maxNeighbors,
     Memory memory,
     long diskBytes,
@@ -39,7 +41,7 @@ public record IndexStats(
    *
    * @param codes rows that the graph walks
    * @param graph adjacency of all levels
-   * @param vectors full-precision rows held in memory (0 when they are on disk or are the codes)
+   * @param vectors rows of stored vectors held in memory (0 when they are on disk or are the codes)
    * @param ids the key table and the id column
    * @param state the ordinals' states and row locations
    * @param scratch pooled memory of searches and of rows not yet written

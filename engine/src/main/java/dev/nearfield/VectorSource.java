@@ -5,7 +5,7 @@ package dev.nearfield;
  * (or their decimal text in an index of {@code String} ids) unless the source names its own.
  *
  * <p>Threads: {@link #read} is called from many threads at once, and must not add to the index that
- * reads it.
+ * reads it. A position may be asked for more than once: an empty index looks at a sample first.
  */
 public interface VectorSource {
 

@@ -28,10 +28,10 @@ class ExplanationTest {
             .isEqualTo(explained.result().scoredCount());
         assertThat(work.descentScored()).isPositive();
         assertThat(work.steps()).isBetween(3L, work.walkScored());
-        assertThat(work.reranked()).isEqualTo(codes == Codes.INT8 ? 20 : 0);
+        assertThat(work.reranked()).isEqualTo(codes == Codes.FLOAT32 ? 0 : 20);
         assertThat(work.scanned()).isZero();
         assertThat(explained.parameters().beamWidth()).isEqualTo(80);
-        assertThat(explained.parameters().rerankCount()).isEqualTo(codes == Codes.INT8 ? 20 : 5);
+        assertThat(explained.parameters().rerankCount()).isEqualTo(codes == Codes.FLOAT32 ? 5 : 20);
         Explanation.Entry entry = explained.entry().orElseThrow();
         assertThat(entry.topLevel()).isPositive();
         assertThat(index.contains((long) entry.id())).isTrue();

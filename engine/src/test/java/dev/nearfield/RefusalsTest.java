@@ -2,6 +2,7 @@ package dev.nearfield;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.nearfield.testkit.RandomVectors;
 import java.util.Arrays;
@@ -9,9 +10,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What callers get wrong: each has its own exception and message, and changes nothing. */
@@ -217,5 +220,55 @@ class RefusalsTest {
     float[] vector = Arrays.copyOf(GOOD, DIMENSION);
     vector[component] = value;
     return vector;
+  }
+
+  /** 65,504 is float16's largest; what it cannot hold is refused wherever float16 is asked for. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT32, FLOAT16", "INT8, FLOAT16", "FLOAT16, FLOAT32", "FLOAT16, FLOAT16"})
+  void call_componentAboveFloat16_isRefusedByItsPosition(Codes codes, Encoding vectors) {
+    float[][] rows = {GOOD, with(2, 65_504f), with(5, -65_504f)};
+    try (VectorIndex index =
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).vectors(vectors).inMemory()) {
+      index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
+      List<SearchResult> before = TestIndexes.answers(index, rows);
+      float[] above = with(4, -Math.nextUp(65_504f));
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> index.add(9L, above),
+              () -> index.search(Query.of(above)),
+              () -> index.search(Query.of(above).exact()))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(InvalidVectorException.class)
+            .hasMessageContaining("component 4 of the vector is -65504.004")
+            .hasMessageContaining("65504.0");
+      }
+      float[][] more = {GOOD, above};
+      assertThatThrownBy(() -> index.addAll(ArraySource.from(more, 20), TestIndexes.TWO_THREADS))
+          .isInstanceOf(InvalidVectorException.class)
+          .hasMessageStartingWith("vector 1 of the source: component 4");
+      if (index.size() == rows.length) {
+        assertThat(TestIndexes.answers(index, rows)).isEqualTo(before);
+      }
+      assertThat(index.contains(9L)).isFalse();
+    }
+  }
+
+  /** Normalised, anything fits; and bfloat16 has float32's range. */
+  @Test
+  void add_largeComponentsThatFit_areStored() {
+    float[] large = with(1, 1e9f);
+    try (VectorIndex cosine =
+            TestIndexes.builder(DIMENSION, Metric.COSINE, Codes.FLOAT16)
+                .vectors(Encoding.FLOAT16)
+                .inMemory();
+        VectorIndex dot =
+            TestIndexes.builder(DIMENSION, Metric.DOT, Codes.BFLOAT16)
+                .vectors(Encoding.BFLOAT16)
+                .inMemory()) {
+      cosine.add(1L, large);
+      dot.add(1L, large);
+      assertThat(cosine.get(1L)[1]).isEqualTo(1f);
+      assertThat(dot.get(1L)[1]).isCloseTo(1e9f, withinPercentage(0.4));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.IndexBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,10 +13,17 @@ public final class IndexOptions {
 
   @Option(
       names = "--codes",
-      paramLabel = "float32|int8",
+      paramLabel = "float32|bfloat16|float16|int8",
       converter = CodesConverter.class,
       description = "How the rows that the graph walks are stored in RAM (int8 by default).")
   private @Nullable Codes codes;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "float32|bfloat16|float16",
+      converter = EncodingConverter.class,
+      description = "How vectors are stored in full (float32 by default).")
+  private @Nullable Encoding vectors;
 
   @Option(
       names = "--max-neighbors",
@@ -34,6 +42,9 @@ public final class IndexOptions {
     checkRanges();
     if (codes != null) {
       builder.codes(codes);
+    }
+    if (vectors != null) {
+      builder.vectors(vectors);
     }
     if (maxNeighbors != null) {
       builder.maxNeighbors(maxNeighbors);

@@ -45,9 +45,10 @@ final class InspectCommand implements Callable<Integer> {
                 inspection.metric(),
                 inspection.ids()));
     console.line(
-        "  codes %s, at most %d neighbors, %s unreachable rows"
+        "  codes %s, vectors %s, at most %d neighbors, %s unreachable rows"
             .formatted(
                 inspection.codes(),
+                inspection.vectors(),
                 inspection.maxNeighbors(),
                 Text.count(inspection.unreachable())));
     printMemory(inspection.memory());

@@ -21,6 +21,7 @@ import java.util.Locale;
  * @param metric {@code l2}, {@code cosine} or {@code dot}
  * @param ids type of the ids
  * @param codes code format that the graph walks
+ * @param vectors encoding of the stored vectors
  * @param maxNeighbors most neighbors of a row on level 0
  * @param unreachable rows that no walk from the entry point reaches
  * @param memory bytes of RAM by region
@@ -36,6 +37,7 @@ record Inspection(
     String metric,
     String ids,
     String codes,
+    String vectors,
     int maxNeighbors,
     int unreachable,
     IndexStats.Memory memory,
@@ -71,6 +73,7 @@ record Inspection(
           MetricConverter.name(stats.metric()),
           index.idType().name().toLowerCase(Locale.ROOT),
           CodesConverter.name(stats.codes()),
+          EncodingConverter.name(stats.vectors()),
           stats.maxNeighbors(),
           stats.unreachable(),
           stats.memory(),

@@ -3,6 +3,7 @@ package dev.nearfield.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nearfield.Codes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.storage.KeyType;
@@ -40,7 +41,7 @@ class EmbeddingTest {
     Run vector = run("classpath-vector", "-cp", "consumer.Main");
     Run modular = run("modulepath", "-p", "-m", "consumer/consumer.Main");
 
-    assertThat(plain.out().lines()).hasSize(3 * 2 * 20 * 5);
+    assertThat(plain.out().lines()).hasSize(3 * Codes.values().length * 20 * 5);
     assertThat(vector.out()).isEqualTo(plain.out());
     assertThat(modular.out()).isEqualTo(plain.out());
 

@@ -40,7 +40,7 @@ class InspectAndVerifyTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("200 vectors of 9 dimensions, cosine, ids string")
-        .contains("codes int8, at most 31 neighbors, 0 unreachable rows")
+        .contains("codes int8, vectors float32, at most 31 neighbors, 0 unreachable rows")
         .contains("memory ", "  codes ", "  graph ", "  scratch ")
         .contains("files ", "index.nf", "    options", "vectors-")
         .contains("rows by number of neighbors on level 0")

@@ -67,7 +67,7 @@ final class BatchScan {
   }
 
   private void scan(QueryScratch[] scratches) {
-    int stride = searches.state.exactKernel.strideBytes();
+    int stride = searches.state.stored.kernel().strideBytes();
     int blockRows = Math.clamp(BLOCK_BYTES / stride, 8, QueryScratch.BATCH);
     int size = searches.state.graph.size();
     for (int first = 0; first < size; first += blockRows) {

@@ -7,7 +7,6 @@ import dev.nearfield.graph.BulkLinker;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Workers;
-import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.KeyType;
 import java.lang.foreign.Arena;
@@ -32,19 +31,20 @@ final class BulkWriter {
 
   private final IndexState state;
   private final AddAudit audit;
-  private final int dimension;
   private final int exactStride;
 
   BulkWriter(IndexState state, AddAudit audit) {
     this.state = state;
     this.audit = audit;
-    dimension = state.options.dimension();
-    exactStride = state.exactKernel.strideBytes();
+    exactStride = state.stored.kernel().strideBytes();
   }
 
   int addAll(VectorSource source, BulkOptions options, ScratchPool scratches) {
     var taken = new QueryScratch[options.threads()];
     Arrays.setAll(taken, i -> scratches.take());
+    if (state.graph.size() == 0) {
+      OriginSample.learn(state, source);
+    }
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
@@ -100,8 +100,10 @@ final class BulkWriter {
           float[] vector = scratches[worker].vector;
           source.read(from + i, vector);
           check(vector, from + i);
-          Float32Row.encode(vector, dimension, staging.address() + (long) i * exactStride);
-          state.codec.encode(vector, state.codes.rows().address(first + i));
+          state.encode(
+              scratches[worker],
+              staging.address() + (long) i * exactStride,
+              state.codes.rows().address(first + i));
         });
   }
 

@@ -40,7 +40,7 @@ final class Candidates {
     walk = scratch.resumable(state);
     scans = plan.kind == SearchPlan.Kind.SCAN;
     beamWidth = plan.beamWidth;
-    smallestLead = state.codec.isExact() ? beamWidth : plan.rerankCount - plan.k;
+    smallestLead = state.hasExactCodes() ? beamWidth : plan.rerankCount - plan.k;
   }
 
   /** Whether every row was met. */

@@ -1,9 +1,7 @@
 package dev.nearfield.index;
 
-import dev.nearfield.kernel.Float32Row;
-
 /**
- * Scores rows with full precision and offers them to a scratch's hits.
+ * Scores rows by their stored vectors and offers them to a scratch's hits.
  *
  * <p>Threads: immutable, share freely; a scratch belongs to one call at a time. Owns: nothing.
  */
@@ -15,10 +13,9 @@ final class ExactScorer {
     this.state = state;
   }
 
-  /** Arranges the scratch's vector as a query of full precision. */
+  /** Arranges the scratch's vector as a query of the stored rows. */
   void prepare(QueryScratch scratch) {
-    Float32Row.encode(scratch.vector, state.options.dimension(), scratch.exactRow);
-    state.exactKernel.prepareQuery(scratch.exactRow, scratch.exactQuery);
+    state.stored.prepareQuery(scratch.vector, scratch.spare, scratch.exactRow, scratch.exactQuery);
   }
 
   /** Reranks the first {@code count} of the scratch's ordinals; returns how many became hits. */
@@ -45,7 +42,7 @@ final class ExactScorer {
     for (int i = 0; i < count; i++) {
       scratch.addresses[i] = state.vectors.address(scratch.ordinals[from + i]);
     }
-    state.exactKernel.score(scratch.exactQuery, scratch.addresses, count, scratch.scores);
+    state.stored.kernel().score(scratch.exactQuery, scratch.addresses, count, scratch.scores);
     float minScore = scratch.plan.minScore;
     int kept = 0;
     for (int i = 0; i < count; i++) {

@@ -15,7 +15,6 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.graph.Ordinals;
-import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.storage.KeyType;
 import java.util.List;
 import java.util.UUID;
@@ -327,7 +326,7 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void decode(int ordinal, float[] vector) {
-    Float32Row.decode(state.vectors.address(ordinal), vector.length, vector);
+    state.stored.decode(state.vectors.address(ordinal), vector);
   }
 
   private boolean contains(IdRef id) {

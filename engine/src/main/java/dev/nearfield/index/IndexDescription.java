@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.graph.GraphOptions;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dimension components per vector
  * @param metric what is compared
  * @param codes what the graph walks
+ * @param vectors how vectors are stored in full
  * @param ids type of the ids
  * @param maxNeighbors most neighbors on level 0
  * @param buildBeamWidth candidates kept while linking
@@ -23,6 +25,7 @@ public record IndexDescription(
     @Nullable Integer dimension,
     @Nullable Metric metric,
     @Nullable Codes codes,
+    @Nullable Encoding vectors,
     @Nullable KeyType ids,
     @Nullable Integer maxNeighbors,
     @Nullable Integer buildBeamWidth,
@@ -30,42 +33,53 @@ public record IndexDescription(
 
   /** Nothing was said. */
   public static final IndexDescription EMPTY =
-      new IndexDescription(null, null, null, null, null, null, null);
+      new IndexDescription(null, null, null, null, null, null, null, null);
 
   /** The same with a dimension. */
   public IndexDescription withDimension(int value) {
-    return new IndexDescription(value, metric, codes, ids, maxNeighbors, buildBeamWidth, seed);
+    return new IndexDescription(
+        value, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed);
   }
 
   /** The same with a metric. */
   public IndexDescription withMetric(Metric value) {
-    return new IndexDescription(dimension, value, codes, ids, maxNeighbors, buildBeamWidth, seed);
+    return new IndexDescription(
+        dimension, value, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed);
   }
 
   /** The same with a code format. */
   public IndexDescription withCodes(Codes value) {
-    return new IndexDescription(dimension, metric, value, ids, maxNeighbors, buildBeamWidth, seed);
+    return new IndexDescription(
+        dimension, metric, value, vectors, ids, maxNeighbors, buildBeamWidth, seed);
+  }
+
+  /** The same with an encoding of stored vectors. */
+  public IndexDescription withVectors(Encoding value) {
+    return new IndexDescription(
+        dimension, metric, codes, value, ids, maxNeighbors, buildBeamWidth, seed);
   }
 
   /** The same with a type of ids. */
   public IndexDescription withIds(KeyType value) {
     return new IndexDescription(
-        dimension, metric, codes, value, maxNeighbors, buildBeamWidth, seed);
+        dimension, metric, codes, vectors, value, maxNeighbors, buildBeamWidth, seed);
   }
 
   /** The same with a degree. */
   public IndexDescription withMaxNeighbors(int value) {
-    return new IndexDescription(dimension, metric, codes, ids, value, buildBeamWidth, seed);
+    return new IndexDescription(
+        dimension, metric, codes, vectors, ids, value, buildBeamWidth, seed);
   }
 
   /** The same with a build beam width. */
   public IndexDescription withBuildBeamWidth(int value) {
-    return new IndexDescription(dimension, metric, codes, ids, maxNeighbors, value, seed);
+    return new IndexDescription(dimension, metric, codes, vectors, ids, maxNeighbors, value, seed);
   }
 
   /** The same with a seed. */
   public IndexDescription withSeed(long value) {
-    return new IndexDescription(dimension, metric, codes, ids, maxNeighbors, buildBeamWidth, value);
+    return new IndexDescription(
+        dimension, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, value);
   }
 
   /** The options of a new index: defaults where nothing was said. */
@@ -81,6 +95,7 @@ public record IndexDescription(
         dimension,
         metric,
         orElse(codes, Codes.INT8),
+        orElse(vectors, Encoding.FLOAT32),
         orElse(ids, KeyType.STRING),
         new GraphOptions(
             neighbors,
@@ -97,6 +112,7 @@ public record IndexDescription(
     requireMatch("dimension", dimension, saved.dimension());
     requireMatch("metric", metric, saved.metric());
     requireMatch("codes", codes, saved.codes());
+    requireMatch("vectors", vectors, saved.vectors());
     requireMatch("ids", ids, saved.ids());
     requireMatch("maxNeighbors", maxNeighbors, saved.graph().maxNeighbors());
     requireMatch("buildBeamWidth", buildBeamWidth, saved.graph().buildBeamWidth());

@@ -1,10 +1,13 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.graph.RegionFile;
+import dev.nearfield.quantize.Int8Codec;
+import dev.nearfield.quantize.Origin;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.SectionFile;
@@ -20,9 +23,11 @@ import java.util.List;
  * <pre>
  *  section     content
  *  options     dimension i32, metric i32, codes i32, ids i32, maxNeighbors i32, buildBeamWidth i32,
- *              levelSeed i64
+ *              levelSeed i64, vectors i32
  *  segments    count i32, then per segment: name utf8, rows i32, checksum i64
  *  locations   i64[rows]: segment number (32 bits), slot (32 bits)
+ *  origin      f32[dimension]: what int8 codes are measured from; empty where that is zero, absent
+ *              with other codes
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
  *  graph, level0, upper   see GraphFile
  *  ids...      see KeyTable
@@ -35,11 +40,14 @@ final class IndexFile {
   static final String NAME = "index.nf";
 
   private static final String KIND = "index";
-  private static final int VERSION = 1;
+
+  /** Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows. */
+  private static final int VERSION = 2;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";
   private static final String LOCATIONS = "locations";
+  private static final String ORIGIN = "origin";
   private static final String CODES = "codes";
 
   private static final int MAX_OPTIONS_BYTES = 4_096;
@@ -60,7 +68,8 @@ final class IndexFile {
       writeOptions(writer, state.options);
       writeSegments(writer, vectors.sealed());
       RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
-      if (!state.codec.isExact()) {
+      writeOrigin(writer, state);
+      if (!state.hasExactCodes()) {
         RegionFile.write(writer, CODES, state.codes, rows);
       }
       GraphFile.write(writer, state.graph);
@@ -73,16 +82,23 @@ final class IndexFile {
     SectionReader reader = file.reader(OPTIONS, MAX_OPTIONS_BYTES);
     int dimension = reader.int32("dimension", 1, IndexOptions.MAX_DIMENSION);
     Metric metric = metric(reader.int32("metric", 1, 3));
-    Codes codes = codes(reader.int32("codes", 1, 2));
+    Codes codes = codes(reader.int32("codes", 1, 4));
     KeyType ids = ids(reader.int32("ids", 1, 3));
     int maxNeighbors =
         reader.int32("maxNeighbors", GraphOptions.MIN_NEIGHBORS, GraphOptions.MAX_NEIGHBORS);
     int buildBeamWidth =
         reader.int32("buildBeamWidth", maxNeighbors, GraphOptions.MAX_BUILD_BEAM_WIDTH);
     long seed = reader.int64();
+    Encoding vectors =
+        file.version() == 1 ? Encoding.FLOAT32 : encoding(reader.int32("vectors", 1, 3));
     reader.expectEnd();
     return new IndexOptions(
-        dimension, metric, codes, ids, new GraphOptions(maxNeighbors, buildBeamWidth, seed));
+        dimension,
+        metric,
+        codes,
+        vectors,
+        ids,
+        new GraphOptions(maxNeighbors, buildBeamWidth, seed));
   }
 
   static List<SegmentPin> readSegments(SectionFile file) {
@@ -108,6 +124,41 @@ final class IndexFile {
 
   static void readCodes(SectionFile file, IndexState state, int rows) {
     RegionFile.read(file, CODES, state.codes, rows);
+    if (file.version() == 1) {
+      state.upgradeCodes(rows);
+    }
+  }
+
+  /** Reads what int8 codes are measured from: nothing stands for zero, as in all of version 1. */
+  static void readOrigin(SectionFile file, IndexState state) {
+    if (file.version() == 1 || !(state.codec instanceof Int8Codec int8)) {
+      return;
+    }
+    int dimension = state.options.dimension();
+    SectionReader reader = file.reader(ORIGIN, dimension * Float.BYTES);
+    if (file.length(ORIGIN) == 0) {
+      return;
+    }
+    float[] components = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      components[i] = Float.intBitsToFloat(reader.int32());
+      if (!(Math.abs(components[i]) <= VectorCheck.MAX_COMPONENT)) {
+        throw reader.corrupt(
+            Float.BYTES, "component %d of the origin is %s".formatted(i, components[i]));
+      }
+    }
+    reader.expectEnd();
+    state.codec = int8.from(Origin.of(components));
+  }
+
+  private static void writeOrigin(SectionWriter writer, IndexState state) {
+    if (state.codec instanceof Int8Codec int8) {
+      writer.begin(ORIGIN);
+      for (float component : int8.origin().components()) {
+        writer.writeInt(Float.floatToRawIntBits(component));
+      }
+      writer.end();
+    }
   }
 
   private static void writeOptions(SectionWriter writer, IndexOptions options) {
@@ -123,6 +174,8 @@ final class IndexFile {
         switch (options.codes()) {
           case FLOAT32 -> 1;
           case INT8 -> 2;
+          case BFLOAT16 -> 3;
+          case FLOAT16 -> 4;
         });
     writer.writeInt(
         switch (options.ids()) {
@@ -133,6 +186,12 @@ final class IndexFile {
     writer.writeInt(options.graph().maxNeighbors());
     writer.writeInt(options.graph().buildBeamWidth());
     writer.writeLong(options.graph().levelSeed());
+    writer.writeInt(
+        switch (options.vectors()) {
+          case FLOAT32 -> 1;
+          case BFLOAT16 -> 2;
+          case FLOAT16 -> 3;
+        });
     writer.end();
   }
 
@@ -160,6 +219,17 @@ final class IndexFile {
     return switch (code) {
       case 1 -> Codes.FLOAT32;
       case 2 -> Codes.INT8;
+      case 3 -> Codes.BFLOAT16;
+      case 4 -> Codes.FLOAT16;
+      default -> throw new AssertionError(code);
+    };
+  }
+
+  private static Encoding encoding(int code) {
+    return switch (code) {
+      case 1 -> Encoding.FLOAT32;
+      case 2 -> Encoding.BFLOAT16;
+      case 3 -> Encoding.FLOAT16;
       default -> throw new AssertionError(code);
     };
   }

@@ -82,7 +82,7 @@ final class IndexFolder implements AutoCloseable {
                 .formatted(name(file)));
       }
     }
-    int strideBytes = IndexState.exactKernel(options).strideBytes();
+    int strideBytes = IndexState.stored(options).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state = IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()));
     return new Opened(state, vectors);
@@ -157,7 +157,7 @@ final class IndexFolder implements AutoCloseable {
       FileAccess files, Path directory, SectionFile file, List<SegmentPin> pins, Verify verify) {
     IndexOptions options = IndexFile.readOptions(file);
     int rows = GraphFile.readSize(file);
-    int strideBytes = IndexState.exactKernel(options).strideBytes();
+    int strideBytes = IndexState.stored(options).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     KeyTable ids = KeyTable.readFrom(file, options.ids(), rows);
     IndexState state = IndexState.onDisk(options, vectors, ids);
@@ -167,7 +167,8 @@ final class IndexFolder implements AutoCloseable {
             directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
       }
       IndexFile.readLocations(file, vectors, rows);
-      if (state.codec.isExact()) {
+      IndexFile.readOrigin(file, state);
+      if (state.hasExactCodes()) {
         state.copyCodesFromVectors(rows);
       } else {
         IndexFile.readCodes(file, state, rows);

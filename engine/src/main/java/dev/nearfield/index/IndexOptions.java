@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.graph.GraphOptions;
@@ -13,11 +14,12 @@ import dev.nearfield.storage.KeyType;
  * @param dimension components per vector, {@code 1..65,536}
  * @param metric what is compared
  * @param codes what the graph walks
+ * @param vectors how vectors are stored in full
  * @param ids type of the ids
  * @param graph shape of the graph
  */
 public record IndexOptions(
-    int dimension, Metric metric, Codes codes, KeyType ids, GraphOptions graph) {
+    int dimension, Metric metric, Codes codes, Encoding vectors, KeyType ids, GraphOptions graph) {
 
   /** Largest dimension. */
   public static final int MAX_DIMENSION = RowKernels.MAX_DIMENSION;

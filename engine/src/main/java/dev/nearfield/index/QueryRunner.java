@@ -4,6 +4,7 @@ import dev.nearfield.Query;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.index.SearchTrace.Phase;
+import dev.nearfield.quantize.RowCodec;
 import java.util.function.LongSupplier;
 
 /**
@@ -79,8 +80,9 @@ final class QueryRunner {
 
   /** Encodes the vector as a query of the walk. */
   private void prepareWalk(QueryScratch scratch) {
-    state.codec.encode(scratch.vector, scratch.codeRow);
-    state.codec.kernel().prepareQuery(scratch.codeRow, scratch.search.query());
+    RowCodec codec = state.codec;
+    codec.prepareQuery(scratch.vector, scratch.spare, scratch.codeRow, scratch.search.query());
+    scratch.codec = codec;
     scratch.trace.end(Phase.PREPARE);
   }
 
@@ -115,6 +117,10 @@ final class QueryRunner {
 
   private void descend(QueryScratch scratch) {
     scratch.trace.entry = state.search.descend(scratch.search);
+    if (!state.codec.equals(scratch.codec)) { // the first rows came just now, and settled the codec
+      prepareWalk(scratch);
+      scratch.trace.entry = state.search.descend(scratch.search);
+    }
     scratch.trace.descentScoredCount = scratch.search.scoredCount();
     scratch.trace.end(Phase.DESCEND);
   }
@@ -152,7 +158,7 @@ final class QueryRunner {
       return;
     }
     scratch.hits.reset(plan.k);
-    if (state.codec.isExact()) {
+    if (state.hasExactCodes()) {
       takeBest(plan.k, scratch);
     } else {
       rerank(scratch);
@@ -263,7 +269,7 @@ final class QueryRunner {
    * @return rows that became hits
    */
   int offer(int count, QueryScratch scratch) {
-    if (!state.codec.isExact()) {
+    if (!state.hasExactCodes()) {
       OrdinalSort.sort(scratch.ordinals, count);
       return exact.rerank(count, scratch);
     }

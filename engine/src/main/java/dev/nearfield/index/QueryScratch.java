@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.quantize.RowCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class QueryScratch {
   final SearchPlan plan = new SearchPlan();
   final SearchTrace trace = new SearchTrace();
   final float[] vector;
+
+  /** What a codec needs beside the vector. */
+  final float[] spare;
+
   final long[] addresses = new long[BATCH];
   final float[] scores = new float[BATCH];
   int[] ordinals = new int[BATCH];
@@ -30,7 +35,10 @@ final class QueryScratch {
   int rerankCount;
   boolean partial;
 
-  /** Off-heap addresses: the vector as a code row, as a float32 row, and as a prepared query. */
+  /** What the walk's query was prepared with. */
+  @Nullable RowCodec codec;
+
+  /** Off-heap addresses: the vector as a code row, as a stored row, and as a prepared query. */
   final long codeRow;
 
   final long exactRow;
@@ -44,9 +52,10 @@ final class QueryScratch {
     search = new SearchScratch(state.codec.kernel(), arena);
     hits = new TopHits(state.ids);
     vector = new float[state.options.dimension()];
+    spare = new float[state.options.dimension()];
     long codeBytes = state.codec.kernel().strideBytes();
-    long exactBytes = state.exactKernel.strideBytes();
-    long queryBytes = (state.exactKernel.queryBytes() + 63L) & -64L;
+    long exactBytes = state.stored.kernel().strideBytes();
+    long queryBytes = (state.stored.kernel().queryBytes() + 63L) & -64L;
     memory = arena.allocate(codeBytes + exactBytes + queryBytes, 64);
     codeRow = memory.address();
     exactRow = codeRow + codeBytes;
@@ -82,7 +91,7 @@ final class QueryScratch {
     return search.bytes()
         + hits.bytes()
         + memory.byteSize()
-        + (long) vector.length * Float.BYTES
+        + 2L * vector.length * Float.BYTES
         + (long) BATCH * (Long.BYTES + Float.BYTES)
         + (long) ordinals.length * Integer.BYTES
         + (resumable == null ? 0 : resumable.bytes());

@@ -1,7 +1,6 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.Ordinals;
-import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.RawMemory;
 
 /**
@@ -29,8 +28,7 @@ final class RowWriter {
     if (id.ordinal(state.ids) != Ordinals.NONE) {
       throw id.duplicate();
     }
-    Float32Row.encode(scratch.vector, state.options.dimension(), scratch.exactRow);
-    state.codec.encode(scratch.vector, scratch.codeRow);
+    state.encode(scratch, scratch.exactRow, scratch.codeRow);
     long location = state.vectors.append(scratch.exactRow);
     int ordinal;
     int firstUpper;

@@ -73,7 +73,7 @@ final class SearchPlan {
 
   /** Rows reranked by default. */
   static int defaultRerankCount(int k, int beamWidth, IndexState state) {
-    if (state.codec.isExact()) {
+    if (state.hasExactCodes()) {
       return k;
     }
     return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));

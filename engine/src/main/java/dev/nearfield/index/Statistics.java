@@ -25,6 +25,7 @@ final class Statistics {
         options.dimension(),
         options.metric(),
         options.codes(),
+        options.vectors(),
         options.graph().maxNeighbors(),
         memory,
         diskBytes,

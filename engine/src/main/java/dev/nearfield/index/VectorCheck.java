@@ -13,12 +13,24 @@ final class VectorCheck {
   /** So that the squared distance of any two vectors stays finite in float32. */
   private static final double MAX_SQUARED_NORM = Float.MAX_VALUE / 16.0;
 
+  /** No component of a vector is larger than its norm. */
+  static final float MAX_COMPONENT = (float) Math.sqrt(MAX_SQUARED_NORM);
+
   private final int dimension;
   private final Metric metric;
+  private final float maxComponent;
+  private final boolean checksComponents;
 
-  VectorCheck(int dimension, Metric metric) {
+  /**
+   * A check for one index.
+   *
+   * @param maxComponent largest magnitude that its rows can hold
+   */
+  VectorCheck(int dimension, Metric metric, float maxComponent) {
     this.dimension = dimension;
     this.metric = metric;
+    this.maxComponent = maxComponent;
+    checksComponents = metric != Metric.COSINE && maxComponent < MAX_COMPONENT;
   }
 
   /**
@@ -38,6 +50,9 @@ final class VectorCheck {
     if (!(squaredNorm <= MAX_SQUARED_NORM)) {
       throw refused(vector, squaredNorm);
     }
+    if (checksComponents) {
+      requireComponentsFit(vector);
+    }
     if (metric != Metric.COSINE) {
       System.arraycopy(vector, 0, stored, 0, dimension);
       return;
@@ -49,6 +64,17 @@ final class VectorCheck {
     double inverse = 1.0 / Math.sqrt(squaredNorm);
     for (int i = 0; i < dimension; i++) {
       stored[i] = (float) (vector[i] * inverse);
+    }
+  }
+
+  private void requireComponentsFit(float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      if (Math.abs(vector[i]) > maxComponent) {
+        throw new InvalidVectorException(
+            ("component %d of the vector is %s, float16 holds magnitudes up to %s: scale the"
+                    + " vectors, or choose bfloat16 or float32 for codes and vectors")
+                .formatted(i, vector[i], maxComponent));
+      }
     }
   }
 

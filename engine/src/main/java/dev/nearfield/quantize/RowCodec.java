@@ -1,18 +1,16 @@
 package dev.nearfield.quantize;
 
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
-import dev.nearfield.kernel.Float32Row;
-import dev.nearfield.kernel.Int8Row;
 import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowKernels;
 
 /**
- * Writes vectors as rows of one code format, and names the kernel that scores such rows.
+ * Writes vectors as rows of one format, and names the kernel that scores such rows.
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
-public sealed interface RowCodec {
+public sealed interface RowCodec permits FloatCodec, Int8Codec {
 
   /** The kernel that scores rows of this format under the index's metric. */
   RowKernel kernel();
@@ -21,50 +19,31 @@ public sealed interface RowCodec {
    * Encodes a vector.
    *
    * @param vector shape {@code [dimension]}, finite; unit length under cosine
+   * @param spare overwritten, shape {@code [dimension]}; another array than the vector
    * @param row address of {@code kernel().strideBytes()} writable bytes, aligned to 64
    */
-  void encode(float[] vector, long row);
+  void encode(float[] vector, float[] spare, long row);
 
-  /** Whether a row holds the vector exactly, so that no hit needs a rerank. */
-  boolean isExact();
+  /**
+   * Arranges a vector as a query for the kernel, as precisely as the kernel takes it.
+   *
+   * @param vector as in {@link #encode}
+   * @param spare as in {@link #encode}
+   * @param row address of a row's bytes, overwritten
+   * @param query address of {@code kernel().queryBytes()} bytes, aligned to 64
+   */
+  void prepareQuery(float[] vector, float[] spare, long row, long query);
+
+  /** Whether a row says all that the stored vector does, so that no hit needs a rerank. */
+  boolean isExact(Encoding stored);
 
   /** The codec of an index. Unit vectors are compared by their dot product, which is the cosine. */
   static RowCodec of(Codes codes, Metric metric, int dimension) {
-    boolean squaredL2 = metric == Metric.SQUARED_L2;
     return switch (codes) {
-      case FLOAT32 ->
-          new Float32(
-              squaredL2
-                  ? RowKernels.float32SquaredL2(dimension)
-                  : RowKernels.float32Dot(dimension));
-      case INT8 ->
-          new Int8(squaredL2 ? RowKernels.int8SquaredL2(dimension) : RowKernels.int8Dot(dimension));
+      case FLOAT32 -> FloatCodec.of(Encoding.FLOAT32, metric, dimension);
+      case BFLOAT16 -> FloatCodec.of(Encoding.BFLOAT16, metric, dimension);
+      case FLOAT16 -> FloatCodec.of(Encoding.FLOAT16, metric, dimension);
+      case INT8 -> Int8Codec.of(metric, dimension);
     };
-  }
-
-  /** Full precision. */
-  record Float32(RowKernel kernel) implements RowCodec {
-    @Override
-    public void encode(float[] vector, long row) {
-      Float32Row.encode(vector, kernel.dimension(), row);
-    }
-
-    @Override
-    public boolean isExact() {
-      return true;
-    }
-  }
-
-  /** 7 bits per component, with corrections per row. */
-  record Int8(RowKernel kernel) implements RowCodec {
-    @Override
-    public void encode(float[] vector, long row) {
-      Int8Row.encode(vector, kernel.dimension(), row);
-    }
-
-    @Override
-    public boolean isExact() {
-      return false;
-    }
   }
 }

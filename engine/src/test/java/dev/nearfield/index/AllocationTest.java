@@ -3,7 +3,10 @@ package dev.nearfield.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
+import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.Searcher;
@@ -29,23 +32,32 @@ class AllocationTest {
   private static final long RESULT_BYTES = 1_024;
 
   @ParameterizedTest
-  @CsvSource({"SQUARED_L2, INT8, 40", "COSINE, FLOAT32, 20"})
-  void searcher_onceWarm_allocatesNothing(Metric metric, Codes codes, int dimension) {
-    assertThat(allocatedBytes(metric, codes, dimension, "searcher")).isZero();
+  @CsvSource({
+    "SQUARED_L2, INT8, FLOAT32, 40",
+    "COSINE, FLOAT32, FLOAT32, 20",
+    "COSINE, INT8, BFLOAT16, 40",
+    "DOT, BFLOAT16, BFLOAT16, 40",
+    "SQUARED_L2, FLOAT16, FLOAT16, 20"
+  })
+  void searcher_onceWarm_allocatesNothing(
+      Metric metric, Codes codes, Encoding vectors, int dimension) {
+    assertThat(allocatedBytes(metric, codes, vectors, dimension, "searcher")).isZero();
   }
 
   @Test
   void searcher_anyQueryOnceWarm_allocatesNothing() {
-    assertThat(allocatedBytes(Metric.DOT, Codes.INT8, 40, "queries")).isZero();
+    assertThat(allocatedBytes(Metric.DOT, Codes.INT8, Encoding.FLOAT32, 40, "queries")).isZero();
   }
 
   @ParameterizedTest
-  @CsvSource({"COSINE, INT8, 40", "DOT, FLOAT32, 20"})
-  void search_onceWarm_allocatesOnlyTheResult(Metric metric, Codes codes, int dimension) {
-    assertThat(allocatedBytes(metric, codes, dimension, "index")).isLessThan(RESULT_BYTES);
+  @CsvSource({"COSINE, INT8, FLOAT32, 40", "DOT, FLOAT32, FLOAT32, 20"})
+  void search_onceWarm_allocatesOnlyTheResult(
+      Metric metric, Codes codes, Encoding vectors, int dimension) {
+    assertThat(allocatedBytes(metric, codes, vectors, dimension, "index")).isLessThan(RESULT_BYTES);
   }
 
-  private static long allocatedBytes(Metric metric, Codes codes, int dimension, String caller) {
+  private static long allocatedBytes(
+      Metric metric, Codes codes, Encoding vectors, int dimension, String caller) {
     ChildJvm.Outcome outcome =
         ChildJvm.run(
             List.of(),
@@ -53,7 +65,8 @@ class AllocationTest {
             metric.name(),
             codes.name(),
             Integer.toString(dimension),
-            caller);
+            caller,
+            vectors.name());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     return Long.parseLong(outcome.out().trim());
   }
@@ -65,9 +78,17 @@ class AllocationTest {
     public static void main(String[] arguments) {
       int dimension = Integer.parseInt(arguments[2]);
       float[][] rows = RandomVectors.seeded(1).gaussian().rows(600, dimension);
-      try (VectorIndex index =
-              TestIndexes.filled(rows, Metric.valueOf(arguments[0]), Codes.valueOf(arguments[1]));
+      if (arguments[3].equals("searcher")) {
+        for (float[] row : rows) {
+          row[0] += 90; // so that int8 codes learn an origin
+        }
+      }
+      IndexBuilder builder =
+          TestIndexes.builder(dimension, Metric.valueOf(arguments[0]), Codes.valueOf(arguments[1]))
+              .vectors(Encoding.valueOf(arguments[4]));
+      try (VectorIndex index = builder.inMemory();
           Searcher searcher = index.searcher()) {
+        index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
         Query reused = Query.of(rows[599]);
         System.out.println(
             switch (arguments[3]) {

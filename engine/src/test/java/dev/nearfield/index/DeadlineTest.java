@@ -38,7 +38,11 @@ class DeadlineTest {
 
   private VectorIndex index(Codes codes) {
     IndexOptions options =
-        new IndexDescription(DIMENSION, Metric.SQUARED_L2, codes, KeyType.LONG, null, null, null)
+        IndexDescription.EMPTY
+            .withDimension(DIMENSION)
+            .withMetric(Metric.SQUARED_L2)
+            .withCodes(codes)
+            .withIds(KeyType.LONG)
             .options();
     VectorIndex index =
         HnswIndex.inMemory(

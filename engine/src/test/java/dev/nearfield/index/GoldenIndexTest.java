@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Hit;
+import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.SectionFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,55 +20,137 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Indexes written by earlier versions open for ever and answer as they did.
  *
- * <p>The files under {@code golden/v1} were made by {@link Maker}, run with the folder to fill as
- * its argument. A new format version gets a new folder beside it; those that were released are
- * never made again.
+ * <p>The files under {@code golden/v2} were made by {@link Maker}, run with the folder to fill as
+ * its argument; those under {@code golden/v1} by its forerunner. A new format version gets a new
+ * folder beside them; those that were released are never made again.
  */
 class GoldenIndexTest {
 
-  private static final int ROWS = 50;
   private static final int QUERIES = 12;
   private static final int DIMENSION = 8;
   private static final String ANSWERS = "answers.txt";
   private static final List<String> FILES = List.of("index.nf", "vectors-000001.nf", ANSWERS);
 
+  /** An index, and the folder of its files. */
+  record Golden(int version, String name, Metric metric, Codes codes, Encoding vectors) {
+
+    static Golden version1(String name, Metric metric, Codes codes) {
+      return new Golden(1, name, metric, codes, Encoding.FLOAT32);
+    }
+
+    static Golden version2(Metric metric, Codes codes, Encoding vectors) {
+      String name = "%s-%s-%s".formatted(codes, vectors, metric);
+      return new Golden(2, name, metric, codes, vectors);
+    }
+
+    /** Enough rows, from version 2 on, to learn the origin of int8 codes. */
+    int rows() {
+      return version == 1 ? 50 : 80;
+    }
+
+    /** Depends on no generator that a JDK might change. */
+    float[] vector(int id) {
+      float[] vector = new float[DIMENSION];
+      for (int i = 0; i < DIMENSION; i++) {
+        vector[i] = (id * 37 + i * 101 + id * id % 53 * (i + 3)) % 97 / 8f;
+      }
+      vector[3] += version == 1 ? 0 : 300;
+      return vector;
+    }
+  }
+
+  static Stream<Golden> version1() {
+    return Stream.of(
+        Golden.version1("FLOAT32", Metric.SQUARED_L2, Codes.FLOAT32),
+        Golden.version1("INT8", Metric.SQUARED_L2, Codes.INT8),
+        Golden.version1("INT8-COSINE", Metric.COSINE, Codes.INT8),
+        Golden.version1("INT8-DOT", Metric.DOT, Codes.INT8));
+  }
+
+  static Stream<Golden> version2() {
+    return Stream.of(
+        Golden.version2(Metric.DOT, Codes.FLOAT32, Encoding.FLOAT32),
+        Golden.version2(Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32),
+        Golden.version2(Metric.COSINE, Codes.INT8, Encoding.BFLOAT16),
+        Golden.version2(Metric.DOT, Codes.INT8, Encoding.FLOAT16),
+        Golden.version2(Metric.COSINE, Codes.BFLOAT16, Encoding.FLOAT32),
+        Golden.version2(Metric.DOT, Codes.BFLOAT16, Encoding.BFLOAT16),
+        Golden.version2(Metric.SQUARED_L2, Codes.FLOAT16, Encoding.FLOAT16));
+  }
+
+  static Stream<Golden> allVersions() {
+    return Stream.concat(version1(), version2());
+  }
+
   @ParameterizedTest
-  @EnumSource(Codes.class)
-  void open_filesOfVersion1_answerAsRecorded(Codes codes, @TempDir Path directory)
+  @MethodSource("allVersions")
+  void open_filesOfThatVersion_answerAsRecorded(Golden golden, @TempDir Path directory)
       throws IOException {
+    copy(golden, directory);
+    VectorIndex.verify(directory, name -> {});
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      IndexStats stats = index.stats();
+      assertThat(stats.metric()).isEqualTo(golden.metric);
+      assertThat(stats.codes()).isEqualTo(golden.codes);
+      assertThat(stats.vectors()).isEqualTo(golden.vectors);
+      assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
+      if (golden.metric != Metric.COSINE && golden.vectors == Encoding.FLOAT32) {
+        for (int id = 0; id < golden.rows(); id++) {
+          assertThat(index.get(1_000L + id)).isEqualTo(golden.vector(id));
+        }
+      }
+      index.add(1L, golden.vector(golden.rows()));
+    }
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      Query added = Query.of(golden.vector(golden.rows())).k(5).beamWidth(100);
+      List<Hit> hits = index.search(added.rerankCount(100)).hits();
+      assertThat(hits).isEqualTo(index.search(added.exact()).hits());
+      if (golden.metric != Metric.DOT && golden.vectors == Encoding.FLOAT32) {
+        assertThat(hits.getFirst().id()).isEqualTo(1L);
+      }
+    }
+  }
+
+  /** What a save changes is the version, and what that version has more. */
+  @ParameterizedTest
+  @MethodSource("version1")
+  void save_filesOfVersion1_becomeVersion2(Golden golden, @TempDir Path directory)
+      throws IOException {
+    copy(golden, directory);
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      index.save();
+    }
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
+    }
+    try (SectionFile file = IndexFile.open(FileAccess.system(), directory)) {
+      assertThat(file.version()).isEqualTo(2);
+    }
+  }
+
+  private static void copy(Golden golden, Path directory) throws IOException {
     for (String name : FILES) {
-      String resource = "/golden/v1/" + codes.name() + "/" + name;
+      String resource = "/golden/v%d/%s/%s".formatted(golden.version, golden.name, name);
       try (InputStream bytes = GoldenIndexTest.class.getResourceAsStream(resource)) {
         Files.copy(Objects.requireNonNull(bytes, resource), directory.resolve(name));
       }
     }
-    VectorIndex.verify(directory, name -> {});
-    try (VectorIndex index = VectorIndex.open(directory)) {
-      assertThat(index.metric()).isEqualTo(Metric.SQUARED_L2);
-      assertThat(answers(index)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
-      for (int id = 0; id < ROWS; id++) {
-        assertThat(index.get(1_000L + id)).isEqualTo(vector(id));
-      }
-      index.add(1L, vector(ROWS));
-    }
-    try (VectorIndex index = VectorIndex.open(directory)) {
-      assertThat(index.search(Query.of(vector(ROWS)).k(1)).hits()).containsExactly(new Hit(1L, 0f));
-    }
   }
 
   /** One line per query: ids and score bits, nearest first. */
-  private static List<String> answers(VectorIndex index) {
+  private static List<String> answers(VectorIndex index, Golden golden) {
     var lines = new ArrayList<String>();
     for (int query = 0; query < QUERIES; query++) {
       var line = new StringBuilder();
-      for (Hit hit : index.search(Query.of(vector(1_000 + query)).k(5)).hits()) {
+      for (Hit hit : index.search(Query.of(golden.vector(1_000 + query)).k(5)).hits()) {
         line.append(hit.id()).append(' ').append(Float.toHexString(hit.score())).append("  ");
       }
       lines.add(line.toString().trim());
@@ -73,30 +158,23 @@ class GoldenIndexTest {
     return lines;
   }
 
-  /** Depends on no generator that a JDK might change. */
-  private static float[] vector(int id) {
-    float[] vector = new float[DIMENSION];
-    for (int i = 0; i < DIMENSION; i++) {
-      vector[i] = (id * 37 + i * 101 + id * id % 53 * (i + 3)) % 97 / 8f;
-    }
-    return vector;
-  }
-
-  /** Fills a folder with one index per code format. */
+  /** Fills a folder with the indexes of this version. */
   static final class Maker {
     private Maker() {}
 
     public static void main(String[] arguments) throws IOException {
-      float[][] rows = new float[ROWS][];
-      for (int id = 0; id < ROWS; id++) {
-        rows[id] = vector(id);
-      }
-      for (Codes codes : Codes.values()) {
-        Path directory = Path.of(arguments[0]).resolve(codes.name());
+      for (Golden golden : version2().toList()) {
+        float[][] rows = new float[golden.rows()][];
+        for (int id = 0; id < rows.length; id++) {
+          rows[id] = golden.vector(id);
+        }
+        Path directory = Path.of(arguments[0]).resolve(golden.name);
         try (VectorIndex index =
-            TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).openOrCreate(directory)) {
+            TestIndexes.builder(DIMENSION, golden.metric, golden.codes)
+                .vectors(golden.vectors)
+                .openOrCreate(directory)) {
           index.addAll(ArraySource.from(rows, 1_000), TestIndexes.TWO_THREADS);
-          Files.write(directory.resolve(ANSWERS), answers(index));
+          Files.write(directory.resolve(ANSWERS), answers(index, golden));
         }
         FileAccess.system().delete(directory.resolve("LOCK"));
       }

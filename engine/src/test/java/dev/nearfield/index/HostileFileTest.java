@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFileTest {
 
   private static final FileAccess FILES = FileAccess.system();
+  private static final int VERSION = 2;
   private static final int ROWS = 120;
   private static final int DIMENSION = 5;
   private static final int MAX_NEIGHBORS = 4;
@@ -45,6 +46,12 @@ class HostileFileTest {
   private static final int UPPER_STRIDE = 32;
   private static final float[][] VECTORS =
       RandomVectors.seeded(31).gaussian().rows(ROWS, DIMENSION);
+
+  static {
+    for (float[] vector : VECTORS) {
+      vector[1] += 40; // so that the codes have an origin
+    }
+  }
 
   static Stream<Arguments> lies() {
     return Stream.of(
@@ -86,6 +93,12 @@ class HostileFileTest {
         lie("options", bytes -> bytes.putInt(0, DIMENSION + 60)),
         lie("options", bytes -> bytes.putInt(4, 4)),
         lie("options", bytes -> bytes.putInt(8, 0)),
+        lie("options", bytes -> bytes.putInt(8, 5)),
+        lie("options", bytes -> bytes.putInt(32, 0)),
+        lie("options", bytes -> bytes.putInt(32, 4)),
+        lie("origin", bytes -> bytes.putFloat(0, Float.NaN)),
+        lie("origin", bytes -> bytes.putFloat(4, Float.NEGATIVE_INFINITY)),
+        lie("origin", bytes -> bytes.putFloat(8, Float.MAX_VALUE)),
         lie("options", bytes -> bytes.putInt(12, 1)),
         lie("options", bytes -> bytes.putInt(16, 255)),
         lie("options", bytes -> bytes.putInt(20, 1)),
@@ -99,7 +112,7 @@ class HostileFileTest {
     Path file = create(directory);
     Map<String, byte[]> sections = read(file);
     lie.accept(little(content(sections, section)));
-    write(file, sections, 1);
+    write(file, sections, VERSION);
     assertThatThrownBy(() -> VectorIndex.open(directory)).isInstanceOf(CorruptFileException.class);
     assertThatThrownBy(() -> VectorIndex.verify(directory, name -> {}))
         .isInstanceOf(CorruptFileException.class);
@@ -112,7 +125,7 @@ class HostileFileTest {
     Path file = create(directory);
     Map<String, byte[]> sound = read(file);
     var random = new SplittableRandom(seed);
-    String[] names = {"graph", "level0", "upper", "locations", "keys"};
+    String[] names = {"graph", "level0", "upper", "locations", "keys", "codes", "origin"};
     for (int round = 0; round < 70; round++) {
       var sections = new LinkedHashMap<>(sound);
       String name = names[random.nextInt(names.length)];
@@ -122,7 +135,7 @@ class HostileFileTest {
       int old = content.getInt(at);
       content.putInt(at, random.nextBoolean() ? old + random.nextInt(-3, 4) : random.nextInt(130));
       sections.put(name, bytes);
-      write(file, sections, 1);
+      write(file, sections, VERSION);
       assertRefusedOrHarmless(directory, "%s at %d".formatted(name, at));
     }
   }
@@ -134,12 +147,12 @@ class HostileFileTest {
     for (String name : sound.keySet()) {
       var sections = new LinkedHashMap<>(sound);
       sections.remove(name);
-      write(file, sections, 1);
+      write(file, sections, VERSION);
       assertThatThrownBy(() -> VectorIndex.open(directory))
           .as(name)
           .isInstanceOf(CorruptFileException.class);
       sections.put(name, longer(content(sound, name)));
-      write(file, sections, 1);
+      write(file, sections, VERSION);
       assertThatThrownBy(() -> VectorIndex.open(directory))
           .as(name + " too long")
           .isInstanceOf(CorruptFileException.class);
@@ -149,11 +162,11 @@ class HostileFileTest {
   @Test
   void open_newerVersion_isRefusedAsSuch(@TempDir Path directory) {
     Path file = create(directory);
-    write(file, read(file), 2);
+    write(file, read(file), VERSION + 1);
     assertThatThrownBy(() -> VectorIndex.open(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("version 2");
-    write(file, read(file, 2), 1);
+        .hasMessageContaining("version " + (VERSION + 1));
+    write(file, read(file, VERSION + 1), VERSION);
     VectorIndex.open(directory).close();
   }
 
@@ -195,7 +208,7 @@ class HostileFileTest {
   }
 
   private static Map<String, byte[]> read(Path file) {
-    return read(file, 1);
+    return read(file, VERSION);
   }
 
   private static Map<String, byte[]> read(Path file, int version) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,9 @@ class JvmModesTest {
 
   /** Builds, adds, saves, opens and searches; says what came out as one line. */
   static final class Script {
+
+    private static final List<Encoding> ENCODINGS = List.of(Encoding.values());
+
     private Script() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -63,20 +69,26 @@ class JvmModesTest {
 
     static String run(Path root) throws IOException {
       var lines = new ArrayList<String>();
+      Iterator<Encoding> encodings = Stream.generate(ENCODINGS::stream).flatMap(e -> e).iterator();
       for (Metric metric : Metric.values()) {
         for (Codes codes : Codes.values()) {
+          // Each code format meets each encoding once.
+          Encoding vectors = encodings.next();
           Path directory = root.resolve(metric + "-" + codes);
-          lines.add(build(directory, metric, codes) + open(directory));
+          lines.add(build(directory, metric, codes, vectors) + open(directory));
         }
       }
       return String.join(" ", lines);
     }
 
-    private static String build(Path directory, Metric metric, Codes codes) {
+    private static String build(Path directory, Metric metric, Codes codes, Encoding vectors) {
       int count = metric == Metric.COSINE && codes == Codes.INT8 ? 1_100 : 300; // batches, once
       float[][] rows = RandomVectors.seeded(61).clustered(5, 0.5f).rows(count, DIMENSION);
+      for (float[] row : rows) {
+        row[4] += 60; // so that int8 codes learn an origin
+      }
       try (VectorIndex index =
-          TestIndexes.builder(DIMENSION, metric, codes).openOrCreate(directory)) {
+          TestIndexes.builder(DIMENSION, metric, codes).vectors(vectors).openOrCreate(directory)) {
         index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
         for (int id = 0; id < 40; id++) {
           index.add(5_000L + id, rows[3 * id]);

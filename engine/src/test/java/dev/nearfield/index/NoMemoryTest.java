@@ -50,7 +50,7 @@ class NoMemoryTest {
             .withIds(KeyType.LONG)
             .options();
     FileAccess files = FileAccess.system();
-    int strideBytes = IndexState.exactKernel(options).strideBytes();
+    int strideBytes = IndexState.stored(options).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state = IndexState.onDisk(options, vectors, ids);
     return HnswIndex.onDisk(

@@ -2,6 +2,7 @@ package dev.nearfield.peers;
 
 import dev.nearfield.BulkOptions;
 import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.Searcher;
 import dev.nearfield.VectorIndex;
@@ -10,8 +11,13 @@ import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
 
-/** Nearfield with its default options, searched through a {@link Searcher}. */
-record NearfieldEngine(Codes codes) implements Engine {
+/**
+ * Nearfield with its default options, searched through a {@link Searcher}.
+ *
+ * @param codes what the graph walks
+ * @param vectors how vectors are stored in full
+ */
+record NearfieldEngine(Codes codes, Encoding vectors) implements Engine {
 
   @Override
   public String version() {
@@ -25,6 +31,7 @@ record NearfieldEngine(Codes codes) implements Engine {
             .dimension(base.dimension())
             .metric(metric)
             .codes(codes)
+            .vectors(vectors)
             .ids(KeyType.LONG)
             .openOrCreate(directory)) {
       index.addAll(new Source(base), BulkOptions.DEFAULT.threads(threads));

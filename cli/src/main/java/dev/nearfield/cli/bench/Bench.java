@@ -6,6 +6,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.cli.CodesConverter;
 import dev.nearfield.cli.CommandException;
+import dev.nearfield.cli.EncodingConverter;
 import dev.nearfield.cli.MetricConverter;
 import dev.nearfield.cli.Session;
 import dev.nearfield.cli.VectorFileSource;
@@ -141,6 +142,7 @@ public final class Bench {
     return new BenchReport.Settings(
         task.plan().k(),
         CodesConverter.name(stats.codes()),
+        EncodingConverter.name(stats.vectors()),
         stats.maxNeighbors(),
         buildBeamWidth(stats),
         task.plan().threads(),

@@ -44,6 +44,7 @@ public record BenchReport(
    *
    * @param k hits per query
    * @param codes code format that the graph walks
+   * @param vectors encoding of the stored vectors
    * @param maxNeighbors most neighbors of a row on level 0
    * @param buildBeamWidth candidates kept while a row was linked
    * @param threads searching threads
@@ -55,6 +56,7 @@ public record BenchReport(
   public record Settings(
       int k,
       String codes,
+      String vectors,
       int maxNeighbors,
       int buildBeamWidth,
       int threads,

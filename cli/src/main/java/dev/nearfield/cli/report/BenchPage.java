@@ -15,13 +15,14 @@ public final class BenchPage {
     var page =
         new Page(
             "Nearfield on " + dataset.base(),
-            ("%s vectors of %d dimensions under %s; %s codes, at most %d neighbors;"
+            ("%s vectors of %d dimensions under %s; %s codes, %s vectors, at most %d neighbors;"
                     + " %s queries, searching threads: %d.")
                 .formatted(
                     Text.count(dataset.count()),
                     dataset.dimension(),
                     dataset.metric(),
                     settings.codes(),
+                    settings.vectors(),
                     settings.maxNeighbors(),
                     Text.count(settings.queries()),
                     settings.threads()));
