@@ -1,6 +1,6 @@
 """Makes the golden data files beside it, with the tools that users have.
 
-    pip install numpy==2.4.6 h5py==3.16.0 && python3 make.py
+    pip install numpy==2.4.6 h5py==3.16.0 pyarrow==25.0.1 && python3 make.py
 
 The rows are those of GoldenFilesTest: component (row, i) is (31 row + 7 i + 1) mod 64, minus 32 where
 the type is signed, and halved where it is a fraction. Files of HDF5 hold no time stamps, so that
@@ -15,6 +15,8 @@ import struct
 
 import h5py
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COUNT, DIMENSION = 7, 6
@@ -97,3 +99,21 @@ for name, version in versions.items():
         file.create_dataset("bytes", data=unsigned)
         file.create_dataset("halves", data=fractions.astype("<f2"))
         file.create_dataset("lzf", data=fractions, chunks=(3, 4), compression="lzf")
+
+
+def table(name, ids, rows, kind, **options):
+    columns = {"note": ["n"] * len(ids), "vector": pa.array(rows, type=kind), "id": ids}
+    pq.write_table(pa.table(columns), path(name), **options)
+
+
+names = ["ü%d" % row for row in range(COUNT)]
+lists = fractions.tolist()
+table("list-snappy.parquet", names, lists, pa.list_(pa.float32()), compression="snappy", row_group_size=3)
+table("fixed-zstd.parquet", names, lists, pa.list_(pa.float32(), DIMENSION), compression="zstd")
+table("doubles-gzip.parquet", names, lists, pa.list_(pa.float64()), compression="gzip", data_page_version="2.0")
+table("integers.parquet", [-row for row in range(COUNT)], signed.tolist(), pa.list_(pa.int32()), compression="none")
+table("null.parquet", ["a", "b"], [[1.0], None], pa.list_(pa.float32()))
+table("ragged.parquet", ["a", "b"], [[1.0, 2.0], [3.0]], pa.list_(pa.float32()))
+table("twice.parquet", ["a", "b", "a"], [[1.0], [2.0], [3.0]], pa.list_(pa.float32()))
+table("flat.parquet", ["a"], [1.0], pa.float32())
+table("lz4.parquet", ["a"], [[1.0]], pa.list_(pa.float32()), compression="lz4")

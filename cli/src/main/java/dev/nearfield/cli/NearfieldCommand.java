@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     description = "Vector search for the JVM: builds, searches and measures indexes.",
     footer = {
       "",
-      "Vector files: fvecs, bvecs, ivecs, fbin, u8bin, i8bin, ibin, npy, IDX, HDF5 and JSON lines,"
-          + " recognised by content, and CSV, by its name; plain or (but for HDF5) gzip.",
+      "Vector files: fvecs, bvecs, ivecs, fbin, u8bin, i8bin, ibin, npy, IDX, HDF5, Parquet and"
+          + " JSON lines, recognised by content, and CSV, by its name; but for HDF5 also in gzip.",
       "Exit codes: 0 done, 1 failed (verify: damaged), 2 called wrongly, 130 stopped by Ctrl-C.",
       "NEARFIELD_JAVA_OPTS passes options to the JVM, for example -Xmx8g."
     })

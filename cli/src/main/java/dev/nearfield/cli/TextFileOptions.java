@@ -6,21 +6,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is read from JSON lines and CSV files, for all commands that read vectors. */
+/** What is read from JSON lines, Parquet and CSV files, for all commands that read vectors. */
 final class TextFileOptions {
 
   @Option(
       names = "--id-field",
       paramLabel = "NAME",
       description =
-          "JSON field, or CSV column by name or number from 1, that holds ids (id, if there is"
-              + " one, by default).")
+          "JSON field, Parquet column, or CSV column by name or number from 1, that holds ids (id,"
+              + " if there is one, by default).")
   private @Nullable String idField;
 
   @Option(
       names = "--vector-field",
       paramLabel = "NAME",
-      description = "JSON field that holds the components (vector by default).")
+      description = "JSON field or Parquet column that holds the components (vector by default).")
   private @Nullable String vectorField;
 
   @Option(

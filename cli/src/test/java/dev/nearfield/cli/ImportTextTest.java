@@ -131,6 +131,20 @@ class ImportTextTest {
   }
 
   @Test
+  void import_parquet_keepsItsIds() {
+    Path golden = Path.of("..", "testkit", "src", "test", "resources", "golden");
+    Run run = importInto(index(), golden.resolve("list-snappy.parquet"), "--metric", "l2");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (VectorIndex opened = VectorIndex.open(index())) {
+      assertThat(opened.size()).isEqualTo(7);
+      assertThat(opened.get("ü0")).startsWith(-15.5f, -12f);
+    }
+    Run refused =
+        importInto(index(), golden.resolve("rows.csv"), "--id-field", "x0", "--from-row", 7);
+    assertThat(refused.err()).contains("field 1: 'a, \"0\"");
+  }
+
+  @Test
   void import_wrongSeparator_isRefused() throws IOException {
     Run run = importInto(index(), jsonLines(Integer::toString), "--separator", "ab");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);

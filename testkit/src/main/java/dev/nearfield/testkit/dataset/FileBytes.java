@@ -87,26 +87,7 @@ final class FileBytes implements AutoCloseable {
 
   /** The content from an offset on. */
   InputStream stream(long offsetBytes) {
-    return new InputStream() {
-      private long position = offsetBytes;
-
-      @Override
-      public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int length) {
-        int count = (int) Math.min(length, sizeBytes - position);
-        if (count <= 0) {
-          return length == 0 ? 0 : -1;
-        }
-        FileBytes.this.read(position, ByteBuffer.wrap(target, offset, count));
-        position += count;
-        return count;
-      }
-    };
+    return new ContentStream(this, offsetBytes);
   }
 
   MalformedFileException malformed(long offsetBytes, String detail) {

@@ -28,6 +28,8 @@ public enum FileFormat {
   IDX(ElementType.UINT8),
   /** An array of an HDF5 file, which names its element type; FLOAT32 stands for any. */
   HDF5(ElementType.FLOAT32),
+  /** Parquet; its schema names the element type, which becomes float32. */
+  PARQUET(ElementType.FLOAT32),
   /** JSON lines: one object or array per line, parsed into float32. */
   JSONL(ElementType.FLOAT32),
   /** Separated values, RFC 4180, parsed into float32. */
@@ -41,7 +43,9 @@ public enum FileFormat {
 
   /** The formats whose rows lie in the file at equal distances, so that its length proves them. */
   static List<FileFormat> flat() {
-    return Arrays.stream(values()).filter(format -> !format.isText() && format != HDF5).toList();
+    return Arrays.stream(values())
+        .filter(format -> !format.isText() && format != HDF5 && format != PARQUET)
+        .toList();
   }
 
   /** Whether rows are parsed from text. */

@@ -51,7 +51,8 @@ final class FormatDetector {
       case FBIN, U8BIN, I8BIN, IBIN -> BinFormat.read(bytes, format);
       case NPY -> NpyFormat.read(bytes);
       case IDX -> IdxFormat.read(bytes);
-      case HDF5, JSONL, CSV -> throw new IllegalArgumentException(format + " has no fixed layout");
+      case HDF5, PARQUET, JSONL, CSV ->
+          throw new IllegalArgumentException(format + " has no fixed layout");
     };
   }
 

@@ -15,12 +15,12 @@ public final class MalformedFileException extends DatasetException {
     this.offsetBytes = offsetBytes;
   }
 
-  /** Reports what is wrong at a place of a text. */
+  /** Reports what is wrong at a place of a text or table. */
   MalformedFileException(Path file, TextPosition position, String detail) {
     super(
         file,
-        "%s is malformed at byte %d (line %d, column %d): %s"
-            .formatted(file, position.offsetBytes(), position.line(), position.column(), detail));
+        "%s is malformed at byte %d (%s): %s"
+            .formatted(file, position.offsetBytes(), position, detail));
     this.offsetBytes = position.offsetBytes();
   }
 

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  *       | line i64   | d components float32   | line | ...
  */
 /**
- * The rows of a text, parsed into a temporary file, and their ids in a table that knows each once.
+ * The rows of a text or of a Parquet file, parsed into a temporary file, and their ids in a table
+ * that knows each once.
  *
  * @param bytes the temporary file, which vanishes when closed
- * @param layout where its rows are; the prefix of each is its line
+ * @param layout where its rows are; the prefix of each is its line, or row
  * @param ids ids by row, or null if the text gives none
  */
 record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
@@ -48,9 +49,13 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
   }
 
   private static RowReader reader(FileBytes text, FileFormat format, TextOptions options) {
-    return format == FileFormat.JSONL
-        ? new JsonLinesReader(text, options)
-        : new CsvReader(text, options);
+    return switch (format) {
+      case JSONL -> new JsonLinesReader(text, options);
+      case CSV -> new CsvReader(text, options);
+      case PARQUET -> ParquetRowReader.open(text, options);
+      case FVECS, BVECS, IVECS, FBIN, U8BIN, I8BIN, IBIN, NPY, IDX, HDF5 ->
+          throw new IllegalArgumentException(format + " is not parsed");
+    };
   }
 
   /** Checks rows against the first one and writes them. */
@@ -99,15 +104,15 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
       if (row.dimension() != dimension) {
         throw malformed(
             row,
-            "the row has %d components, that of line %d has %d"
-                .formatted(row.dimension(), first.line(), dimension));
+            "the row has %d components, that of %s has %d"
+                .formatted(row.dimension(), first.place(), dimension));
       }
       if ((row.id() == null) != (ids == null)) {
         throw malformed(
             row,
-            "the row has %s id, that of line %d has %s"
+            "the row has %s id, that of %s has %s"
                 .formatted(
-                    row.id() == null ? "no" : "an", first.line(), ids == null ? "none" : "one"));
+                    row.id() == null ? "no" : "an", first.place(), ids == null ? "none" : "one"));
       }
       if (count == Integer.MAX_VALUE) {
         throw malformed(row, "there are more rows than an int counts");
@@ -123,16 +128,16 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
         throw malformed(row, "the id cannot be stored: " + refused.getMessage());
       }
       if (holder != KeyTable.NONE) {
-        throw malformed(row, "the id '%s' is that of line %d, too".formatted(id, lineOf(holder)));
+        throw malformed(row, "the id '%s' is that of %s, too".formatted(id, placeOf(holder)));
       }
     }
 
-    private long lineOf(int row) {
+    private String placeOf(int row) {
       flush();
       var line = ByteBuffer.allocate(LINE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       long offset = (long) row * (LINE_BYTES + dimension * Float.BYTES);
       new FileBytes(text.file(), channel, Long.MAX_VALUE).read(offset, line);
-      return line.getLong(0);
+      return new TextPosition(0, line.getLong(0), first.column()).place();
     }
 
     private void write(TextRow row) {

@@ -1,11 +1,12 @@
 package dev.nearfield.testkit.dataset;
 
 /**
- * Reads the rows of a text one after the other.
+ * Reads the rows of a text or table one after the other.
  *
  * <p>Threads: one at a time. Owns: its parser, borrows the text.
  */
-sealed interface RowReader extends AutoCloseable permits JsonLinesReader, CsvReader {
+sealed interface RowReader extends AutoCloseable
+    permits JsonLinesReader, CsvReader, ParquetRowReader {
 
   /**
    * Reads the next row.

@@ -3,11 +3,11 @@ package dev.nearfield.testkit.dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read from a text of vectors; other formats have no choice.
+ * What is read from a text or table of vectors; other formats have no choice.
  *
- * @param idField JSON field, or CSV column by its name or its number from 1, that holds ids; null
- *     for {@code id} where there is one
- * @param vectorField JSON field that holds the components
+ * @param idField JSON field, Parquet column, or CSV column by its name or its number from 1, that
+ *     holds ids; null for {@code id} where there is one
+ * @param vectorField JSON field or Parquet column that holds the components
  * @param separator between the fields of a CSV file; null for a tab in {@code .tsv} files and a
  *     comma in others
  * @param header whether a CSV file's first record names its columns

@@ -78,6 +78,9 @@ public final class VectorFile implements AutoCloseable {
     if (name.array() != null) {
       throw bytes.malformed(0, "only HDF5 files hold arrays with names");
     }
+    if (ParquetRowReader.matches(bytes)) {
+      return ParsedRows.parse(bytes, FileFormat.PARQUET, options);
+    }
     Optional<FileFormat> text = TextFormats.detect(bytes);
     return text.isPresent()
         ? ParsedRows.parse(bytes, text.get(), options)

@@ -70,6 +70,10 @@ class GoldenFilesTest {
     "arrays.jsonl, JSONL, FLOAT32, fractions",
     "rows.csv, CSV, FLOAT32, fractions",
     "plain.tsv, CSV, FLOAT32, fractions",
+    "list-snappy.parquet, PARQUET, FLOAT32, fractions",
+    "fixed-zstd.parquet, PARQUET, FLOAT32, fractions",
+    "doubles-gzip.parquet, PARQUET, FLOAT32, fractions",
+    "integers.parquet, PARQUET, FLOAT32, signed",
     "ann.hdf5, HDF5, FLOAT32, fractions",
     "ann.hdf5#train, HDF5, FLOAT32, fractions",
     "chunked-old.hdf5#plain, HDF5, FLOAT64, fractions",
@@ -104,6 +108,12 @@ class GoldenFilesTest {
       assertThat(csv.id(3)).isEqualTo("a, \"3\"\nü");
       assertThat(csv.place(3)).isEqualTo("line 8");
       assertThat(arrays.hasIds()).isFalse();
+    }
+    try (VectorFile texts = VectorFile.open(file("list-snappy.parquet"));
+        VectorFile numbers = VectorFile.open(file("integers.parquet"))) {
+      assertThat(texts.id(6)).isEqualTo("ü6");
+      assertThat(texts.place(6)).isEqualTo("row 6");
+      assertThat(numbers.id(6)).isEqualTo("-6");
     }
   }
 
@@ -144,9 +154,14 @@ class GoldenFilesTest {
         "chunked-old.hdf5#none | it has no array 'none': it has [",
         "chunked-old.hdf5#lzf  | lzf (id=32000)",
         "rows.fbin#train       | only HDF5 files hold arrays with names",
+        "null.parquet          | row 1 has no value in the column 'vector'",
+        "ragged.parquet        | (row 1): the row has 1 components, that of row 0 has 2",
+        "twice.parquet         | (row 2): the id 'a' is that of row 0, too",
+        "flat.parquet          | the column 'vector' is no list of numbers",
+        "lz4.parquet           | use snappy, zstd, gzip or none",
         "none.hdf5#train       | no such file"
       })
-  void open_arrayThatIsNotThere_saysSo(String name, String reason) {
+  void open_whatIsNotRead_saysWhy(String name, String reason) {
     assertThatThrownBy(() -> VectorFile.open(file(name)))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining(reason);

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 final class Mutations {
 
   /** How often each file is damaged; more with {@code -Dnearfield.fuzz.mutations}. */
-  static final int COUNT = Integer.getInteger("nearfield.fuzz.mutations", 300);
+  static final int COUNT = Integer.getInteger("nearfield.fuzz.mutations", 120);
 
   private static final int[] HOSTILE = {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65_536, 65_537, 0x10000000, 0x40000000

@@ -28,6 +28,7 @@ final class SampleFiles {
       case NPY -> npy(1, descr(type, order), order, type, rows);
       case IDX -> idx(type, rows);
       case HDF5 -> hdf5(rows);
+      case PARQUET -> throw new IllegalArgumentException("Parquet has golden files");
       case JSONL -> jsonLines(rows);
       case CSV -> csv(rows);
     };

@@ -28,7 +28,7 @@ class VectorFileFuzzTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource(FileFormat.class)
+  @EnumSource(value = FileFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
   void open_mutatedFile_readsOrThrowsTyped(FileFormat format) {
     var random = new SplittableRandom(SEED + format.name().hashCode());
     byte[] valid =
@@ -37,6 +37,7 @@ class VectorFileFuzzTest {
             format.elementType(),
             ByteOrder.LITTLE_ENDIAN,
             SampleFiles.integers(5, 6, format.elementType() == ElementType.UINT8));
+    readAll(SampleFiles.write(directory, "valid." + format.extension(), valid)); // Loads classes.
     for (int mutation = 0; mutation < Mutations.COUNT; mutation++) {
       byte[] mutated = Mutations.mutate(valid, random);
       boolean compressed = random.nextInt(16) == 0;
@@ -60,6 +61,10 @@ class VectorFileFuzzTest {
         "chunked-new.hdf5#plain",
         "chunked-new.hdf5#gzip",
         "chunked-new.hdf5#neighbors",
+        "list-snappy.parquet",
+        "fixed-zstd.parquet",
+        "doubles-gzip.parquet",
+        "integers.parquet",
         "rows.jsonl",
         "arrays.jsonl",
         "rows.csv",
@@ -69,6 +74,7 @@ class VectorFileFuzzTest {
     var random = new SplittableRandom(SEED + name.hashCode());
     ArrayName golden = ArrayName.parse(GoldenFilesTest.file(name));
     byte[] valid = SampleFiles.read(golden.file());
+    readAll(GoldenFilesTest.file(name)); // Loads classes, which would count.
     for (int mutation = 0; mutation < Mutations.COUNT; mutation++) {
       byte[] mutated = Mutations.mutate(valid, random);
       String mutant = String.valueOf(golden.file().getFileName());
