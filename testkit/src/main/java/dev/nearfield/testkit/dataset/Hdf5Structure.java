@@ -61,13 +61,23 @@ final class Hdf5Structure {
 
   private static HdfFile open(FileBytes bytes, ArrayName name, Arena arena) throws IOException {
     if (bytes.sizeBytes() > Integer.MAX_VALUE) {
-      return new HdfFile(FileChannel.open(name.file(), StandardOpenOption.READ));
+      return openLarge(name);
     }
     try (FileHandle handle = FileAccess.system().openForRead(name.file())) {
       if (handle.size() != bytes.sizeBytes()) {
         throw bytes.malformed(0, "HDF5 is not read through gzip: unpack the file");
       }
       return HdfFile.fromByteBuffer(handle.map(0, handle.size(), arena).asByteBuffer());
+    }
+  }
+
+  private static HdfFile openLarge(ArrayName name) throws IOException {
+    FileChannel channel = FileChannel.open(name.file(), StandardOpenOption.READ);
+    try {
+      return new HdfFile(channel);
+    } catch (Throwable failure) {
+      channel.close();
+      throw failure;
     }
   }
 
