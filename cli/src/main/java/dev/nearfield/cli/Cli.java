@@ -26,6 +26,8 @@ public final class Cli {
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
+    commandLine.addSubcommand(new DoctorCommand(console));
+    commandLine.addSubcommand(new CompletionCommand(console));
     commandLine.addSubcommand(new HelpCommand(console));
     commandLine.setOut(console.out()).setErr(console.err());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -5,7 +5,14 @@ import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /** Knows JDK builds that can damage data. */
-final class JdkWarning {
+public final class JdkWarning {
+
+  /** What is wrong with an affected JVM. */
+  public static final String PROBLEM = "the G1 collector can damage pinned memory (JDK-8377811)";
+
+  /** What to do about it. */
+  public static final String ADVICE =
+      "update to 25.0.3 or newer, or set NEARFIELD_JAVA_OPTS=-XX:+UseParallelGC";
 
   private static final int FEATURE = 25;
   private static final int FIRST_SOUND_UPDATE = 3;
@@ -14,9 +21,13 @@ final class JdkWarning {
 
   /** A warning for the running JVM, if it deserves one. */
   static Optional<String> ofThisJvm() {
-    Runtime.Version version = Runtime.version();
+    return concernsThisJvm() ? Optional.of(text(Runtime.version())) : Optional.empty();
+  }
+
+  /** Whether the running JVM is affected. */
+  public static boolean concernsThisJvm() {
     // The collector is asked only where it matters: finding it out takes time.
-    return isAffected(version) && usesG1() ? Optional.of(text(version)) : Optional.empty();
+    return isAffected(Runtime.version()) && usesG1();
   }
 
   static boolean isAffected(Runtime.Version version) {
@@ -30,8 +41,6 @@ final class JdkWarning {
   }
 
   private static String text(Runtime.Version version) {
-    return "nearfield: warning: on JDK %s the G1 collector can damage pinned memory (JDK-8377811): "
-            .formatted(version)
-        + "update to 25.0.3 or newer, or set NEARFIELD_JAVA_OPTS=-XX:+UseParallelGC";
+    return "nearfield: warning: on JDK %s %s: %s".formatted(version, PROBLEM, ADVICE);
   }
 }

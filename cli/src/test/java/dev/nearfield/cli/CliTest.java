@@ -14,14 +14,34 @@ class CliTest {
     Run run = Run.of("--help");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .contains("quickstart", "import", "search", "export", "inspect", "verify", "bench")
+        .contains(
+            "quickstart",
+            "import",
+            "search",
+            "export",
+            "inspect",
+            "verify",
+            "bench",
+            "doctor",
+            "completion")
         .contains("fvecs", "IDX", "gzip")
         .contains("Exit codes:");
     assertThat(run.err()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "import", "search", "export", "inspect", "verify", "bench"})
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "import",
+        "search",
+        "export",
+        "inspect",
+        "verify",
+        "bench",
+        "doctor",
+        "completion"
+      })
   void help_ofASubcommand_explainsIt(String subcommand) {
     Run run = Run.of(subcommand, "--help");
     assertThat(run.exitCode()).isZero();
