@@ -1,5 +1,6 @@
 package dev.nearfield.kernel;
 
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -52,7 +53,10 @@ final class Int8Encoder {
       squareSum = squareSum.add(codes.mul(codes));
       // May store zeros behind the last code: the corrections follow and are written later.
       var bytes = (ByteVector) codes.convertShape(VectorOperators.I2B, CODES, 0);
-      Lanes.putBytes(bytes, target + (i & Lanes.OFFSET_MASK));
+      // Stored without a helper: where C2 does not inline one, its vector argument is boxed.
+      long place = target + (i & Lanes.OFFSET_MASK);
+      var memory = RawMemory.memoryAt(place);
+      bytes.intoMemorySegment(memory, Lanes.offsetIn(memory, place), ByteOrder.LITTLE_ENDIAN);
     }
     RawMemory.putInt(sums, sum.reduceLanes(VectorOperators.ADD));
     RawMemory.putInt(sums + Integer.BYTES, squareSum.reduceLanes(VectorOperators.ADD));

@@ -2,7 +2,6 @@ package dev.nearfield.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -68,11 +67,6 @@ final class Lanes {
         INTS, memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
   }
 
-  static void putBytes(ByteVector values, long address) {
-    var memory = RawMemory.memoryAt(address);
-    values.intoMemorySegment(memory, offsetIn(memory, address), ByteOrder.LITTLE_ENDIAN);
-  }
-
   /**
    * Returns how many of a row's 16-bit components whole registers of {@link #HALVES} hold: none
    * where those have more lanes than a register of floats and would be stored beyond the row.
@@ -82,7 +76,7 @@ final class Lanes {
   }
 
   /** As {@link RawMemory#offsetIn}, for addresses that are masked already. */
-  private static long offsetIn(MemorySegment memory, long address) {
+  static long offsetIn(MemorySegment memory, long address) {
     return RawMemory.CHECKED ? address - memory.address() : address;
   }
 
