@@ -39,8 +39,21 @@ public record Explanation(
    * @param beamWidth candidates kept; 0 in a scan
    * @param rerankCount candidates to be scored again; 0 where the search decides as it goes
    * @param minScore smallest score of a hit; minus infinity without a range
+   * @param origin who chose beam width and rerank count
    */
-  public record Parameters(int k, int beamWidth, int rerankCount, float minScore) {}
+  public record Parameters(int k, int beamWidth, int rerankCount, float minScore, Origin origin) {}
+
+  /** Who chose beam width and rerank count. */
+  public enum Origin {
+    /** Nobody: they are the defaults. */
+    DEFAULTS,
+    /** The query. */
+    QUERY,
+    /** The calibration, for the recall that the query asked for. */
+    CALIBRATION,
+    /** A calibration of the index when it held less than half of its rows, or more. */
+    STALE_CALIBRATION
+  }
 
   /**
    * Where a walk began.

@@ -50,7 +50,15 @@ final class ExplanationText {
     if (asked.rerankCount() > 0) {
       words.add("rerank count " + asked.rerankCount());
     }
-    return String.join(", ", words);
+    return String.join(", ", words) + origin(asked.origin());
+  }
+
+  private static String origin(Explanation.Origin origin) {
+    return switch (origin) {
+      case DEFAULTS, QUERY -> "";
+      case CALIBRATION -> " (calibrated)";
+      case STALE_CALIBRATION -> " (calibrated at another size of the index: calibrate it again)";
+    };
   }
 
   private static String entry(Entry entry) {

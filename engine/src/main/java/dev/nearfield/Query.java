@@ -27,6 +27,12 @@ public final class Query {
   /** Largest {@code k} and beam width. */
   public static final int MAX_BEAM_WIDTH = 65_536;
 
+  /** Smallest recall to ask for: below it nobody should want to search. */
+  public static final double MIN_RECALL = 0.5;
+
+  /** Largest recall to ask for: whoever needs all neighbors asks for an exact search. */
+  public static final double MAX_RECALL = 0.9999;
+
   /** {@link #k()} of a range query that was given no limit. */
   public static final int NO_LIMIT = Integer.MAX_VALUE;
 
@@ -69,6 +75,7 @@ public final class Query {
    * which is checked by the search.
    *
    * @throws OutOfRangeException unless {@code 1 <= beamWidth <= MAX_BEAM_WIDTH}
+   * @throws QueryConflictException if a recall is set
    */
   public Query beamWidth(int beamWidth) {
     OutOfRangeException.check("beamWidth", beamWidth, 1, MAX_BEAM_WIDTH);
@@ -81,15 +88,34 @@ public final class Query {
    * decides by itself and ignores it.
    *
    * @throws OutOfRangeException unless {@code 1 <= rerankCount <= MAX_BEAM_WIDTH}
+   * @throws QueryConflictException if a recall is set
    */
   public Query rerankCount(int rerankCount) {
     OutOfRangeException.check("rerankCount", rerankCount, 1, MAX_BEAM_WIDTH);
     return new Query(vector, settings.withRerankCount(rerankCount));
   }
 
-  /** Scores every row with full precision: slow, and the oracle for everything else. */
+  /**
+   * Scores every row with full precision: slow, and the oracle for everything else.
+   *
+   * @throws QueryConflictException if a recall is set
+   */
   public Query exact() {
     return new Query(vector, settings.withExact());
+  }
+
+  /**
+   * Asks for a share of the {@code k} true neighbors, on average over queries like those that the
+   * index was calibrated with, in place of a beam width and a rerank count. Needs {@link
+   * VectorIndex#calibrate}.
+   *
+   * @throws OutOfRangeException unless {@code MIN_RECALL <= recall <= MAX_RECALL}
+   * @throws QueryConflictException if the query is exact, has a range, a beam width or a rerank
+   *     count
+   */
+  public Query recall(double recall) {
+    OutOfRangeException.check("recall", recall, MIN_RECALL, MAX_RECALL);
+    return new Query(vector, settings.withRecall(recall));
   }
 
   /**
@@ -97,7 +123,7 @@ public final class Query {
    * Hit#distance}. For {@link Metric#SQUARED_L2} only, which is checked by the search.
    *
    * @throws OutOfRangeException if the radius is negative, infinite or NaN
-   * @throws QueryConflictException if a minimum score is set
+   * @throws QueryConflictException if a minimum score or a recall is set
    */
   public Query radius(float radius) {
     OutOfRangeException.check("radius", radius, 0, Float.MAX_VALUE);
@@ -109,7 +135,7 @@ public final class Query {
    * squared distance.
    *
    * @throws OutOfRangeException if the score is NaN or infinite
-   * @throws QueryConflictException if a radius is set
+   * @throws QueryConflictException if a radius or a recall is set
    */
   public Query minScore(float minScore) {
     OutOfRangeException.check("minScore", minScore, -Float.MAX_VALUE, Float.MAX_VALUE);
@@ -157,6 +183,22 @@ public final class Query {
   public int rerankCount() {
     Integer rerankCount = settings.rerankCount();
     return rerankCount == null ? UNSET : rerankCount;
+  }
+
+  /** Whether the caller chose beam width or rerank count. */
+  public boolean hasGivenEffort() {
+    return settings.beamWidth() != null || settings.rerankCount() != null;
+  }
+
+  /** Whether the search shall reach a recall, whatever beam width that takes. */
+  public boolean hasRecall() {
+    return settings.recall() != null;
+  }
+
+  /** Recall to reach; 0 where none was asked for. */
+  public double recall() {
+    Double recall = settings.recall();
+    return recall == null ? 0 : recall;
   }
 
   /** Whether every row is scored. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param beamWidth candidates kept
  * @param rerankCount candidates scored again
  * @param exact whether every row is scored
+ * @param recall recall to reach, by the index's calibration
  * @param radius largest squared distance
  * @param minScore smallest score
  * @param deadlineNanos time to answer in
@@ -18,44 +19,66 @@ record QuerySettings(
     @Nullable Integer beamWidth,
     @Nullable Integer rerankCount,
     boolean exact,
+    @Nullable Double recall,
     @Nullable Float radius,
     @Nullable Float minScore,
     @Nullable Long deadlineNanos) {
 
-  static final QuerySettings NONE = new QuerySettings(null, null, null, false, null, null, null);
+  static final QuerySettings NONE =
+      new QuerySettings(null, null, null, false, null, null, null, null);
 
   /** Refuses what contradicts itself, as no order of precedence is what every caller expects. */
   QuerySettings {
+    if (recall != null && (beamWidth != null || rerankCount != null)) {
+      throw new QueryConflictException(
+          "recall chooses the parameters: set either recall, or beamWidth and rerankCount");
+    }
+    if (recall != null && exact) {
+      throw new QueryConflictException("an exact query finds all: set either exact or recall");
+    }
+    if (recall != null && (radius != null || minScore != null)) {
+      throw new QueryConflictException(
+          "recall is calibrated for the nearest rows: give a range query a beamWidth instead");
+    }
     if (radius != null && minScore != null) {
       throw new QueryConflictException("radius and minScore both bound the range: set one");
     }
   }
 
   QuerySettings withK(int value) {
-    return new QuerySettings(value, beamWidth, rerankCount, exact, radius, minScore, deadlineNanos);
+    return new QuerySettings(
+        value, beamWidth, rerankCount, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withBeamWidth(int value) {
-    return new QuerySettings(k, value, rerankCount, exact, radius, minScore, deadlineNanos);
+    return new QuerySettings(k, value, rerankCount, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRerankCount(int value) {
-    return new QuerySettings(k, beamWidth, value, exact, radius, minScore, deadlineNanos);
+    return new QuerySettings(k, beamWidth, value, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withExact() {
-    return new QuerySettings(k, beamWidth, rerankCount, true, radius, minScore, deadlineNanos);
+    return new QuerySettings(
+        k, beamWidth, rerankCount, true, recall, radius, minScore, deadlineNanos);
+  }
+
+  QuerySettings withRecall(double value) {
+    return new QuerySettings(
+        k, beamWidth, rerankCount, exact, value, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRadius(float value) {
-    return new QuerySettings(k, beamWidth, rerankCount, exact, value, minScore, deadlineNanos);
+    return new QuerySettings(
+        k, beamWidth, rerankCount, exact, recall, value, minScore, deadlineNanos);
   }
 
   QuerySettings withMinScore(float value) {
-    return new QuerySettings(k, beamWidth, rerankCount, exact, radius, value, deadlineNanos);
+    return new QuerySettings(
+        k, beamWidth, rerankCount, exact, recall, radius, value, deadlineNanos);
   }
 
   QuerySettings withDeadlineNanos(long value) {
-    return new QuerySettings(k, beamWidth, rerankCount, exact, radius, minScore, value);
+    return new QuerySettings(k, beamWidth, rerankCount, exact, recall, radius, minScore, value);
   }
 }

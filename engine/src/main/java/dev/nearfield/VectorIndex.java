@@ -3,6 +3,7 @@ package dev.nearfield;
 import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -129,6 +130,7 @@ public interface VectorIndex extends AutoCloseable {
    * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
    * @throws OutOfRangeException if the beam width is below {@code k}, or the rerank count is not
    *     between the two
+   * @throws NotCalibratedException if a recall is asked for that no calibration promises
    * @throws QueryConflictException if a radius is given to an index that compares by another metric
    *     than the squared distance
    */
@@ -159,6 +161,33 @@ public interface VectorIndex extends AutoCloseable {
 
   /** Answers a query and says how: the plan, its parameters, what it cost, and where time went. */
   Explanation explain(Query query);
+
+  /**
+   * Measures with a sample of queries which beam width and rerank count reach which recall at the
+   * least cost, and stores the outcome beside the index, at once: from now on {@link Query#recall}
+   * works. Deterministic for one sample; searches and adds go on meanwhile.
+   *
+   * @param queries like those to come: some hundred at least, as the promise is no better than the
+   *     sample
+   * @throws BatchQueryException naming the first query that cannot be searched for
+   * @throws OutOfRangeException if the index holds fewer than two rows
+   * @throws ReadOnlyIndexException if the index was opened for reading only
+   * @throws dev.nearfield.storage.StorageException if the file cannot be written
+   */
+  Calibration calibrate(List<float[]> queries, CalibrationOptions options);
+
+  /**
+   * {@link #calibrate(List, CalibrationOptions)} with rows of the index as queries, each looked up
+   * without itself. Weaker, see {@link Calibration.Sample#STORED_ROWS}.
+   */
+  Calibration calibrate(CalibrationOptions options);
+
+  /**
+   * The calibration of this index, if it was calibrated.
+   *
+   * @throws dev.nearfield.storage.StorageException if its file is damaged, or of a newer version
+   */
+  Optional<Calibration> calibration();
 
   /** A reusable searcher for one thread that allocates nothing per search. */
   Searcher searcher();

@@ -48,6 +48,9 @@ class ClosedTest {
         index -> index.searchAll(List.of(Query.of(VECTOR))),
         index -> index.explain(Query.of(VECTOR)),
         index -> index.pager(Query.of(VECTOR)),
+        VectorIndex::calibration,
+        index -> index.calibrate(CalibrationOptions.DEFAULT),
+        index -> index.calibrate(List.of(VECTOR), CalibrationOptions.DEFAULT),
         VectorIndex::searcher,
         VectorIndex::stats,
         VectorIndex::save);

@@ -88,6 +88,33 @@ class RefusalsTest {
             i -> i.searcher().search(GOOD, 10, 20, 21)),
         call(OutOfRangeException.class, "threads must", i -> BulkOptions.DEFAULT.threads(0)),
         call(OutOfRangeException.class, "threads must", i -> BatchOptions.DEFAULT.threads(0)),
+        call(OutOfRangeException.class, "recall must", i -> Query.of(GOOD).recall(0.49)),
+        call(OutOfRangeException.class, "recall must", i -> Query.of(GOOD).recall(1)),
+        call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).recall(Double.NaN)),
+        call(OutOfRangeException.class, "recall must", i -> CalibrationOptions.DEFAULT.recall(1.0)),
+        call(OutOfRangeException.class, "k must", i -> CalibrationOptions.DEFAULT.ks(10, 0)),
+        call(
+            OutOfRangeException.class,
+            "ks.size",
+            i -> CalibrationOptions.DEFAULT.ks(new Integer[0])),
+        call(
+            OutOfRangeException.class, "sampleSize", i -> CalibrationOptions.DEFAULT.sampleSize(9)),
+        call(
+            QueryConflictException.class,
+            "set either recall, or beamWidth",
+            i -> Query.of(GOOD).beamWidth(20).recall(0.9)),
+        call(
+            QueryConflictException.class,
+            "set either recall, or beamWidth",
+            i -> Query.of(GOOD).recall(0.9).rerankCount(20)),
+        call(
+            QueryConflictException.class,
+            "set either exact or recall",
+            i -> Query.of(GOOD).recall(0.9).exact()),
+        call(
+            QueryConflictException.class,
+            "for the nearest rows",
+            i -> Query.of(GOOD).recall(0.9).minScore(0)),
         call(OutOfRangeException.class, "radius must", i -> Query.of(GOOD).radius(-0.1f)),
         call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).radius(Float.NaN)),
         call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).minScore(Float.NaN)),

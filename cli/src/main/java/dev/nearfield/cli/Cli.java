@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
@@ -25,6 +26,7 @@ public final class Cli {
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
+    commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new CompletionCommand(console));
@@ -60,7 +62,10 @@ public final class Cli {
     return switch (failure) {
       case CommandException known -> known.exitCode();
       // What the caller asked for cannot be had, whatever the files say.
-      case OutOfRangeException _, OptionMismatchException _, QueryConflictException _ ->
+      case OutOfRangeException _,
+          OptionMismatchException _,
+          QueryConflictException _,
+          NotCalibratedException _ ->
           ExitCode.USAGE;
       default -> ExitCode.FAILED;
     };

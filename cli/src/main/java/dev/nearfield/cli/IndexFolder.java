@@ -15,6 +15,8 @@ public final class IndexFolder {
   /** The file that makes a folder an index. */
   static final String INDEX_FILE = "index.nf";
 
+  private static final String CALIBRATION_FILE = "calibration.nf";
+
   private IndexFolder() {}
 
   /** Whether there is an index, sound or not. */
@@ -42,7 +44,9 @@ public final class IndexFolder {
 
   private static boolean isIndexFile(Path file) {
     String name = String.valueOf(file.getFileName());
-    return name.equals(INDEX_FILE) || name.matches("vectors-\\d{6,9}\\.nf");
+    return name.equals(INDEX_FILE)
+        || name.equals(CALIBRATION_FILE)
+        || name.matches("vectors-\\d{6,9}\\.nf");
   }
 
   private static boolean isLeftover(Path file) {

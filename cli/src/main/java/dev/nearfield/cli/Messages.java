@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
@@ -26,6 +27,7 @@ final class Messages {
           "k", "--k",
           "threads", "--threads",
           "beamWidth", "--beam-width",
+          "recall", "--recall",
           "radius", "--radius",
           "minScore", "--min-score",
           "maxNeighbors", "--max-neighbors",
@@ -33,7 +35,8 @@ final class Messages {
   private static final Pattern CONSTANT =
       Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|FLOAT32|LONG|STRING|UUID)\\b");
   private static final Pattern OPTION =
-      Pattern.compile("\\b(k|threads|beamWidth|radius|minScore|maxNeighbors|buildBeamWidth)\\b");
+      Pattern.compile(
+          "\\b(k|threads|beamWidth|recall|radius|minScore|maxNeighbors|buildBeamWidth)\\b");
   private static final String DAMAGE_ADVICE =
       "restore the file from a copy, or import the vectors again";
 
@@ -55,6 +58,8 @@ final class Messages {
       case DatasetException expected -> String.valueOf(expected.getMessage());
       case CommandException expected -> String.valueOf(expected.getMessage());
       case OutOfRangeException expected -> inOptions(String.valueOf(expected.getMessage()));
+      case NotCalibratedException expected ->
+          "%s (tune calibrates)".formatted(inAllOptions(String.valueOf(expected.getMessage())));
       case QueryConflictException expected ->
           inAllOptions(inLowerCase(String.valueOf(expected.getMessage())));
       case OptionMismatchException expected ->

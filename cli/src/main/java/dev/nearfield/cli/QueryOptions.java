@@ -22,6 +22,12 @@ final class QueryOptions {
       description = "Candidates kept: more find more and cost more (100, or k, by default).")
   private @Nullable Integer beamWidth;
 
+  @Option(
+      names = "--recall",
+      paramLabel = "X",
+      description = "Share of the true neighbors to find on average; the index must be tuned.")
+  private @Nullable Double recall;
+
   @Option(names = "--exact", description = "Score every vector instead of walking the graph.")
   private boolean exact;
 
@@ -51,6 +57,9 @@ final class QueryOptions {
     }
     if (beamWidth != null) {
       query = query.beamWidth(beamWidth);
+    }
+    if (recall != null) {
+      query = query.recall(recall);
     }
     if (exact) {
       query = query.exact();

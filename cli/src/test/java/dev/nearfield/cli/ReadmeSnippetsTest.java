@@ -47,10 +47,14 @@ class ReadmeSnippetsTest {
             + "    VectorIndex index = VectorIndex.inMemory(2, Metric.COSINE);\n"
             + "    float[] vector = {1, 0};\n"
             + "    index.add(\"a\", vector);\n"
+            + "    for (int i = 1; i < 500; i++) {\n"
+            + "      float[] other = {(float) Math.cos(i), (float) Math.sin(i)};\n"
+            + "      index.add(\"a\" + i, other);\n"
+            + "    }\n"
             + snippet(1)
             + "  }\n}\n");
     compile(source, directory);
-    assertThat(run(directory)).contains("walk through the graph").contains("1 hit");
+    assertThat(run(directory)).contains("walk through the graph").contains("10 hits");
   }
 
   private static String snippet(int number) throws IOException {

@@ -1,8 +1,6 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BatchOptions;
-import dev.nearfield.Query;
-import dev.nearfield.SearchResult;
 
 /**
  * Answers exact queries of a batch: each block of rows is read once for a group of queries.
@@ -18,52 +16,50 @@ final class BatchScan {
   private static final int BLOCK_BYTES = 256 << 10;
 
   private final Searches searches;
-  private final QueryRunner runner;
-  private final Query[] queries;
-  private final SearchResult[] results;
-  private final long startNanos;
+  private final Queries queries;
 
-  BatchScan(Searches searches, Query[] queries, SearchResult[] results, long startNanos) {
+  BatchScan(Searches searches, Queries queries) {
     this.searches = searches;
-    this.runner = searches.runner;
     this.queries = queries;
-    this.results = results;
-    this.startNanos = startNanos;
   }
 
-  /** Answers the queries at the given positions. */
-  void run(int[] positions, BatchOptions options) {
-    int groups = Math.ceilDiv(positions.length, MAX_GROUP);
-    int wanted = Math.min(positions.length, Math.max(groups, options.threads()));
+  /** Where queries come from and answers go; called by any of the threads. */
+  interface Queries {
+
+    /** Plans a query in a scratch and takes its vector. */
+    void begin(int number, QueryScratch scratch);
+
+    /** Takes the hits, which are sorted. */
+    void end(int number, QueryScratch scratch);
+  }
+
+  /** Answers queries {@code 0..count-1}. */
+  void run(int count, BatchOptions options) {
+    int groups = Math.ceilDiv(count, MAX_GROUP);
+    int wanted = Math.min(count, Math.max(groups, options.threads()));
     TaskCrew.run(
         options,
         wanted,
         group -> {
-          int from = (int) ((long) positions.length * group / wanted);
-          int to = (int) ((long) positions.length * (group + 1) / wanted);
-          runGroup(positions, from, to);
+          int from = (int) ((long) count * group / wanted);
+          int to = (int) ((long) count * (group + 1) / wanted);
+          runGroup(from, to);
         });
   }
 
-  private void runGroup(int[] positions, int from, int to) {
+  private void runGroup(int from, int to) {
     var scratches = new QueryScratch[to - from];
     for (int i = 0; i < scratches.length; i++) {
       scratches[i] = searches.scratches.take();
-      begin(queries[positions[from + i]], scratches[i]);
+      queries.begin(from + i, scratches[i]);
+      searches.runner.beginScan(scratches[i]);
     }
     scan(scratches);
     for (int i = 0; i < scratches.length; i++) {
       QueryRunner.finish(scratches[i]);
-      results[positions[from + i]] = searches.result(scratches[i]);
+      queries.end(from + i, scratches[i]);
       searches.scratches.giveBack(scratches[i]);
     }
-  }
-
-  private void begin(Query query, QueryScratch scratch) {
-    scratch.plan.set(query, searches.state);
-    runner.armDeadline(query, startNanos, scratch);
-    runner.begin(query.vector(), scratch);
-    runner.beginScan(scratch);
   }
 
   private void scan(QueryScratch[] scratches) {
@@ -74,7 +70,7 @@ final class BatchScan {
       int count = Math.min(blockRows, size - first);
       for (QueryScratch scratch : scratches) {
         if (!scratch.search.deadline().hasPassed()) {
-          runner.scanRun(first, count, scratch);
+          searches.runner.scanRun(first, count, scratch);
         }
       }
     }

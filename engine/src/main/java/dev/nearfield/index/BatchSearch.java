@@ -25,8 +25,6 @@ final class BatchSearch {
    *     block is read, so memory is read once per group instead of once per query.
    */
 
-  private static final int WALKS_PER_TASK = 16;
-
   private final Searches searches;
   private final QueryRunner runner;
   private final BatchOptions options;
@@ -53,7 +51,7 @@ final class BatchSearch {
     runWalks(positions(kinds, SearchPlan.Kind.WALK));
     forEach(positions(kinds, SearchPlan.Kind.RANGE), this::search);
     int[] scans = positions(kinds, SearchPlan.Kind.SCAN);
-    new BatchScan(searches, queries, results, startNanos).run(scans, options);
+    new BatchScan(searches, new Scans(scans)).run(scans.length, options);
     return List.of(results);
   }
 
@@ -73,7 +71,7 @@ final class BatchSearch {
 
   private SearchPlan.Kind check(int position, QueryScratch scratch) {
     try {
-      scratch.plan.set(queries[position], searches.state);
+      runner.plan(queries[position], scratch);
       runner.begin(queries[position].vector(), scratch);
       return scratch.plan.kind;
     } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -96,35 +94,56 @@ final class BatchSearch {
     forEach(
         order,
         (position, scratch) -> {
-          scratch.plan.set(queries[position], searches.state);
+          runner.plan(queries[position], scratch);
           runner.searchFrom(descents[position], queries[position], startNanos, scratch);
           results[position] = searches.result(scratch);
         });
   }
 
   private void search(int position, QueryScratch scratch) {
-    scratch.plan.set(queries[position], searches.state);
+    runner.plan(queries[position], scratch);
     runner.search(queries[position], startNanos, scratch);
     results[position] = searches.result(scratch);
   }
 
   /** Shares out runs of positions, in their order, each with one scratch. */
   private void forEach(int[] positions, Work work) {
-    int tasks = Math.ceilDiv(positions.length, WALKS_PER_TASK);
-    TaskCrew.run(
+    TaskCrew.runChunks(
         options,
-        tasks,
-        task -> {
+        positions.length,
+        (from, to) -> {
           QueryScratch scratch = searches.scratches.take();
           try {
-            int end = Math.min(positions.length, (task + 1) * WALKS_PER_TASK);
-            for (int i = task * WALKS_PER_TASK; i < end; i++) {
+            for (int i = from; i < to; i++) {
               work.run(positions[i], scratch);
             }
           } finally {
             searches.scratches.giveBack(scratch);
           }
         });
+  }
+
+  /** The exact queries, numbered by their place among themselves. */
+  private final class Scans implements BatchScan.Queries {
+
+    private final int[] positions;
+
+    Scans(int[] positions) {
+      this.positions = positions;
+    }
+
+    @Override
+    public void begin(int number, QueryScratch scratch) {
+      Query query = queries[positions[number]];
+      runner.plan(query, scratch);
+      runner.armDeadline(query, startNanos, scratch);
+      runner.begin(query.vector(), scratch);
+    }
+
+    @Override
+    public void end(int number, QueryScratch scratch) {
+      results[positions[number]] = searches.result(scratch);
+    }
   }
 
   private static int[] positions(SearchPlan.Kind[] kinds, SearchPlan.Kind wanted) {

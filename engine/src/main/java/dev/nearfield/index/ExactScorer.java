@@ -30,19 +30,32 @@ final class ExactScorer {
     scoreAll(count, scratch);
   }
 
+  /** Scores the first {@code count} of the scratch's ordinals into an array. */
+  void scores(int count, QueryScratch scratch, float[] scores) {
+    for (int from = 0; from < count; from += QueryScratch.BATCH) {
+      int batch = Math.min(QueryScratch.BATCH, count - from);
+      score(from, batch, scratch);
+      System.arraycopy(scratch.scores, 0, scores, from, batch);
+    }
+  }
+
   private int scoreAll(int count, QueryScratch scratch) {
     int kept = 0;
     for (int from = 0; from < count; from += QueryScratch.BATCH) {
-      kept += score(from, Math.min(QueryScratch.BATCH, count - from), scratch);
+      kept += scoreAndOffer(from, Math.min(QueryScratch.BATCH, count - from), scratch);
     }
     return kept;
   }
 
-  private int score(int from, int count, QueryScratch scratch) {
+  private void score(int from, int count, QueryScratch scratch) {
     for (int i = 0; i < count; i++) {
       scratch.addresses[i] = state.vectors.address(scratch.ordinals[from + i]);
     }
     state.stored.kernel().score(scratch.exactQuery, scratch.addresses, count, scratch.scores);
+  }
+
+  private int scoreAndOffer(int from, int count, QueryScratch scratch) {
+    score(from, count, scratch);
     float minScore = scratch.plan.minScore;
     int kept = 0;
     for (int i = 0; i < count; i++) {

@@ -17,7 +17,8 @@ final class Explanations {
     long descent = trace.descentScoredCount;
     return new Explanation(
         plan(plan, trace),
-        new Explanation.Parameters(plan.k, plan.beamWidth, plan.rerankCount, plan.minScore),
+        new Explanation.Parameters(
+            plan.k, plan.beamWidth, plan.rerankCount, plan.minScore, plan.origin),
         entry(trace, searches),
         new Explanation.Work(
             descent,

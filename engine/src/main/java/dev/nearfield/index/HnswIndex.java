@@ -2,6 +2,8 @@ package dev.nearfield.index;
 
 import dev.nearfield.BatchOptions;
 import dev.nearfield.BulkOptions;
+import dev.nearfield.Calibration;
+import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Explanation;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
@@ -17,6 +19,7 @@ import dev.nearfield.VectorVisitor;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.storage.KeyType;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
@@ -53,7 +56,7 @@ final class HnswIndex implements VectorIndex {
     this.opened = opened;
     this.folder = folder;
     lifetime = new Lifetime(state::close);
-    searches = new Searches(state, lifetime, clock);
+    searches = new Searches(state, lifetime, new Calibrations(folder), clock);
     scratches = searches.scratches;
     writer = new RowWriter(state);
     audit = new AddAudit(state.graph);
@@ -203,6 +206,26 @@ final class HnswIndex implements VectorIndex {
   @Override
   public Explanation explain(Query query) {
     return searches.explain(query);
+  }
+
+  @Override
+  public Calibration calibrate(List<float[]> queries, CalibrationOptions options) {
+    lifetime.requireOpen();
+    requireWritable();
+    return searches.calibrate(queries, options);
+  }
+
+  @Override
+  public Calibration calibrate(CalibrationOptions options) {
+    lifetime.requireOpen();
+    requireWritable();
+    return searches.calibrate(options);
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    lifetime.requireOpen();
+    return Optional.ofNullable(searches.calibrations.current());
   }
 
   @Override

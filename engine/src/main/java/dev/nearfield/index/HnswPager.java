@@ -43,7 +43,7 @@ final class HnswPager implements Pager {
       throw new QueryConflictException(
           "a range query has no pages: leave the range out, or search it with a limit k");
     }
-    scratch.plan.set(query, searches.state);
+    searches.runner.plan(query, scratch);
     searches.runner.begin(query.vector(), scratch);
     return new HnswPager(searches, query, scratch);
   }

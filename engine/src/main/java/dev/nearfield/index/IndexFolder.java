@@ -1,5 +1,6 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Calibration;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
@@ -115,6 +116,15 @@ final class IndexFolder implements AutoCloseable {
     IndexFile.publish(files, directory, opened.state, opened.vectors);
   }
 
+  /** The calibration, or null if the index was never calibrated. */
+  @Nullable Calibration readCalibration() {
+    return CalibrationFile.exists(files, directory) ? CalibrationFile.read(files, directory) : null;
+  }
+
+  void writeCalibration(Calibration calibration) {
+    CalibrationFile.publish(files, directory, calibration);
+  }
+
   long diskBytes() {
     long bytes = 0;
     for (Path file : files.list(directory)) {
@@ -143,6 +153,10 @@ final class IndexFolder implements AutoCloseable {
       List<SegmentPin> pins = IndexFile.readSegments(file);
       load(files, directory, file, pins, Verify.FULL).state().close();
       pins.forEach(pin -> progress.accept(pin.name()));
+      if (CalibrationFile.exists(files, directory)) {
+        CalibrationFile.read(files, directory);
+        progress.accept(CalibrationFile.NAME);
+      }
     }
   }
 
@@ -201,7 +215,10 @@ final class IndexFolder implements AutoCloseable {
     for (Path file : files.list(directory)) {
       String name = name(file);
       boolean segment = SegmentNames.matches(name) && !named.contains(name);
-      if (segment || name.equals(IndexFile.NAME + TEMPORARY_SUFFIX)) {
+      boolean temporary =
+          name.equals(IndexFile.NAME + TEMPORARY_SUFFIX)
+              || name.equals(CalibrationFile.NAME + TEMPORARY_SUFFIX);
+      if (segment || temporary) {
         deleteIfPossible(file);
       }
     }
@@ -217,7 +234,9 @@ final class IndexFolder implements AutoCloseable {
   }
 
   private static boolean isOurs(String name) {
-    return name.equals(IndexFile.NAME) || SegmentNames.matches(name);
+    return name.equals(IndexFile.NAME)
+        || name.equals(CalibrationFile.NAME)
+        || SegmentNames.matches(name);
   }
 
   private static String name(Path file) {

@@ -19,12 +19,14 @@ final class QueryRunner {
   static final int RERANK_BLOCK = 64;
 
   private final IndexState state;
+  private final Calibrations calibrations;
   private final ExactScorer exact;
   private final LongSupplier clock;
 
   /** A runner whose deadlines are told by a clock of nanoseconds. */
-  QueryRunner(IndexState state, LongSupplier clock) {
+  QueryRunner(IndexState state, Calibrations calibrations, LongSupplier clock) {
     this.state = state;
+    this.calibrations = calibrations;
     this.exact = new ExactScorer(state);
     this.clock = clock;
   }
@@ -37,8 +39,13 @@ final class QueryRunner {
   /** Checks a query, plans it, and runs it. */
   void search(Query query, QueryScratch scratch) {
     long start = query.deadlineNanos() == Query.NO_DEADLINE ? 0 : now();
-    scratch.plan.set(query, state);
+    plan(query, scratch);
     search(query, start, scratch);
+  }
+
+  /** Checks a query's parameters and fills in what it leaves open. */
+  void plan(Query query, QueryScratch scratch) {
+    scratch.plan.set(query, state, calibrations);
   }
 
   /** Runs a query that was planned in the scratch; its time began at {@code startNanos}. */
@@ -164,6 +171,31 @@ final class QueryRunner {
       rerank(scratch);
     }
     scratch.trace.end(Phase.RERANK);
+  }
+
+  /**
+   * Walks, and scores the whole beam with full precision, to see what a rerank could find.
+   *
+   * @param scores receives the exact scores in the order of the codes' scores, shape {@code
+   *     [width]}
+   * @return rows in the beam but for the query itself
+   */
+  int beamScores(SampleQuery query, int width, float[] scores, QueryScratch scratch) {
+    scratch.search.deadline().disarm();
+    begin(query.vector(), scratch);
+    prepareWalk(scratch);
+    state.search.search(scratch.search, width);
+    int count = 0;
+    scratch.ensureOrdinals(width);
+    for (int rank = 0; rank < scratch.search.found(); rank++) {
+      int ordinal = scratch.search.foundOrdinal(rank);
+      if (ordinal != query.self()) {
+        scratch.ordinals[count++] = ordinal;
+      }
+    }
+    exact.prepare(scratch);
+    exact.scores(count, scratch, scores);
+    return count;
   }
 
   private void scan(QueryScratch scratch) {

@@ -1,9 +1,13 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Calibration;
+import dev.nearfield.Calibration.Point;
+import dev.nearfield.Explanation.Origin;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Query;
 import dev.nearfield.QueryConflictException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one query will be answered: its parameters, checked, with defaults filled in. Kept in a
@@ -29,27 +33,25 @@ final class SearchPlan {
   }
 
   Kind kind = Kind.WALK;
+  Origin origin = Origin.DEFAULTS;
   int k;
   int beamWidth;
   int rerankCount;
   float minScore;
 
+  /** The last point looked up, as the next query most likely asks for the same. */
+  private @Nullable Calibration pointSource;
+
+  private @Nullable Point point;
+  private int pointK;
+  private double pointRecall;
+
   /** Plans a query for an index. */
-  void set(Query query, IndexState state) {
-    if (query.isExact()) {
-      kind = Kind.SCAN;
-      k = query.k();
-      beamWidth = 0;
-      rerankCount = 0;
-    } else if (query.isRange()) {
-      kind = Kind.RANGE;
-      k = query.k();
-      beamWidth = query.beamWidth();
-      rerankCount = 0;
-    } else {
-      int rerank = query.rerankCount();
-      int width = query.beamWidth();
-      walk(query.k(), width, rerank == 0 ? defaultRerankCount(query.k(), width, state) : rerank);
+  void set(Query query, IndexState state, Calibrations calibrations) {
+    switch (kindOf(query)) {
+      case SCAN -> scan(query.k());
+      case RANGE -> range(query.k(), query.beamWidth());
+      case WALK -> walk(query, state, calibrations);
     }
     minScore = query.minScore();
     if (query.hasRadius() && state.options.metric() != Metric.SQUARED_L2) {
@@ -64,11 +66,12 @@ final class SearchPlan {
     OutOfRangeException.check("k", k, 1, Query.MAX_BEAM_WIDTH);
     OutOfRangeException.check("beamWidth", beamWidth, k, Query.MAX_BEAM_WIDTH);
     OutOfRangeException.check("rerankCount", rerankCount, k, beamWidth);
-    kind = Kind.WALK;
-    this.k = k;
-    this.beamWidth = beamWidth;
-    this.rerankCount = rerankCount;
-    minScore = Float.NEGATIVE_INFINITY;
+    set(Kind.WALK, k, beamWidth, rerankCount);
+  }
+
+  /** Plans a scan for the {@code k} nearest. */
+  void scan(int k) {
+    set(Kind.SCAN, k, 0, 0);
   }
 
   /** Rows reranked by default. */
@@ -77,5 +80,57 @@ final class SearchPlan {
       return k;
     }
     return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));
+  }
+
+  private static Kind kindOf(Query query) {
+    if (query.isExact()) {
+      return Kind.SCAN;
+    }
+    return query.isRange() ? Kind.RANGE : Kind.WALK;
+  }
+
+  private void range(int k, int beamWidth) {
+    set(Kind.RANGE, k, beamWidth, 0);
+  }
+
+  private void walk(Query query, IndexState state, Calibrations calibrations) {
+    if (query.hasRecall()) {
+      Calibration calibration = calibrations.require(query);
+      Point found = point(query, calibration);
+      walk(query.k(), found.beamWidth(), found.rerankCount());
+      boolean stale = calibration.isStaleAt(state.graph.size());
+      origin = stale ? Origin.STALE_CALIBRATION : Origin.CALIBRATION;
+      return;
+    }
+    int rerank = query.rerankCount();
+    int width = query.beamWidth();
+    walk(query.k(), width, rerank == 0 ? defaultRerankCount(query.k(), width, state) : rerank);
+    origin = query.hasGivenEffort() ? Origin.QUERY : Origin.DEFAULTS;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // comparing contents would cost more than looking up
+  private Point point(Query query, Calibration calibration) {
+    Point known = point;
+    if (known != null
+        && pointSource == calibration
+        && pointK == query.k()
+        && pointRecall == query.recall()) {
+      return known;
+    }
+    Point found = Calibrations.point(calibration, query.k(), query.recall());
+    pointSource = calibration;
+    pointK = query.k();
+    pointRecall = query.recall();
+    point = found;
+    return found;
+  }
+
+  private void set(Kind kind, int k, int beamWidth, int rerankCount) {
+    this.kind = kind;
+    this.k = k;
+    this.beamWidth = beamWidth;
+    this.rerankCount = rerankCount;
+    origin = Origin.DEFAULTS;
+    minScore = Float.NEGATIVE_INFINITY;
   }
 }

@@ -1,6 +1,8 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BatchOptions;
+import dev.nearfield.Calibration;
+import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Explanation;
 import dev.nearfield.Hit;
 import dev.nearfield.IdTypeException;
@@ -11,6 +13,7 @@ import dev.nearfield.Searcher;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,13 +25,15 @@ final class Searches {
 
   final IndexState state;
   final Lifetime lifetime;
+  final Calibrations calibrations;
   final QueryRunner runner;
   final ScratchPool scratches;
 
-  Searches(IndexState state, Lifetime lifetime, LongSupplier clock) {
+  Searches(IndexState state, Lifetime lifetime, Calibrations calibrations, LongSupplier clock) {
     this.state = state;
     this.lifetime = lifetime;
-    runner = new QueryRunner(state, clock);
+    this.calibrations = calibrations;
+    runner = new QueryRunner(state, calibrations, clock);
     scratches = new ScratchPool(() -> new QueryScratch(state));
   }
 
@@ -51,6 +56,26 @@ final class Searches {
     lifetime.enter();
     try {
       return new BatchSearch(this, queries, options).run();
+    } finally {
+      lifetime.leave();
+    }
+  }
+
+  Calibration calibrate(List<float[]> queries, CalibrationOptions options) {
+    return calibrateWith(new Calibrator(this, options), calibrator -> calibrator.run(queries));
+  }
+
+  Calibration calibrate(CalibrationOptions options) {
+    return calibrateWith(new Calibrator(this, options), Calibrator::run);
+  }
+
+  private Calibration calibrateWith(
+      Calibrator calibrator, Function<Calibrator, Calibration> sample) {
+    lifetime.enter();
+    try {
+      Calibration calibration = sample.apply(calibrator);
+      calibrations.replace(calibration);
+      return calibration;
     } finally {
       lifetime.leave();
     }

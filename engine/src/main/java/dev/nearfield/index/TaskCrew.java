@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskCrew {
 
+  private static final int CHUNK_ITEMS = 16;
+
   private final IntConsumer task;
   private final int taskCount;
   private final AtomicInteger next = new AtomicInteger();
@@ -41,6 +43,24 @@ final class TaskCrew {
     }
     crew.drain();
     crew.await();
+  }
+
+  /** Work on the items {@code from..to-1}. */
+  interface Chunk {
+
+    /** Does it. */
+    void run(int from, int to);
+  }
+
+  /** Shares out items {@code 0..itemCount-1} in chunks of neighbors. */
+  static void runChunks(BatchOptions options, int itemCount, Chunk chunk) {
+    run(
+        options,
+        Math.ceilDiv(itemCount, CHUNK_ITEMS),
+        task -> {
+          int from = task * CHUNK_ITEMS;
+          chunk.run(from, Math.min(itemCount, from + CHUNK_ITEMS));
+        });
   }
 
   private void drain() {

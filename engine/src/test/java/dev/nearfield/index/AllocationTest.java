@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.nearfield.ArraySource;
+import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.IndexBuilder;
@@ -90,6 +91,7 @@ class AllocationTest {
           Searcher searcher = index.searcher()) {
         index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
         Query reused = Query.of(rows[599]);
+        index.calibrate(CalibrationOptions.DEFAULT.ks(10).recall(0.8).sampleSize(20));
         System.out.println(
             switch (arguments[3]) {
               case "searcher" -> leastAllocated(0, query -> search(searcher, rows[query]));
@@ -97,6 +99,7 @@ class AllocationTest {
                   Stream.of(
                           reused.exact(),
                           reused.minScore(2f),
+                          reused.recall(0.8),
                           reused.beamWidth(300).rerankCount(300),
                           reused.deadline(Duration.ofDays(1)))
                       .mapToLong(query -> leastAllocated(searcher, query, rows))

@@ -1,0 +1,90 @@
+package dev.nearfield;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What recall an index reached with what effort, measured on a sample of queries; {@link
+ * Query#recall} reads its parameters from here.
+ *
+ * <p>Cost is counted in rows, not in time, so that one sample gives one calibration: a code that
+ * was scored counts 1, a row that was scored again counts as many codes as it has bytes.
+ *
+ * @param rowCount rows that the index held
+ * @param queryCount queries of the sample
+ * @param sample where the queries came from
+ * @param curves one per calibrated {@code k}, by {@code k}
+ */
+public record Calibration(int rowCount, int queryCount, Sample sample, List<Curve> curves) {
+
+  /** An index that has grown by this factor should be calibrated again. */
+  public static final int STALE_GROWTH = 2;
+
+  /** Copies the curves. */
+  public Calibration {
+    curves = List.copyOf(curves);
+  }
+
+  /** Where a sample's queries came from. */
+  public enum Sample {
+    /** The caller's queries: the better sample, if they are like those to come. */
+    QUERIES,
+    /**
+     * Rows of the index, each looked up without itself. Weaker: the graph was built around these
+     * very rows, and real queries may lie elsewhere.
+     */
+    STORED_ROWS
+  }
+
+  /**
+   * The cheapest parameters for each recall@k.
+   *
+   * @param k hits wanted
+   * @param points cheapest first; each promises more than the one before
+   */
+  public record Curve(int k, List<Point> points) {
+
+    /** Copies the points. */
+    public Curve {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * One choice of parameters.
+   *
+   * @param recall mean recall@k over the sample
+   * @param promisedRecall highest target that these parameters are taken for: other queries reach
+   *     it within half a point; the mean, less more the smaller the sample is
+   * @param beamWidth candidates kept
+   * @param rerankCount candidates scored again
+   * @param cost mean cost of a query, in codes scored
+   */
+  public record Point(
+      double recall, double promisedRecall, int beamWidth, int rerankCount, double cost) {}
+
+  /**
+   * The cheapest parameters that promise a recall. A {@code k} that was not calibrated takes those
+   * of the next larger one: farther neighbors are harder to find, so this errs on the safe side.
+   *
+   * @return empty if {@code k} or the recall is beyond what was calibrated
+   */
+  public Optional<Point> point(int k, double recall) {
+    for (Curve curve : curves) {
+      if (curve.k() >= k) {
+        for (Point point : curve.points()) {
+          if (point.promisedRecall() >= recall) {
+            return Optional.of(point);
+          }
+        }
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an index of this size differs too much from the one that was calibrated. */
+  public boolean isStaleAt(int rows) {
+    return rows < rowCount || rows > (long) STALE_GROWTH * rowCount;
+  }
+}

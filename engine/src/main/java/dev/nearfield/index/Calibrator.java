@@ -1,0 +1,135 @@
+package dev.nearfield.index;
+
+import dev.nearfield.BatchQueryException;
+import dev.nearfield.Calibration;
+import dev.nearfield.Calibration.Sample;
+import dev.nearfield.CalibrationOptions;
+import dev.nearfield.OutOfRangeException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures on a sample which recall which parameters reach, and at what cost.
+ *
+ * <p>Threads: one call of {@link #run}, which spreads the work. Owns: nothing.
+ */
+final class Calibrator {
+
+  /*
+   * What makes this cheap enough for every index:
+   *   - A walk depends on the beam width only. Exact scores of its whole beam tell the recall at
+   *     every rerank count and every k at once, so that widths are the only thing to search.
+   *   - Truth is the score of the k-th true neighbor, from the exact search of a batch, which reads
+   *     rows once for many queries. Rows that tie with it count, whichever the truth has.
+   *   - Widths grow by 8 % until no wider one can be cheaper than what reaches the target.
+   * Sums are of integers, so any number of threads gives the same calibration.
+   */
+
+  private static final double WIDTH_GROWTH = 1.08;
+
+  /** Nobody waits for a wider beam; who needs that recall searches exactly. */
+  private static final int MAX_WIDTH = 4_096;
+
+  private final Searches searches;
+  private final IndexState state;
+  private final CalibrationOptions options;
+  private final double rerankWeight;
+  private final List<CalibrationCurve> curves;
+
+  Calibrator(Searches searches, CalibrationOptions options) {
+    this.searches = searches;
+    this.state = searches.state;
+    this.options = options;
+    rerankWeight = rerankWeight(state);
+    curves = options.ks().stream().map(k -> new CalibrationCurve(k, options.recall())).toList();
+  }
+
+  /** Calibrates with a caller's queries. */
+  Calibration run(List<float[]> queries) {
+    OutOfRangeException.check("queries.size", queries.size(), 1, 1_000_000);
+    checkAll(queries);
+    return run(queries.stream().map(SampleQuery::of).toList(), Sample.QUERIES);
+  }
+
+  private void checkAll(List<float[]> queries) {
+    var stored = new float[state.options.dimension()];
+    for (int position = 0; position < queries.size(); position++) {
+      try {
+        state.check.accept(queries.get(position), stored);
+      } catch (IllegalArgumentException refused) {
+        throw new BatchQueryException(position, refused);
+      }
+    }
+  }
+
+  /** Calibrates with rows of the index, spread evenly over the order in which they were added. */
+  Calibration run() {
+    int size = state.graph.size();
+    int count = Math.min(options.sampleSize(), size);
+    return run(
+        IntStream.range(0, count)
+            .mapToObj(i -> SampleQuery.stored((int) ((2L * i + 1) * size / (2L * count)), state))
+            .toList(),
+        Sample.STORED_ROWS);
+  }
+
+  private Calibration run(List<SampleQuery> sample, Sample kind) {
+    int rows = state.graph.size();
+    OutOfRangeException.check("rows of the index", rows, 2, Integer.MAX_VALUE);
+    float[][] truth = new CalibrationTruth(searches, options, sample).kthScores();
+    int neighbors = kind == Sample.STORED_ROWS ? rows - 1 : rows;
+    int limit = Math.max(options.ks().getLast(), Math.min(rows, MAX_WIDTH));
+    for (int width = options.ks().getFirst(); width <= limit; width = nextWidth(width)) {
+      WidthTally tally = measure(width, sample, truth);
+      curves.forEach(curve -> tally.addTo(curve, sample.size(), neighbors, rerankWeight));
+      options.listener().onBeamWidth(width, tally.lowestRecall(sample.size(), neighbors));
+      double walkCost = tally.walkCost(sample.size());
+      if (curves.stream().allMatch(curve -> curve.isComplete(walkCost))) {
+        break;
+      }
+    }
+    return new Calibration(
+        rows, sample.size(), kind, curves.stream().map(CalibrationCurve::curve).toList());
+  }
+
+  /** The next width of the grid; no calibrated {@code k} is skipped. */
+  private int nextWidth(int width) {
+    int next = Math.max(width + 1, (int) Math.round(width * WIDTH_GROWTH));
+    for (int k : options.ks()) {
+      if (k > width && k < next) {
+        return k;
+      }
+    }
+    return next;
+  }
+
+  private WidthTally measure(int width, List<SampleQuery> sample, float[][] truth) {
+    boolean exactCodes = state.hasExactCodes();
+    var total = new WidthTally(width, options.ks(), exactCodes);
+    TaskCrew.runChunks(
+        options.batch(),
+        sample.size(),
+        (from, to) -> {
+          var part = new WidthTally(width, options.ks(), exactCodes);
+          var scores = new float[width];
+          QueryScratch scratch = searches.scratches.take();
+          try {
+            for (int i = from; i < to; i++) {
+              int count = searches.runner.beamScores(sample.get(i), width, scores, scratch);
+              part.count(scores, count, truth[i], scratch.search.scoredCount());
+            }
+          } finally {
+            searches.scratches.giveBack(scratch);
+          }
+          total.add(part);
+        });
+    return total;
+  }
+
+  /** A row scored again counts as many codes as it has bytes, as it is the bytes that take time. */
+  private static double rerankWeight(IndexState state) {
+    return state.hasExactCodes()
+        ? 0
+        : (double) state.stored.kernel().strideBytes() / state.codec.kernel().strideBytes();
+  }
+}
