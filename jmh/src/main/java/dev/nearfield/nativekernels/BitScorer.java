@@ -12,26 +12,33 @@ final class BitScorer implements Scorer {
 
   private final BitKernel kernel;
   private final long query;
-  private final int[] few;
+  private final int[] few = new int[4];
   private final int[] results = new int[Rows.BATCH];
 
-  BitScorer(BitKernel kernel, int rowsPerCall, byte[] values, Arena arena) {
+  BitScorer(BitKernel kernel, byte[] values, Arena arena) {
     this.kernel = kernel;
-    this.few = new int[rowsPerCall];
     this.query = arena.allocate(kernel.queryBytes(), 64).address();
     kernel.prepareValues(values, query);
   }
 
   @Override
-  public void score(long[] rows, int count, int at) {
-    if (count == Rows.BATCH) {
-      kernel.compare(query, rows, count, results);
-      return;
-    }
-    kernel.compare(query, rows, count, few);
-    for (int k = 0; k < count; k++) {
-      results[at + k] = few[k];
-    }
+  public void one(long[] row, int at) {
+    kernel.compare(query, row, 1, few);
+    results[at] = few[0];
+  }
+
+  @Override
+  public void four(long[] rows, int at) {
+    kernel.compare(query, rows, 4, few);
+    results[at] = few[0];
+    results[at + 1] = few[1];
+    results[at + 2] = few[2];
+    results[at + 3] = few[3];
+  }
+
+  @Override
+  public void batch(long[] rows) {
+    kernel.compare(query, rows, Rows.BATCH, results);
   }
 
   @Override

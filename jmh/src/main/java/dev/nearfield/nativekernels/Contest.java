@@ -74,7 +74,7 @@ final class Contest {
 
   private Timing measure(
       Form form, Regime regime, Rows rows, Optional<CLibrary> library, Arena arena) {
-    var java = new JavaSide(subject.scorer(task.dimension(), form, rows, arena), form);
+    var java = new JavaSide(subject.scorer(task.dimension(), rows, arena), form);
     @Nullable CSide c =
         library.map(it -> new CSide(it, subject, form, rows, 0, arena)).orElse(null);
     if (c != null) {

@@ -30,11 +30,6 @@ enum Form {
     return rows;
   }
 
-  /** Rows of a call of the Java kernel. */
-  int rowsPerCall() {
-    return this == EIGHT ? Rows.BATCH : rows;
-  }
-
   /** What the table says. */
   String title() {
     return title;

@@ -13,32 +13,40 @@ import java.lang.foreign.ValueLayout;
 final class JavaSide implements Side {
 
   private final Scorer scorer;
-  private final int rowsPerCall;
+  private final Form form;
   private final long[] rows = new long[BATCH];
-  private final long[] few;
+  private final long[] few = new long[4];
 
   JavaSide(Scorer scorer, Form form) {
     this.scorer = scorer;
-    this.rowsPerCall = form.rowsPerCall();
-    this.few = new long[rowsPerCall];
+    this.form = form;
   }
 
   @Override
   public void score(MemorySegment visits, long offset) {
     MemorySegment.copy(visits, ValueLayout.JAVA_LONG, offset, rows, 0, BATCH);
-    if (rowsPerCall == BATCH) {
-      scorer.score(rows, BATCH, 0);
-    } else {
-      scoreFewACall();
+    switch (form) {
+      case ONE -> oneByOne();
+      case FOUR -> fourAtATime();
+      case EIGHT -> scorer.batch(rows);
     }
   }
 
-  private void scoreFewACall() {
-    for (int at = 0; at < BATCH; at += rowsPerCall) {
-      for (int k = 0; k < rowsPerCall; k++) {
-        few[k] = rows[at + k];
-      }
-      scorer.score(few, rowsPerCall, at);
+  private void oneByOne() {
+    for (int at = 0; at < BATCH; at++) {
+      few[0] = rows[at];
+      scorer.one(few, at);
+    }
+  }
+
+  /** Written out: a loop over four elements costs more than it copies. */
+  private void fourAtATime() {
+    for (int at = 0; at < BATCH; at += 4) {
+      few[0] = rows[at];
+      few[1] = rows[at + 1];
+      few[2] = rows[at + 2];
+      few[3] = rows[at + 3];
+      scorer.four(few, at);
     }
   }
 

@@ -12,26 +12,33 @@ final class RowScorer implements Scorer {
 
   private final RowKernel kernel;
   private final long query;
-  private final float[] few;
+  private final float[] few = new float[4];
   private final float[] scores = new float[Rows.BATCH];
 
-  RowScorer(RowKernel kernel, int rowsPerCall, long queryRow, Arena arena) {
+  RowScorer(RowKernel kernel, long queryRow, Arena arena) {
     this.kernel = kernel;
-    this.few = new float[rowsPerCall];
     this.query = arena.allocate(kernel.queryBytes(), 64).address();
     kernel.prepareQuery(queryRow, query);
   }
 
   @Override
-  public void score(long[] rows, int count, int at) {
-    if (count == Rows.BATCH) {
-      kernel.score(query, rows, count, scores);
-      return;
-    }
-    kernel.score(query, rows, count, few);
-    for (int k = 0; k < count; k++) {
-      scores[at + k] = few[k];
-    }
+  public void one(long[] row, int at) {
+    kernel.score(query, row, 1, few);
+    scores[at] = few[0];
+  }
+
+  @Override
+  public void four(long[] rows, int at) {
+    kernel.score(query, rows, 4, few);
+    scores[at] = few[0];
+    scores[at + 1] = few[1];
+    scores[at + 2] = few[2];
+    scores[at + 3] = few[3];
+  }
+
+  @Override
+  public void batch(long[] rows) {
+    kernel.score(query, rows, Rows.BATCH, scores);
   }
 
   @Override

@@ -8,13 +8,18 @@ package dev.nearfield.nativekernels;
 sealed interface Scorer permits RowScorer, BitScorer {
 
   /**
-   * Scores rows.
+   * Scores one row.
    *
-   * @param rows their addresses, from the first of the array on
-   * @param count {@link Rows#BATCH}, or as many as the form hands over at once
-   * @param at where the results go
+   * @param row its address, first in an array
+   * @param at where the result goes
    */
-  void score(long[] rows, int count, int at);
+  void one(long[] row, int at);
+
+  /** Scores four rows, likewise. */
+  void four(long[] rows, int at);
+
+  /** Scores {@link Rows#BATCH} rows. */
+  void batch(long[] rows);
 
   /** Returns a result. */
   float result(int position);

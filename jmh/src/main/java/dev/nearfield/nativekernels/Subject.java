@@ -55,14 +55,13 @@ enum Subject {
   }
 
   /** The Java kernel, as shipped, with the first row as its query. */
-  Scorer scorer(int dimension, Form form, Rows rows, Arena arena) {
-    int rowsPerCall = form.rowsPerCall();
+  Scorer scorer(int dimension, Rows rows, Arena arena) {
     return switch (this) {
       case HAMMING, BIT_DOT4 -> {
         byte[] values = format.values(rows.vector(0));
-        yield new BitScorer(bitKernel(dimension), rowsPerCall, values, arena);
+        yield new BitScorer(bitKernel(dimension), values, arena);
       }
-      default -> new RowScorer(rowKernel(dimension), rowsPerCall, rows.address(0), arena);
+      default -> new RowScorer(rowKernel(dimension), rows.address(0), arena);
     };
   }
 

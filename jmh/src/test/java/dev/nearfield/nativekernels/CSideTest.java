@@ -67,7 +67,7 @@ class CSideTest {
     int stride = format.strideBytes(dimension);
     try (Arena arena = Arena.ofConfined();
         Rows rows = new Rows(format, dimension, stride, ROWS, 1, 7)) {
-      var java = new JavaSide(subject.scorer(dimension, form, rows, arena), form);
+      var java = new JavaSide(subject.scorer(dimension, rows, arena), form);
       var c = new CSide(library, subject, form, rows, nativeQuery, arena);
       new Agreement(format, rows).check(java, c);
     }
