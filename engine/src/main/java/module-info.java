@@ -9,4 +9,5 @@ module dev.nearfield.engine {
   requires static org.jspecify;
 
   exports dev.nearfield;
+  exports dev.nearfield.kmeans;
 }

@@ -9,6 +9,11 @@ package dev.nearfield;
  */
 public interface VectorSource {
 
+  /** Vectors in arrays; borrowed. A vector of another length than is read throws. */
+  static VectorSource of(float[][] vectors) {
+    return new ArrayVectors(vectors);
+  }
+
   /** Number of vectors. */
   int count();
 

@@ -28,6 +28,7 @@ public final class Cli {
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
+    commandLine.addSubcommand(new KMeansCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new CompletionCommand(console));
     commandLine.addSubcommand(new HelpCommand(console));

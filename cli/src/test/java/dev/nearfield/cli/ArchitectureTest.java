@@ -25,6 +25,8 @@ class ArchitectureTest {
   private static final String PUBLIC = "dev.nearfield";
   private static final String KERNEL = "dev.nearfield.kernel..";
   private static final String STORAGE = "dev.nearfield.storage..";
+  private static final String PARALLEL = "dev.nearfield.parallel..";
+  private static final String VECTOR = "dev.nearfield.vector..";
   private static final String KMEANS = "dev.nearfield.kmeans..";
   private static final String QUANTIZE = "dev.nearfield.quantize..";
   private static final String GRAPH = "dev.nearfield.graph..";
@@ -75,11 +77,13 @@ class ArchitectureTest {
   void packages_always_knowOnlyWhatLiesToTheirLeft() {
     mayKnow(KERNEL);
     mayKnow(STORAGE);
-    mayKnow(KMEANS, KERNEL, STORAGE, PUBLIC);
+    mayKnow(PARALLEL);
+    mayKnow(VECTOR, PUBLIC);
+    mayKnow(KMEANS, KERNEL, STORAGE, PARALLEL, VECTOR, PUBLIC);
     mayKnow(QUANTIZE, KERNEL, STORAGE, KMEANS, PUBLIC);
-    mayKnow(GRAPH, KERNEL, STORAGE, KMEANS, QUANTIZE, PUBLIC);
+    mayKnow(GRAPH, KERNEL, STORAGE, PARALLEL, KMEANS, QUANTIZE, PUBLIC);
     mayKnow(FILTER, KERNEL, STORAGE, PUBLIC);
-    mayKnow(INDEX, KERNEL, STORAGE, KMEANS, QUANTIZE, GRAPH, FILTER, PUBLIC);
+    mayKnow(INDEX, KERNEL, STORAGE, PARALLEL, VECTOR, KMEANS, QUANTIZE, GRAPH, FILTER, PUBLIC);
     mayKnow(PUBLIC, STORAGE, GRAPH, FILTER, INDEX);
     mayKnow(SHARD, STORAGE, KMEANS, PUBLIC);
     mayKnow(TESTKIT, STORAGE);

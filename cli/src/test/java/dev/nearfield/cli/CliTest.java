@@ -22,6 +22,7 @@ class CliTest {
             "inspect",
             "verify",
             "bench",
+            "kmeans",
             "doctor",
             "completion")
         .contains("fvecs", "IDX", "gzip")
@@ -39,6 +40,7 @@ class CliTest {
         "inspect",
         "verify",
         "bench",
+        "kmeans",
         "doctor",
         "completion"
       })

@@ -1,5 +1,6 @@
 package dev.nearfield.graph;
 
+import dev.nearfield.parallel.Workers;
 import java.util.Arrays;
 import org.agrona.collections.LongArrayList;
 

@@ -13,6 +13,7 @@ import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.vector.VectorCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

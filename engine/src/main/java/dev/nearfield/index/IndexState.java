@@ -10,6 +10,7 @@ import dev.nearfield.quantize.FloatCodec;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.RowCodec;
 import dev.nearfield.storage.KeyTable;
+import dev.nearfield.vector.VectorCheck;
 
 /**
  * The parts of an open index: codes, graph, full-precision rows, ids.

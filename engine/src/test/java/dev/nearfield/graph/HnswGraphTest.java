@@ -3,6 +3,7 @@ package dev.nearfield.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nearfield.parallel.Workers;
 import dev.nearfield.testkit.ExactOracle;
 import dev.nearfield.testkit.OracleMetric;
 import dev.nearfield.testkit.RandomVectors;

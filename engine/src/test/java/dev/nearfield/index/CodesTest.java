@@ -20,6 +20,7 @@ import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.testkit.EmbeddingVectors;
+import dev.nearfield.vector.VectorCheck;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

@@ -23,6 +23,9 @@ final class AllocationChild {
       for (BitForm form : BitForm.values()) {
         check(form, dimension);
       }
+      for (CentroidBlockForm form : CentroidBlockForm.values()) {
+        check(form, dimension);
+      }
     }
     System.out.println("done .");
   }
@@ -64,6 +67,24 @@ final class AllocationChild {
       check(name + " values", () -> batch.kernel.prepareValues(batch.values, batch.query));
       float[] vector = new float[dimension];
       check(name + " encode", () -> BitRow.encode(vector, dimension, batch.rows[1]));
+    }
+  }
+
+  private static void check(CentroidBlockForm form, int dimension) {
+    float[][] vectors = Batch.vectors(Values.GAUSSIAN, 1, 67, dimension);
+    try (var arena = Arena.ofConfined()) {
+      var block = form.kernel(dimension, vectors.length);
+      var batch = new CentroidBatch(arena, block, vectors, vectors, new float[vectors.length]);
+      for (int count : new int[] {1, 4, 67}) {
+        check(
+            "centroids %s %d batch %d".formatted(form, dimension, count),
+            () -> batch.nearest(count));
+      }
+      long row = batch.rows[0];
+      long sum = arena.allocate(2 * CentroidSums.bytes(dimension), 64).address();
+      check("sum " + dimension, () -> CentroidSums.add(row, dimension, sum));
+      long other = sum + CentroidSums.bytes(dimension);
+      check("sums " + dimension, () -> CentroidSums.addSum(sum, dimension, other));
     }
   }
 

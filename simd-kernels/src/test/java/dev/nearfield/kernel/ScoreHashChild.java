@@ -3,7 +3,7 @@ package dev.nearfield.kernel;
 import java.lang.foreign.Arena;
 
 /**
- * Child main: prints one hash of many scores and encoded rows, before warming and, unless the JVM
+ * Child main: prints one hash of many scores, rows and cells, before warming and, unless the JVM
  * only interprets, after it.
  */
 final class ScoreHashChild {
@@ -39,7 +39,11 @@ final class ScoreHashChild {
         hash = hash * 0x5851_f42d_4c95_7f2dL + hash(form, dimension);
       }
     }
-    return hash;
+    for (CentroidBlockForm form : CentroidBlockForm.values()) {
+      hash = hash * 0x5851_f42d_4c95_7f2dL + CentroidBatch.hash(form, 33, 130);
+      hash = hash * 0x5851_f42d_4c95_7f2dL + CentroidBatch.hash(form, 100, 65);
+    }
+    return hash * 0x5851_f42d_4c95_7f2dL + CentroidBatch.hashOfSum(100);
   }
 
   private static long hash(BitForm form, int dimension) {

@@ -1,4 +1,4 @@
-package dev.nearfield.graph;
+package dev.nearfield.parallel;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -45,12 +45,21 @@ public final class Workers implements AutoCloseable {
     void run(int worker, int task);
   }
 
-  /** Runs tasks {@code 0..taskCount-1} and waits; rethrows the first failure. */
+  /** Runs small tasks {@code 0..taskCount-1} and waits; rethrows the first failure. */
   public void run(int taskCount, Task task) {
-    int helpers = Math.min(count, Math.ceilDiv(taskCount, TASKS_PER_GRAB)) - 1;
-    var cursor = new AtomicInteger();
+    run(taskCount, TASKS_PER_GRAB, task);
+  }
+
+  /**
+   * Runs tasks {@code 0..taskCount-1} and waits; rethrows the first failure.
+   *
+   * @param tasksPerGrab tasks that a worker takes at once, in order: 1 if each is long
+   */
+  public void run(int taskCount, int tasksPerGrab, Task task) {
+    int helpers = Math.min(count, Math.ceilDiv(taskCount, tasksPerGrab)) - 1;
+    var cursor = new Cursor(taskCount, tasksPerGrab);
     if (helpers <= 0) {
-      drain(0, taskCount, cursor, task);
+      drain(0, cursor, task);
       return;
     }
     var failure = new AtomicReference<@Nullable Throwable>();
@@ -59,11 +68,11 @@ public final class Workers implements AutoCloseable {
       int worker = helper;
       executor.execute(
           () -> {
-            drainCatching(worker, taskCount, cursor, task, failure);
+            drainCatching(worker, cursor, task, failure);
             done.countDown();
           });
     }
-    drainCatching(0, taskCount, cursor, task, failure);
+    drainCatching(0, cursor, task, failure);
     awaitUninterruptibly(done);
     Throwable thrown = failure.get();
     if (thrown != null) {
@@ -76,11 +85,9 @@ public final class Workers implements AutoCloseable {
     executor.shutdown();
   }
 
-  private static void drain(int worker, int taskCount, AtomicInteger cursor, Task task) {
-    for (int from = cursor.getAndAdd(TASKS_PER_GRAB);
-        from < taskCount;
-        from = cursor.getAndAdd(TASKS_PER_GRAB)) {
-      int to = Math.min(taskCount, from + TASKS_PER_GRAB);
+  private static void drain(int worker, Cursor cursor, Task task) {
+    for (int from = cursor.grab(); from < cursor.end; from = cursor.grab()) {
+      int to = Math.min(cursor.end, from + cursor.step);
       for (int i = from; i < to; i++) {
         task.run(worker, i);
       }
@@ -88,16 +95,33 @@ public final class Workers implements AutoCloseable {
   }
 
   private static void drainCatching(
-      int worker,
-      int taskCount,
-      AtomicInteger cursor,
-      Task task,
-      AtomicReference<@Nullable Throwable> failure) {
+      int worker, Cursor cursor, Task task, AtomicReference<@Nullable Throwable> failure) {
     try {
-      drain(worker, taskCount, cursor, task);
+      drain(worker, cursor, task);
     } catch (Throwable thrown) {
       failure.compareAndSet(null, thrown);
-      cursor.set(taskCount);
+      cursor.stop();
+    }
+  }
+
+  /** Hands out the tasks in order, some at a time. */
+  private static final class Cursor {
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final int end;
+    private final int step;
+
+    Cursor(int end, int step) {
+      this.end = end;
+      this.step = step;
+    }
+
+    int grab() {
+      return next.getAndAdd(step);
+    }
+
+    void stop() {
+      next.set(end);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.nearfield.index;
+package dev.nearfield.vector;
 
 import dev.nearfield.InvalidVectorException;
 import dev.nearfield.Metric;
@@ -8,25 +8,30 @@ import dev.nearfield.Metric;
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
-final class VectorCheck {
+public final class VectorCheck {
 
   /** So that the squared distance of any two vectors stays finite in float32. */
   private static final double MAX_SQUARED_NORM = Float.MAX_VALUE / 16.0;
 
   /** No component of a vector is larger than its norm. */
-  static final float MAX_COMPONENT = (float) Math.sqrt(MAX_SQUARED_NORM);
+  public static final float MAX_COMPONENT = (float) Math.sqrt(MAX_SQUARED_NORM);
 
   private final int dimension;
   private final Metric metric;
   private final float maxComponent;
   private final boolean checksComponents;
 
+  /** A check for vectors whose rows hold any float32. */
+  public VectorCheck(int dimension, Metric metric) {
+    this(dimension, metric, Float.MAX_VALUE);
+  }
+
   /**
-   * A check for one index.
+   * A check for vectors of one dimension under one metric.
    *
-   * @param maxComponent largest magnitude that its rows can hold
+   * @param maxComponent largest magnitude that their rows can hold
    */
-  VectorCheck(int dimension, Metric metric, float maxComponent) {
+  public VectorCheck(int dimension, Metric metric, float maxComponent) {
     this.dimension = dimension;
     this.metric = metric;
     this.maxComponent = maxComponent;
@@ -40,7 +45,7 @@ final class VectorCheck {
    * @param stored receives it, normalised under cosine; shape {@code [dimension]}
    * @throws InvalidVectorException if the vector cannot be stored
    */
-  void accept(float[] vector, float[] stored) {
+  public void accept(float[] vector, float[] stored) {
     if (vector.length != dimension) {
       throw new InvalidVectorException(
           "the vector has %d components, the index %d: pass vectors of the index's dimension"

@@ -1,0 +1,161 @@
+package dev.nearfield.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CentroidBlockTest {
+
+  /** A block of 64 rows, and tiles of four with a rest of three. */
+  private static final int ROWS = 71;
+
+  static Stream<Arguments> everyForm() {
+    return Stream.of(CentroidBlockForm.values())
+        .flatMap(form -> Stream.of(Values.values()).map(values -> Arguments.of(form, values)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyForm")
+  void nearest_anyShape_matchesReferenceToTheLastBit(CentroidBlockForm form, Values values) {
+    int[] dimensions = {1, 2, 15, 16, 17, 31, 64, 100, 257};
+    for (int dimension : dimensions) {
+      for (int count : new int[] {1, 2, 63, 64, 65, 129}) {
+        assertMatchesReference(form, values, dimension, count);
+      }
+    }
+    assertMatchesReference(form, values, 768, 70);
+  }
+
+  private static void assertMatchesReference(
+      CentroidBlockForm form, Values values, int dimension, int count) {
+    float[][] rows = Batch.vectors(values, dimension, ROWS, dimension);
+    float[][] centroids = Batch.vectors(values, count, count, dimension);
+    float[] prices = Batch.vectors(Values.TINY, 5, 1, count)[0];
+    try (var arena = Arena.ofConfined()) {
+      var plain =
+          new CentroidBatch(arena, form.reference(dimension, count), rows, centroids, prices);
+      var vector = new CentroidBatch(arena, form.kernel(dimension, count), rows, centroids, prices);
+      plain.nearest(ROWS);
+      for (int size : new int[] {ROWS, 64, 6, 5, 4, 3, 2, 1, 0}) {
+        Arrays.fill(vector.cells, -7);
+        Arrays.fill(vector.costs, -7f);
+        vector.nearest(size);
+        for (int i = 0; i < size; i++) {
+          String pair =
+              "%s %s %d x %d, row %d of %d".formatted(form, values, count, dimension, i, size);
+          assertThat(vector.cells[i]).as(pair).isEqualTo(plain.cells[i]);
+          assertThat(Float.floatToIntBits(vector.costs[i]))
+              .as(pair)
+              .isEqualTo(Float.floatToIntBits(plain.costs[i]));
+        }
+        assertThat(vector.cells[size]).as("behind the rows").isEqualTo(-7);
+        assertThat(vector.costs[size]).as("behind the rows").isEqualTo(-7f);
+      }
+      assertThat(vector.guardsHold() && plain.guardsHold()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reference_ordinaryValues_isWithinTheErrorBoundOfDouble(CentroidBlockForm form) {
+    for (int dimension : new int[] {1, 3, 100, 768}) {
+      float[][] rows = Batch.vectors(Values.GAUSSIAN, 1, ROWS, dimension);
+      float[][] centroids = Batch.vectors(Values.GAUSSIAN, 2, 100, dimension);
+      try (var arena = Arena.ofConfined()) {
+        var block = form.reference(dimension, 100);
+        var batch = new CentroidBatch(arena, block, rows, centroids, new float[100]);
+        batch.nearest(ROWS);
+        for (int i = 0; i < ROWS; i++) {
+          double least = leastCost(form, rows[i], centroids);
+          double bound = 3.0 * (dimension + 2) * dimension * 0x1p-24;
+          assertThat((double) batch.costs[i]).isCloseTo(least, within(bound));
+          assertThat(form.cost(rows[i], centroids[batch.cells[i]])).isCloseTo(least, within(bound));
+        }
+      }
+    }
+  }
+
+  private static double leastCost(CentroidBlockForm form, float[] row, float[][] centroids) {
+    return Stream.of(centroids).mapToDouble(each -> form.cost(row, each)).min().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nearest_equalCentroids_isTheLowest(CentroidBlockForm form) {
+    int dimension = 20;
+    float[][] rows = Batch.vectors(Values.GAUSSIAN, 3, ROWS, dimension);
+    float[][] distinct = Batch.vectors(Values.GAUSSIAN, 4, 50, dimension);
+    float[][] centroids =
+        IntStream.range(0, 150).mapToObj(i -> distinct[i % 50]).toArray(float[][]::new);
+    try (var arena = Arena.ofConfined()) {
+      for (var block :
+          new CentroidBlock[] {form.kernel(dimension, 150), form.reference(dimension, 150)}) {
+        var batch = new CentroidBatch(arena, block, rows, centroids, new float[150]);
+        batch.nearest(ROWS);
+        assertThat(Arrays.stream(batch.cells, 0, ROWS).max().orElseThrow()).isLessThan(50);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nearest_farCentroids_isNeverThePadding(CentroidBlockForm form) {
+    // The padding's dot product is zero, which would win here: all others are costly.
+    float[][] rows = {{1e9f, 1e9f}};
+    float[][] centroids = {{-1e9f, -1e9f}, {-2e9f, -2e9f}};
+    try (var arena = Arena.ofConfined()) {
+      var block = form.kernel(2, 2);
+      var batch = new CentroidBatch(arena, block, rows, centroids, new float[2]);
+      batch.nearest(1);
+      assertThat(batch.cells[0]).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nearest_prices_countInTheCost(CentroidBlockForm form) {
+    float[][] rows = {{3, 4}};
+    float[][] centroids = {{3, 4}, {3, 3.5f}};
+    try (var arena = Arena.ofConfined()) {
+      var free = new CentroidBatch(arena, form.kernel(2, 2), rows, centroids, new float[2]);
+      free.nearest(1);
+      assertThat(free.cells[0]).isZero();
+      var priced = new CentroidBatch(arena, form.kernel(2, 2), rows, centroids, new float[] {9, 1});
+      priced.nearest(1);
+      assertThat(priced.cells[0]).isOne();
+      assertThat(priced.costs[0]).isEqualTo((float) (form.cost(rows[0], centroids[1]) + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, CentroidBlocks.MAX_COUNT + 1})
+  void factories_countOutOfRange_sayTheRange(int count) {
+    for (var form : CentroidBlockForm.values()) {
+      assertThatThrownBy(() -> form.kernel(4, count))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("count must be in [1, 16777216], was %d", count);
+      assertThatThrownBy(() -> form.reference(0, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("dimension must be in [1, 65536], was 0");
+    }
+  }
+
+  @Test
+  void factories_withTheVectorApi_runOnIt() {
+    assertThat(CentroidBlocks.dot(8, 3)).isInstanceOf(CentroidBlockKernel.class);
+    assertThat(CentroidBlocks.squaredL2(8, 3)).isInstanceOf(CentroidBlockKernel.class);
+    assertThat(CentroidBlocks.squaredL2(8, 3).count()).isEqualTo(3);
+    assertThat(CentroidBlocks.squaredL2(8, 3).dimension()).isEqualTo(8);
+  }
+}
