@@ -56,7 +56,7 @@ final class IndexState implements AutoCloseable {
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
     return new IndexState(
         options,
-        RowCodec.of(options.codes(), options.metric(), options.dimension()),
+        RowCodec.of(options.codes(), options.vectors(), options.metric(), options.dimension()),
         (codec, codes, strideBytes) ->
             codec.isExact(options.vectors())
                 ? MemoryVectors.sharing(codes, strideBytes)
@@ -68,7 +68,7 @@ final class IndexState implements AutoCloseable {
   static IndexState onDisk(IndexOptions options, SegmentVectors vectors, KeyTable ids) {
     return new IndexState(
         options,
-        RowCodec.of(options.codes(), options.metric(), options.dimension()),
+        RowCodec.of(options.codes(), options.vectors(), options.metric(), options.dimension()),
         (codec, codes, strideBytes) -> vectors,
         ids);
   }

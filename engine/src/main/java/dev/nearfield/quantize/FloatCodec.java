@@ -17,7 +17,24 @@ import dev.nearfield.kernel.RowKernels;
  */
 public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCodec {
 
-  /** The codec of an encoding under a metric. */
+  /*
+   * Unit vectors have one order by their dot product, which is the cosine, and by their squared
+   * distance. Rounding a row by e moves the one by x.e and the other by 2 (x-y).e: near neighbors
+   * differ little, most of all in components that are large in all vectors, so that the distance
+   * orders rounded rows far better. Codes whose hits are reranked are compared by it. Codes that
+   * are the stored rows are scored as those are.
+   */
+
+  static FloatCodec ofCodes(Encoding codes, Encoding stored, Metric metric, int dimension) {
+    boolean reranked = codes != stored;
+    Metric walked = reranked && metric == Metric.COSINE ? Metric.SQUARED_L2 : metric;
+    return of(codes, walked, dimension);
+  }
+
+  /**
+   * The codec of an encoding under a metric. Unit vectors are compared by their dot product, which
+   * is the cosine.
+   */
   public static FloatCodec of(Encoding encoding, Metric metric, int dimension) {
     boolean squaredL2 = metric == Metric.SQUARED_L2;
     RowKernel kernel =

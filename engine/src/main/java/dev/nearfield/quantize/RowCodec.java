@@ -37,12 +37,12 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec {
   /** Whether a row says all that the stored vector does, so that no hit needs a rerank. */
   boolean isExact(Encoding stored);
 
-  /** The codec of an index. Unit vectors are compared by their dot product, which is the cosine. */
-  static RowCodec of(Codes codes, Metric metric, int dimension) {
+  /** The codec of an index's codes, over vectors stored in an encoding. */
+  static RowCodec of(Codes codes, Encoding stored, Metric metric, int dimension) {
     return switch (codes) {
-      case FLOAT32 -> FloatCodec.of(Encoding.FLOAT32, metric, dimension);
-      case BFLOAT16 -> FloatCodec.of(Encoding.BFLOAT16, metric, dimension);
-      case FLOAT16 -> FloatCodec.of(Encoding.FLOAT16, metric, dimension);
+      case FLOAT32 -> FloatCodec.ofCodes(Encoding.FLOAT32, stored, metric, dimension);
+      case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension);
+      case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension);
       case INT8 -> Int8Codec.of(metric, dimension);
     };
   }

@@ -44,6 +44,18 @@ class OriginTest {
     }
   }
 
+  /** Sixteen bits round the outliers, which must not count between near neighbors. */
+  @ParameterizedTest
+  @EnumSource(Codes.class)
+  void search_outlierComponentsUnderCosine_areNoCeilingToAnyCodes(Codes codes) {
+    float[][] rows = OUTLIERS.rows(0, ROWS);
+    float[][] queries = OUTLIERS.rows(ROWS, QUERIES);
+    try (VectorIndex index = TestIndexes.filled(rows, Metric.COSINE, codes)) {
+      assertThat(TestIndexes.recall(index, rows, queries, Metric.COSINE))
+          .isGreaterThanOrEqualTo(0.99);
+    }
+  }
+
   /** The codes' own order, as a rerank of ten is no rerank, shows what the origin is good for. */
   @Test
   void addAll_outlierComponents_areCodedAsPreciselyAsTheOthers() {
