@@ -14,7 +14,8 @@ final class BitDot4Kernel extends VectorBitKernel {
 
   @Override
   void four(long query, long[] rows, int at, int last, long results) {
-    BitDot4Leaves.four(
-        query, rows[at], rows[at + 1], rows[at + 2], rows[last], blockBytes(), results);
+    // The later rows first: what a leaf stores before its results would overwrite the second's.
+    BitDot4Leaves.two(query, rows[at + 2], rows[last], blockBytes(), results + 2 * Integer.BYTES);
+    BitDot4Leaves.two(query, rows[at], rows[at + 1], blockBytes(), results);
   }
 }

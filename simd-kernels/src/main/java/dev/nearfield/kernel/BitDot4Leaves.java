@@ -6,13 +6,13 @@ import static dev.nearfield.kernel.RawMemory.offsetIn;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Sums of a query's values, four planes of bits, over the ones of one or four rows.
+ * Sums of a query's values, four planes of bits, over the ones of one or two rows; four together
+ * exceed C2's inlining budget in some JVMs.
  *
  * <p>Each method stores its results, ints, in row order, and one int of a row before them: without
  * such a scalar access a mapped page that cannot be read kills the JVM instead of raising an error.
@@ -41,17 +41,16 @@ final class BitDot4Leaves {
       LongVector p2 = LongVector.fromMemorySegment(LONGS, mq, q2 + at, LITTLE_ENDIAN);
       LongVector p3 = LongVector.fromMemorySegment(LONGS, mq, q3 + at, LITTLE_ENDIAN);
       LongVector b0 = LongVector.fromMemorySegment(LONGS, m0, r0 + at, LITTLE_ENDIAN);
-      LongVector h0 =
-          b0.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b0.and(p2).lanewise(BIT_COUNT));
-      LongVector l0 =
-          b0.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b0.and(p0).lanewise(BIT_COUNT));
-      s0 = s0.add(h0.lanewise(LSHL, 2)).add(l0);
+      LongVector c0 = b0.and(p3).lanewise(BIT_COUNT);
+      c0 = c0.add(c0).add(b0.and(p2).lanewise(BIT_COUNT));
+      c0 = c0.add(c0).add(b0.and(p1).lanewise(BIT_COUNT));
+      c0 = c0.add(c0).add(b0.and(p0).lanewise(BIT_COUNT));
+      s0 = s0.add(c0);
     }
     RawMemory.putInt(results, (int) s0.reduceLanes(ADD));
   }
 
-  static void four(
-      long query, long row0, long row1, long row2, long row3, int bytes, long results) {
+  static void two(long query, long row0, long row1, int bytes, long results) {
     RawMemory.putInt(results - Integer.BYTES, RawMemory.getInt(row0));
     MemorySegment mq = memoryAt(query);
     long q0 = offsetIn(mq, query);
@@ -62,14 +61,8 @@ final class BitDot4Leaves {
     long r0 = offsetIn(m0, row0);
     MemorySegment m1 = memoryAt(row1);
     long r1 = offsetIn(m1, row1);
-    MemorySegment m2 = memoryAt(row2);
-    long r2 = offsetIn(m2, row2);
-    MemorySegment m3 = memoryAt(row3);
-    long r3 = offsetIn(m3, row3);
     LongVector s0 = LongVector.zero(LONGS);
     LongVector s1 = s0;
-    LongVector s2 = s0;
-    LongVector s3 = s0;
     for (int i = 0; i < bytes; i += Lanes.BYTES) {
       long at = i & Lanes.OFFSET_MASK;
       LongVector p0 = LongVector.fromMemorySegment(LONGS, mq, q0 + at, LITTLE_ENDIAN);
@@ -77,33 +70,19 @@ final class BitDot4Leaves {
       LongVector p2 = LongVector.fromMemorySegment(LONGS, mq, q2 + at, LITTLE_ENDIAN);
       LongVector p3 = LongVector.fromMemorySegment(LONGS, mq, q3 + at, LITTLE_ENDIAN);
       LongVector b0 = LongVector.fromMemorySegment(LONGS, m0, r0 + at, LITTLE_ENDIAN);
-      LongVector h0 =
-          b0.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b0.and(p2).lanewise(BIT_COUNT));
-      LongVector l0 =
-          b0.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b0.and(p0).lanewise(BIT_COUNT));
-      s0 = s0.add(h0.lanewise(LSHL, 2)).add(l0);
+      LongVector c0 = b0.and(p3).lanewise(BIT_COUNT);
+      c0 = c0.add(c0).add(b0.and(p2).lanewise(BIT_COUNT));
+      c0 = c0.add(c0).add(b0.and(p1).lanewise(BIT_COUNT));
+      c0 = c0.add(c0).add(b0.and(p0).lanewise(BIT_COUNT));
+      s0 = s0.add(c0);
       LongVector b1 = LongVector.fromMemorySegment(LONGS, m1, r1 + at, LITTLE_ENDIAN);
-      LongVector h1 =
-          b1.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b1.and(p2).lanewise(BIT_COUNT));
-      LongVector l1 =
-          b1.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b1.and(p0).lanewise(BIT_COUNT));
-      s1 = s1.add(h1.lanewise(LSHL, 2)).add(l1);
-      LongVector b2 = LongVector.fromMemorySegment(LONGS, m2, r2 + at, LITTLE_ENDIAN);
-      LongVector h2 =
-          b2.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b2.and(p2).lanewise(BIT_COUNT));
-      LongVector l2 =
-          b2.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b2.and(p0).lanewise(BIT_COUNT));
-      s2 = s2.add(h2.lanewise(LSHL, 2)).add(l2);
-      LongVector b3 = LongVector.fromMemorySegment(LONGS, m3, r3 + at, LITTLE_ENDIAN);
-      LongVector h3 =
-          b3.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b3.and(p2).lanewise(BIT_COUNT));
-      LongVector l3 =
-          b3.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1).add(b3.and(p0).lanewise(BIT_COUNT));
-      s3 = s3.add(h3.lanewise(LSHL, 2)).add(l3);
+      LongVector c1 = b1.and(p3).lanewise(BIT_COUNT);
+      c1 = c1.add(c1).add(b1.and(p2).lanewise(BIT_COUNT));
+      c1 = c1.add(c1).add(b1.and(p1).lanewise(BIT_COUNT));
+      c1 = c1.add(c1).add(b1.and(p0).lanewise(BIT_COUNT));
+      s1 = s1.add(c1);
     }
     RawMemory.putInt(results, (int) s0.reduceLanes(ADD));
     RawMemory.putInt(results + 4, (int) s1.reduceLanes(ADD));
-    RawMemory.putInt(results + 8, (int) s2.reduceLanes(ADD));
-    RawMemory.putInt(results + 12, (int) s3.reduceLanes(ADD));
   }
 }

@@ -27,10 +27,29 @@ final class FixedOrder {
   private FixedOrder() {}
 
   /**
-   * Folds the sixteen lane sums of one row. On scalars: a fold of registers was sometimes compiled
-   * such that its vectors were allocated, a kilobyte a search.
+   * Folds the lane sums of one to eight rows and stores the results, floats, over the first. Called
+   * from one place in a kernel: the scalar form is long, and once inlined twice it left C2 no
+   * budget for the leaf beside it.
    */
-  static float fold(long sums) {
+  static void fold(long sums, int rows) {
+    if (WideFold.USED && rows > 4) {
+      WideFold.eight(sums);
+    } else if (WideFold.USED && rows > 1) {
+      WideFold.four(sums);
+    } else {
+      foldOneByOne(sums, rows); // one row's selections would wait for one another
+    }
+  }
+
+  private static void foldOneByOne(long sums, int rows) {
+    for (int row = 0; row < rows; row++) {
+      float folded = fold(sums + (long) row * BLOCK_BYTES);
+      RawMemory.putFloat(sums + (long) row * Float.BYTES, folded);
+    }
+  }
+
+  /** The tree on scalars. */
+  private static float fold(long sums) {
     float quad0 = (sum(sums, 0) + sum(sums, 8)) + (sum(sums, 4) + sum(sums, 12));
     float quad1 = (sum(sums, 1) + sum(sums, 9)) + (sum(sums, 5) + sum(sums, 13));
     float quad2 = (sum(sums, 2) + sum(sums, 10)) + (sum(sums, 6) + sum(sums, 14));

@@ -1,10 +1,12 @@
 package dev.nearfield.kernel;
 
 import static dev.nearfield.kernel.FixedOrder.BLOCK_BYTES;
-import static dev.nearfield.kernel.Lanes.floats;
-import static dev.nearfield.kernel.Lanes.putFloats;
-import static dev.nearfield.kernel.RawMemory.ADDRESS_MASK;
+import static dev.nearfield.kernel.Lanes.FLOATS;
+import static dev.nearfield.kernel.RawMemory.memoryAt;
+import static dev.nearfield.kernel.RawMemory.offsetIn;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -15,6 +17,9 @@ import jdk.incubator.vector.FloatVector;
  * reads one int of a row and stores it: without such a scalar access a mapped page that cannot be
  * read kills the JVM instead of raising an error.
  *
+ * <p>Loads and stores are written out: a method of ours that takes or returns a vector is not
+ * inlined in every JVM, and each vector is an object then.
+ *
  * <p>Threads: static, share freely. Owns: nothing.
  */
 final class Float32DotLeaves {
@@ -24,44 +29,53 @@ final class Float32DotLeaves {
   static void one(long query, long row0, int bytes, int laneBytes, long sums) {
     RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
-    long q = (query & ADDRESS_MASK) + lane;
-    long r0 = (row0 & ADDRESS_MASK) + lane;
-    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    MemorySegment mq = memoryAt(query);
+    long q = offsetIn(mq, query) + lane;
+    MemorySegment m0 = memoryAt(row0);
+    long r0 = offsetIn(m0, row0) + lane;
+    FloatVector s0 = FloatVector.zero(FLOATS);
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
-      FloatVector a = floats(q + at);
-      s0 = a.fma(floats(r0 + at), s0);
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, mq, q + at, LITTLE_ENDIAN);
+      s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, m0, r0 + at, LITTLE_ENDIAN), s0);
     }
-    long s = (sums & ADDRESS_MASK) + lane;
-    putFloats(s0, s);
+    MemorySegment ms = memoryAt(sums);
+    long s = offsetIn(ms, sums) + lane;
+    s0.intoMemorySegment(ms, s, LITTLE_ENDIAN);
   }
 
   static void four(
       long query, long row0, long row1, long row2, long row3, int bytes, int laneBytes, long sums) {
     RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
-    long q = (query & ADDRESS_MASK) + lane;
-    long r0 = (row0 & ADDRESS_MASK) + lane;
-    long r1 = (row1 & ADDRESS_MASK) + lane;
-    long r2 = (row2 & ADDRESS_MASK) + lane;
-    long r3 = (row3 & ADDRESS_MASK) + lane;
-    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    MemorySegment mq = memoryAt(query);
+    long q = offsetIn(mq, query) + lane;
+    MemorySegment m0 = memoryAt(row0);
+    long r0 = offsetIn(m0, row0) + lane;
+    MemorySegment m1 = memoryAt(row1);
+    long r1 = offsetIn(m1, row1) + lane;
+    MemorySegment m2 = memoryAt(row2);
+    long r2 = offsetIn(m2, row2) + lane;
+    MemorySegment m3 = memoryAt(row3);
+    long r3 = offsetIn(m3, row3) + lane;
+    FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
-      FloatVector a = floats(q + at);
-      s0 = a.fma(floats(r0 + at), s0);
-      s1 = a.fma(floats(r1 + at), s1);
-      s2 = a.fma(floats(r2 + at), s2);
-      s3 = a.fma(floats(r3 + at), s3);
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, mq, q + at, LITTLE_ENDIAN);
+      s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, m0, r0 + at, LITTLE_ENDIAN), s0);
+      s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, m1, r1 + at, LITTLE_ENDIAN), s1);
+      s2 = a.fma(FloatVector.fromMemorySegment(FLOATS, m2, r2 + at, LITTLE_ENDIAN), s2);
+      s3 = a.fma(FloatVector.fromMemorySegment(FLOATS, m3, r3 + at, LITTLE_ENDIAN), s3);
     }
-    long s = (sums & ADDRESS_MASK) + lane;
-    putFloats(s0, s);
-    putFloats(s1, s + 64);
-    putFloats(s2, s + 128);
-    putFloats(s3, s + 192);
+    MemorySegment ms = memoryAt(sums);
+    long s = offsetIn(ms, sums) + lane;
+    s0.intoMemorySegment(ms, s, LITTLE_ENDIAN);
+    s1.intoMemorySegment(ms, s + 64, LITTLE_ENDIAN);
+    s2.intoMemorySegment(ms, s + 128, LITTLE_ENDIAN);
+    s3.intoMemorySegment(ms, s + 192, LITTLE_ENDIAN);
   }
 
   static void eight(
@@ -79,16 +93,25 @@ final class Float32DotLeaves {
       long sums) {
     RawMemory.putInt(sums - BLOCK_BYTES, RawMemory.getInt(row0));
     int lane = laneBytes & (BLOCK_BYTES - 1);
-    long q = (query & ADDRESS_MASK) + lane;
-    long r0 = (row0 & ADDRESS_MASK) + lane;
-    long r1 = (row1 & ADDRESS_MASK) + lane;
-    long r2 = (row2 & ADDRESS_MASK) + lane;
-    long r3 = (row3 & ADDRESS_MASK) + lane;
-    long r4 = (row4 & ADDRESS_MASK) + lane;
-    long r5 = (row5 & ADDRESS_MASK) + lane;
-    long r6 = (row6 & ADDRESS_MASK) + lane;
-    long r7 = (row7 & ADDRESS_MASK) + lane;
-    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
+    MemorySegment mq = memoryAt(query);
+    long q = offsetIn(mq, query) + lane;
+    MemorySegment m0 = memoryAt(row0);
+    long r0 = offsetIn(m0, row0) + lane;
+    MemorySegment m1 = memoryAt(row1);
+    long r1 = offsetIn(m1, row1) + lane;
+    MemorySegment m2 = memoryAt(row2);
+    long r2 = offsetIn(m2, row2) + lane;
+    MemorySegment m3 = memoryAt(row3);
+    long r3 = offsetIn(m3, row3) + lane;
+    MemorySegment m4 = memoryAt(row4);
+    long r4 = offsetIn(m4, row4) + lane;
+    MemorySegment m5 = memoryAt(row5);
+    long r5 = offsetIn(m5, row5) + lane;
+    MemorySegment m6 = memoryAt(row6);
+    long r6 = offsetIn(m6, row6) + lane;
+    MemorySegment m7 = memoryAt(row7);
+    long r7 = offsetIn(m7, row7) + lane;
+    FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
@@ -98,24 +121,25 @@ final class Float32DotLeaves {
     FloatVector s7 = s0;
     for (int i = 0; i < bytes; i += BLOCK_BYTES) {
       long at = i & Lanes.OFFSET_MASK;
-      FloatVector a = floats(q + at);
-      s0 = a.fma(floats(r0 + at), s0);
-      s1 = a.fma(floats(r1 + at), s1);
-      s2 = a.fma(floats(r2 + at), s2);
-      s3 = a.fma(floats(r3 + at), s3);
-      s4 = a.fma(floats(r4 + at), s4);
-      s5 = a.fma(floats(r5 + at), s5);
-      s6 = a.fma(floats(r6 + at), s6);
-      s7 = a.fma(floats(r7 + at), s7);
+      FloatVector a = FloatVector.fromMemorySegment(FLOATS, mq, q + at, LITTLE_ENDIAN);
+      s0 = a.fma(FloatVector.fromMemorySegment(FLOATS, m0, r0 + at, LITTLE_ENDIAN), s0);
+      s1 = a.fma(FloatVector.fromMemorySegment(FLOATS, m1, r1 + at, LITTLE_ENDIAN), s1);
+      s2 = a.fma(FloatVector.fromMemorySegment(FLOATS, m2, r2 + at, LITTLE_ENDIAN), s2);
+      s3 = a.fma(FloatVector.fromMemorySegment(FLOATS, m3, r3 + at, LITTLE_ENDIAN), s3);
+      s4 = a.fma(FloatVector.fromMemorySegment(FLOATS, m4, r4 + at, LITTLE_ENDIAN), s4);
+      s5 = a.fma(FloatVector.fromMemorySegment(FLOATS, m5, r5 + at, LITTLE_ENDIAN), s5);
+      s6 = a.fma(FloatVector.fromMemorySegment(FLOATS, m6, r6 + at, LITTLE_ENDIAN), s6);
+      s7 = a.fma(FloatVector.fromMemorySegment(FLOATS, m7, r7 + at, LITTLE_ENDIAN), s7);
     }
-    long s = (sums & ADDRESS_MASK) + lane;
-    putFloats(s0, s);
-    putFloats(s1, s + 64);
-    putFloats(s2, s + 128);
-    putFloats(s3, s + 192);
-    putFloats(s4, s + 256);
-    putFloats(s5, s + 320);
-    putFloats(s6, s + 384);
-    putFloats(s7, s + 448);
+    MemorySegment ms = memoryAt(sums);
+    long s = offsetIn(ms, sums) + lane;
+    s0.intoMemorySegment(ms, s, LITTLE_ENDIAN);
+    s1.intoMemorySegment(ms, s + 64, LITTLE_ENDIAN);
+    s2.intoMemorySegment(ms, s + 128, LITTLE_ENDIAN);
+    s3.intoMemorySegment(ms, s + 192, LITTLE_ENDIAN);
+    s4.intoMemorySegment(ms, s + 256, LITTLE_ENDIAN);
+    s5.intoMemorySegment(ms, s + 320, LITTLE_ENDIAN);
+    s6.intoMemorySegment(ms, s + 384, LITTLE_ENDIAN);
+    s7.intoMemorySegment(ms, s + 448, LITTLE_ENDIAN);
   }
 }

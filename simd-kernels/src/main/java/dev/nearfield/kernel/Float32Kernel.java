@@ -70,8 +70,9 @@ abstract sealed class Float32Kernel implements RowKernel
       } else {
         one(query, rows[at], sums);
       }
+      FixedOrder.fold(sums, left);
       for (int k = 0; k < left; k++) {
-        scores[at + k] = scoreOf(FixedOrder.fold(sums + (long) k * FixedOrder.BLOCK_BYTES));
+        scores[at + k] = scoreOf(RawMemory.getFloat(sums + (long) k * Float.BYTES));
       }
     }
   }

@@ -1,7 +1,8 @@
 package dev.nearfield.kernel;
 
 /**
- * Batches over rows of bits, four rows a pass. A prepared query is laid out by {@link BitQuery}.
+ * Batches over rows of bits, up to four rows a pass. A prepared query is laid out by {@link
+ * BitQuery}.
  */
 abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel, BitDot4Kernel {
 
