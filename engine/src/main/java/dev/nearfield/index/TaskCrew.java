@@ -40,6 +40,8 @@ final class TaskCrew {
       }
     } catch (RejectedExecutionException refused) {
       // The caller does alone what nobody helps with.
+    } catch (Throwable broken) { // helpers that began are inside the index's memory: wait for them
+      crew.failure.compareAndSet(null, broken);
     }
     crew.drain();
     crew.await();

@@ -3,6 +3,7 @@ package dev.nearfield.parallel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ public final class Workers implements AutoCloseable {
 
   /** A crew of {@code count >= 1}. */
   public Workers(int count) {
+    this(count, Thread.ofPlatform().daemon().name("nearfield-build-", 0).factory());
+  }
+
+  /** A crew whose threads come from somewhere else. */
+  Workers(int count, ThreadFactory threads) {
     this.count = count;
-    this.executor =
-        Executors.newFixedThreadPool(
-            Math.max(1, count - 1),
-            Thread.ofPlatform().daemon().name("nearfield-build-", 0).factory());
+    this.executor = Executors.newFixedThreadPool(Math.max(1, count - 1), threads);
   }
 
   /** Number of workers. */
@@ -64,15 +67,25 @@ public final class Workers implements AutoCloseable {
     }
     var failure = new AtomicReference<@Nullable Throwable>();
     var done = new CountDownLatch(helpers);
-    for (int helper = 1; helper <= helpers; helper++) {
-      int worker = helper;
-      executor.execute(
-          () -> {
-            drainCatching(worker, cursor, task, failure);
-            done.countDown();
-          });
+    int begun = 0;
+    try {
+      for (int helper = 1; helper <= helpers; helper++) {
+        int worker = helper;
+        executor.execute(
+            () -> {
+              drainCatching(worker, cursor, task, failure);
+              done.countDown();
+            });
+        begun++;
+      }
+      drainCatching(0, cursor, task, failure);
+    } catch (Throwable noThread) { // those that began use memory that the caller may free: wait
+      failure.compareAndSet(null, noThread);
+      cursor.stop();
+      for (int missing = begun; missing < helpers; missing++) {
+        done.countDown();
+      }
     }
-    drainCatching(0, cursor, task, failure);
     awaitUninterruptibly(done);
     Throwable thrown = failure.get();
     if (thrown != null) {
