@@ -152,8 +152,10 @@ public final class Query {
    */
   public Query deadline(Duration deadline) {
     boolean endless = deadline.compareTo(LONGEST_DEADLINE) > 0;
-    long nanos = endless ? NO_DEADLINE : Math.max(0, deadline.toNanos());
-    return new Query(vector, settings.withDeadlineNanos(nanos));
+    if (endless || deadline.isNegative()) { // either may be too long to count in nanoseconds
+      return new Query(vector, settings.withDeadlineNanos(endless ? NO_DEADLINE : 0));
+    }
+    return new Query(vector, settings.withDeadlineNanos(deadline.toNanos()));
   }
 
   /** The vector, not a copy. */

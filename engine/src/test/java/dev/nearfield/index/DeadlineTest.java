@@ -115,6 +115,8 @@ class DeadlineTest {
       for (Query query : plans(VECTORS[9])) {
         assertThat(index.search(query.deadline(Duration.ZERO))).isEqualTo(nothing);
         assertThat(index.search(query.deadline(Duration.ofSeconds(-3)))).isEqualTo(nothing);
+        assertThat(index.search(query.deadline(Duration.ofSeconds(Long.MIN_VALUE))))
+            .isEqualTo(nothing);
         assertThat(searcher.search(query.deadline(Duration.ZERO))).isZero();
         assertThat(searcher.partial()).isTrue();
         assertThat(searcher.search(query)).isPositive();
