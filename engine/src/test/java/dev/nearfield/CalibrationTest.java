@@ -23,6 +23,7 @@ class CalibrationTest {
 
   private static final int SAMPLE = 1_000;
   private static final int K = 10;
+  private static final BatchOptions ALONE = BatchOptions.DEFAULT.threads(1);
   private static final double[] TARGETS = {0.8, 0.9, 0.95, 0.98};
   private static final CalibrationOptions OPTIONS =
       CalibrationOptions.DEFAULT.ks(K).recall(0.98).batch(BatchOptions.DEFAULT.threads(2));
@@ -320,6 +321,34 @@ class CalibrationTest {
           .hasMessage("enough");
       assertThat(truths).hasValue(70);
       assertThat(index.calibration()).contains(last);
+    }
+  }
+
+  @Test
+  void calibrate_rowsAddedMeanwhile_measuresNoRecallAboveOne() {
+    float[][] rows = RandomVectors.seeded(7).gaussian().rows(5, 8);
+    try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, Codes.FLOAT32)) {
+      var nextId = new AtomicInteger(100);
+      var adding =
+          new CalibrationOptions.Listener() {
+            @Override
+            public void onTruth(int done, int total) {
+              for (int i = 0; i < 20; i++) {
+                index.add((long) nextId.getAndIncrement(), rows[0]);
+              }
+            }
+
+            @Override
+            public void onBeamWidth(int beamWidth, double recall) {}
+          };
+      Calibration calibration =
+          index.calibrate(List.of(rows), OPTIONS.ks(10).listener(adding).batch(ALONE));
+      assertThat(calibration.curves().getFirst().points())
+          .allSatisfy(
+              point -> {
+                assertThat(point.recall()).isBetween(0.0, 1.0);
+                assertThat(point.promisedRecall()).isBetween(0.0, point.recall());
+              });
     }
   }
 }

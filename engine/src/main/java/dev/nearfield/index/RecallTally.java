@@ -88,10 +88,11 @@ final class RecallTally {
    * @param rerankWeight cost of a reranked row
    */
   Calibration.Point point(int i, long queries, int wanted, double walkCost, double rerankWeight) {
-    double mean = (double) hits[i] / queries;
+    long found = Math.min(hits[i], queries * wanted); // more if rows came since the truth was known
+    double mean = (double) found / queries;
     double recall = mean / wanted;
     double variance = (double) squaredHits[i] / queries - mean * mean;
-    double error = Math.sqrt(Math.max(variance, floor(i, queries, wanted)) / queries) / wanted;
+    double error = Math.sqrt(Math.max(variance, floor(found, queries, wanted)) / queries) / wanted;
     double cost = walkCost + rerankWeight * reranked[i] / queries;
     double promised = Math.max(0, recall - MARGIN * error);
     return new Calibration.Point(recall, promised, width, rerankCounts[i], cost);
@@ -101,9 +102,9 @@ final class RecallTally {
    * Variance of hits that miss independently, with half a miss more than was seen: a sample without
    * a miss is no proof that there is none.
    */
-  private double floor(int i, long queries, int wanted) {
+  private double floor(long found, long queries, int wanted) {
     double trials = (double) queries * wanted;
-    double miss = (trials - hits[i] + 0.5) / (trials + 1);
+    double miss = (trials - found + 0.5) / (trials + 1);
     return wanted * miss * (1 - miss);
   }
 
