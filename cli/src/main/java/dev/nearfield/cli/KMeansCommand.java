@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -146,6 +147,7 @@ final class KMeansCommand implements Callable<Integer> {
     Options.requireRange("--iterations", iterations, 1, KMeansOptions.MAX_ITERATIONS);
     Options.requireRange("--rows-per-cell", rowsPerCell, 0, KMeansOptions.ALL_ROWS);
     Options.requireRange("--threads", threads, 1, 1024);
+    Options.requireRange("--tolerance", tolerance, 0.0, 1.0);
     return KMeansOptions.cells(cells)
         .metric(metric)
         .method(method())
@@ -165,19 +167,22 @@ final class KMeansCommand implements Callable<Integer> {
       Options.requireRange("--batch-rows", batchRows, 1, Integer.MAX_VALUE);
       return new Method.MiniBatch(batchRows);
     }
-    return loadCap == null ? Method.LLOYD : new Method.Balanced(loadCap);
+    if (loadCap != null) {
+      Options.requireRange("--load-cap", loadCap, 1.0, Method.Balanced.MAX_LOAD_CAP);
+      return new Method.Balanced(loadCap);
+    }
+    return Method.LLOYD;
   }
 
   private Result run(VectorFile file, KMeansOptions options, Interruption interruption) {
     var source = new VectorFileSource(file, KeyType.LONG, 0);
     long start = System.nanoTime();
-    Clustering clustering;
-    try (Progress progress = Progress.start(console, "training")) {
-      var listening = options.listener(listener(progress, interruption));
-      clustering = KMeans.train(source, file.dimension(), listening);
-    }
+    var stages = new Stages(interruption);
+    Clustering clustering =
+        stages.during(
+            "training", () -> KMeans.train(source, file.dimension(), options.listener(stages)));
     long trained = System.nanoTime();
-    Assignment assignment = clustering.assign(source);
+    Assignment assignment = stages.during("assigning", () -> clustering.assign(source));
     long assigned = System.nanoTime();
     write(clustering.centroids(), assignment);
     int[] sizes = assignment.sizes();
@@ -195,11 +200,31 @@ final class KMeansCommand implements Callable<Integer> {
         (assigned - trained) / 1e9);
   }
 
-  private static KMeansListener listener(Progress progress, Interruption interruption) {
-    return (done, total) -> {
-      progress.update(done, total);
+  /** Shows each stage on a line of its own; Ctrl-C ends any of them. */
+  private final class Stages implements KMeansListener {
+    private final Interruption interruption;
+    private @Nullable Progress progress;
+
+    Stages(Interruption interruption) {
+      this.interruption = interruption;
+    }
+
+    <T> T during(String stage, Supplier<T> work) {
+      try (Progress started = Progress.start(console, stage)) {
+        progress = started;
+        return work.get();
+      } finally {
+        progress = null;
+      }
+    }
+
+    @Override
+    public boolean onProgress(long done, long total) {
+      if (progress != null) {
+        progress.update(done, total);
+      }
       return !interruption.requested();
-    };
+    }
   }
 
   private void write(Centroids centroids, Assignment assignment) {

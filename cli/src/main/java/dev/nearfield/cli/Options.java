@@ -12,4 +12,12 @@ final class Options {
           "%s must be in [%d, %d], was %d".formatted(option, min, max, value));
     }
   }
+
+  /** Requires {@code min <= value <= max}; NaN lies nowhere. */
+  static void requireRange(String option, double value, double min, double max) {
+    if (!(value >= min && value <= max)) {
+      throw CommandException.usage(
+          "%s must be in [%s, %s], was %s".formatted(option, min, max, value));
+    }
+  }
 }

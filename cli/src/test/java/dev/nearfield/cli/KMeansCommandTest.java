@@ -10,6 +10,8 @@ import dev.nearfield.kmeans.KMeansOptions;
 import dev.nearfield.testkit.RandomVectors;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -90,14 +92,15 @@ class KMeansCommandTest {
     "--cells 0, --cells must be in [1",
     "--cells 501, --cells must be in [1",
     "--cells 5 --batch-rows 9 --load-cap 2, exclude each other",
-    "--cells 5 --load-cap 0.5, loadCap must be in [1",
+    "--cells 5 --load-cap 0.5, --load-cap must be in [1",
+    "--cells 5 --load-cap NaN, --load-cap must be in [1",
     "--cells 5 --iterations 0, --iterations must be in [1",
-    "--cells 5 --tolerance 2, tolerance must be in [0",
+    "--cells 5 --tolerance 2, --tolerance must be in [0",
     "--cells 5 --rows-per-cell -1, --rows-per-cell must be in [0",
   })
   void kmeans_wrongOptions_writeNothing(String options, String message) {
     Run run = kmeans(options.split(" "));
-    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains(message);
     assertThat(Files.exists(centroids) || Files.exists(assignments)).isFalse();
   }
@@ -117,5 +120,17 @@ class KMeansCommandTest {
             centroids);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("name the same file");
+  }
+
+  @Test
+  void kmeans_onATerminal_showsTrainingThenAssigning() {
+    var err = new StringWriter();
+    var console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), true);
+    int exitCode = Cli.run(console, "kmeans", "--input", vectors.toString(), "--cells", "3");
+    assertThat(exitCode).isEqualTo(ExitCode.OK);
+    String[] lines = err.toString().split("\n");
+    assertThat(lines).hasSize(2);
+    assertThat(lines[0]).contains("\rtraining ", "took ").doesNotContain("assigning");
+    assertThat(lines[1]).contains("\rassigning ", "500 of 500", "took ").doesNotContain("training");
   }
 }

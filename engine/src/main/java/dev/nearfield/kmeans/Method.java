@@ -32,7 +32,8 @@ public sealed interface Method {
    * @param loadCap largest over even load, {@code 1..1000}
    */
   record Balanced(double loadCap) implements Method {
-    private static final double MAX_LOAD_CAP = 1_000;
+    /** Largest load cap. */
+    public static final double MAX_LOAD_CAP = 1_000;
 
     /** Checks the bounds. */
     public Balanced {

@@ -67,6 +67,7 @@ final class SourcePass {
           System.arraycopy(scratches[worker].cells, 0, cells, from, count);
           progress.add(worker, count);
         });
+    progress.tell();
     double objective = 0;
     for (double each : objectives) {
       objective += each;
