@@ -10,6 +10,8 @@ import java.util.Optional;
  * <p>Cost is counted in rows, not in time, so that one sample gives one calibration: a code that
  * was scored counts 1, a row that was scored again counts as many codes as it has bytes.
  *
+ * <p>Threads: immutable, share freely. Owns: its curves, copied.
+ *
  * @param rowCount rows that the index held
  * @param queryCount queries of the sample
  * @param sample where the queries came from

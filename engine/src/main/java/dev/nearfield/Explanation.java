@@ -5,6 +5,8 @@ import java.util.Optional;
 /**
  * How a query was answered.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param plan how it was searched
  * @param parameters with what effort, defaults filled in
  * @param entry where the walk began; empty if there was none
@@ -28,7 +30,7 @@ public record Explanation(
     WALK_THEN_SCAN,
     /** All rows of a range, by a walk that goes on as long as it finds some. */
     RANGE_WALK,
-    /** Every row scored with full precision. */
+    /** Every row scored by its stored vector. */
     SCAN
   }
 
@@ -69,7 +71,7 @@ public record Explanation(
    * @param descentScored codes scored on the upper levels
    * @param steps batches of neighbors scored
    * @param walkScored codes scored on level 0: the rows visited there
-   * @param reranked rows scored again with full precision
+   * @param reranked rows scored again by their stored vectors
    * @param scanned rows scored by a scan
    */
   public record Work(long descentScored, long steps, long walkScored, int reranked, long scanned) {}

@@ -3,6 +3,8 @@ package dev.nearfield;
 /**
  * One row of a result.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param id the caller's id: a {@link String}, {@link Long} or {@link java.util.UUID}, by the
  *     index's {@link dev.nearfield.storage.KeyType}
  * @param score larger is nearer: the dot product, the cosine, or minus the squared distance

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * What an index holds and what it costs.
  *
+ * <p>Threads: immutable, share freely. Owns: its lists, copied.
+ *
  * @param size vectors
  * @param dimension components per vector
  * @param metric what is compared

@@ -15,6 +15,8 @@ import java.time.Duration;
  * rows in the range, or the {@code k} nearest of them if {@link #k} is set. It is as approximate as
  * the graph: the walk goes on until it has looked {@code beamWidth} candidates beyond the range;
  * {@link #exact} makes it complete.
+ *
+ * <p>Threads: share freely while nobody changes the vector. Owns: nothing, borrows the vector.
  */
 public final class Query {
 
@@ -83,9 +85,9 @@ public final class Query {
   }
 
   /**
-   * Sets how many candidates are scored again with full precision; by default what the code format
-   * needs. Between {@code k} and the beam width, which is checked by the search. A range query
-   * decides by itself and ignores it.
+   * Sets how many candidates are scored again by their stored vectors; by default what the code
+   * format needs. Between {@code k} and the beam width, which is checked by the search. A range
+   * query decides by itself and ignores it.
    *
    * @throws OutOfRangeException unless {@code 1 <= rerankCount <= MAX_BEAM_WIDTH}
    * @throws QueryConflictException if a recall is set
@@ -96,7 +98,7 @@ public final class Query {
   }
 
   /**
-   * Scores every row with full precision: slow, and the oracle for everything else.
+   * Scores every row by its stored vector: slow, and the oracle for everything else.
    *
    * @throws QueryConflictException if a recall is set
    */

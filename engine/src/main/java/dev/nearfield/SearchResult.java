@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * The answer to a query.
  *
+ * <p>Threads: immutable, share freely. Owns: its hits, copied.
+ *
  * @param hits nearest first, ties by id; fewer than {@code k} only when the index holds fewer, the
  *     range does, or the deadline passed
  * @param scoredCount rows scored on the way: the cost of the search, and how far a partial one came

@@ -55,7 +55,7 @@ public interface Searcher extends AutoCloseable {
   /** Rows scored by the last search. */
   long scoredCount();
 
-  /** Rows scored again with full precision by the last search; 0 where codes are exact. */
+  /** Rows scored again by their stored vectors by the last search; 0 where codes are exact. */
   int rerankCount();
 
   /** Whether a deadline cut the last search short. */

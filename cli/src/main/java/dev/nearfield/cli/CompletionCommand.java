@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a completion script. For bash, in ~/.bashrc:  source <(nearfield completion bash)",
+      "Prints a completion script for bash or zsh.",
+      "For bash, in ~/.bashrc:  source <(nearfield completion bash)",
       "For zsh, in ~/.zshrc:  source <(nearfield completion zsh)"
     })
 final class CompletionCommand implements Callable<Integer> {

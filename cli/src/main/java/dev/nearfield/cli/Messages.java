@@ -27,16 +27,16 @@ final class Messages {
           "k", "--k",
           "threads", "--threads",
           "beamWidth", "--beam-width",
+          "rerankCount", "rerank count",
           "recall", "--recall",
           "radius", "--radius",
           "minScore", "--min-score",
           "maxNeighbors", "--max-neighbors",
           "buildBeamWidth", "--build-beam-width");
   private static final Pattern CONSTANT =
-      Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|FLOAT32|LONG|STRING|UUID)\\b");
+      Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|B?FLOAT16|FLOAT32|LONG|STRING|UUID)\\b");
   private static final Pattern OPTION =
-      Pattern.compile(
-          "\\b(k|threads|beamWidth|recall|radius|minScore|maxNeighbors|buildBeamWidth)\\b");
+      Pattern.compile("\\b(%s)\\b".formatted(String.join("|", OPTIONS.keySet())));
   private static final String DAMAGE_ADVICE =
       "restore the file from a copy, or import the vectors again";
 

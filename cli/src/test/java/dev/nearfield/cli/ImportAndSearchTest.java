@@ -183,6 +183,14 @@ class ImportAndSearchTest {
   }
 
   @Test
+  void import_otherFormats_namesThemAsTheCommandLineDoes() {
+    importAll("--metric", "l2", "--codes", "bfloat16", "--vectors", "float16");
+    assertThat(importAll("--codes", "int8").err()).contains("codes bfloat16, asked for was int8");
+    assertThat(importAll("--vectors", "bfloat16").err())
+        .contains("vectors float16, asked for was bfloat16");
+  }
+
+  @Test
   void import_intoAFile_isRefused() {
     index = vectors;
     Run run = importAll("--metric", "l2");

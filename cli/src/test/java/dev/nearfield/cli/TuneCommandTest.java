@@ -68,6 +68,12 @@ class TuneCommandTest {
   }
 
   @Test
+  void search_recallAndBeamWidth_saysWhichToChoose() {
+    assertThat(search("--recall", 0.95, "--beam-width", 50).err())
+        .contains("set either --recall, or --beam-width and rerank count");
+  }
+
+  @Test
   void tune_withoutQueries_saysThatOthersWouldBeBetter() {
     Run run = tune("--recall", 0.9, "--k", 10, "--sample", 50);
     assertThat(run.exitCode()).as(run.err()).isZero();

@@ -13,7 +13,7 @@ import dev.nearfield.storage.KeyTable;
 import dev.nearfield.vector.VectorCheck;
 
 /**
- * The parts of an open index: codes, graph, full-precision rows, ids.
+ * The parts of an open index: codes, graph, stored rows, ids.
  *
  * <p>Threads: the parts say. Owns: all of them, until closed.
  */
@@ -52,7 +52,7 @@ final class IndexState implements AutoCloseable {
     linker = new RowLinker(graph);
   }
 
-  /** An index whose full-precision rows live in memory. */
+  /** An index whose stored rows live in memory. */
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
     return new IndexState(
         options,
@@ -64,7 +64,7 @@ final class IndexState implements AutoCloseable {
         ids);
   }
 
-  /** An index whose full-precision rows live in files. */
+  /** An index whose stored rows live in files. */
   static IndexState onDisk(IndexOptions options, SegmentVectors vectors, KeyTable ids) {
     return new IndexState(
         options,

@@ -4,7 +4,7 @@ import dev.nearfield.graph.Region;
 import dev.nearfield.kernel.RawMemory;
 
 /**
- * Full-precision rows in memory: of their own, or those that the graph walks when they are exact.
+ * Stored rows in memory: of their own, or those that the graph walks when they are exact.
  *
  * <p>Threads: as {@link RawVectors}. Owns: the region, unless it is the codes'.
  */

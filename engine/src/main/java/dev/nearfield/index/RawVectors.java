@@ -1,7 +1,7 @@
 package dev.nearfield.index;
 
 /**
- * The full-precision rows of an index, float32, by ordinal.
+ * The stored rows of an index, in its encoding, by ordinal.
  *
  * <p>Threads: reads are lock-free for ordinals learned from the graph; {@link #append} is safe;
  * {@link #place} and {@link #ensureCapacity} are called under the index's growth lock. Owns: its
@@ -12,7 +12,7 @@ sealed interface RawVectors extends AutoCloseable permits MemoryVectors, Segment
   /**
    * Stores a row before it has an ordinal, where that can fail.
    *
-   * @param row address of a float32 row
+   * @param row address of a row in the index's encoding
    * @return where it is, for {@link #place}
    */
   long append(long row);

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Full-precision rows in segment files: appended through a channel, read through a mapping.
+ * Stored rows in segment files: appended through a channel, read through a mapping.
  *
  * <p>Threads: as {@link RawVectors}; {@link #seal} is called by one writer while none appends.
  * Owns: the segments and the location column, until closed.

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The {@code jmh/generate} command. */
@@ -40,10 +41,18 @@ public final class Generate implements Callable<Integer> {
       description = "what the vectors are like: ${COMPLETION-CANDIDATES}, as unit vectors")
   private Family family = Family.EMBEDDING;
 
-  @Option(names = "--count", required = true, description = "vectors in --output")
+  @Option(
+      names = "--count",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      description = "vectors in --output")
   private int count;
 
-  @Option(names = "--dimension", required = true, description = "components per vector")
+  @Option(
+      names = "--dimension",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      description = "components per vector")
   private int dimension;
 
   @Option(

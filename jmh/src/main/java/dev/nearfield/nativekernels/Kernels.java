@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,7 +30,9 @@ public final class Kernels implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "kernels whose names begin with this; there are ${COMPLETION-CANDIDATES}",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "kernels whose names begin with this, by default all; there are ${COMPLETION-CANDIDATES}",
       completionCandidates = SubjectNames.class)
   private List<String> only = List.of();
 
