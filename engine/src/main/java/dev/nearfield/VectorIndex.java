@@ -142,9 +142,9 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
-   * Answers many queries faster than one by one: on several threads, and in an order in which
-   * neighboring queries find each other's rows in the processor's caches. Every answer equals that
-   * of {@link #search}. A query's deadline counts from this call on.
+   * Answers many queries: on several threads, and in an order in which neighboring queries can find
+   * each other's rows in the processor's caches. Every answer equals that of {@link #search}. A
+   * query's deadline counts from this call on.
    *
    * @return answers in the order of the queries
    * @throws BatchQueryException naming the first query that {@link #search} would refuse; nothing

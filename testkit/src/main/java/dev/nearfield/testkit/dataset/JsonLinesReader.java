@@ -54,6 +54,7 @@ final class JsonLinesReader implements RowReader {
         case START_OBJECT -> readObject(row);
         default -> throw malformed("a row is an object or an array of numbers, found " + token);
       }
+      requireId(row);
       return true;
     } catch (JsonProcessingException failure) {
       throw malformed(failure);
@@ -105,6 +106,14 @@ final class JsonLinesReader implements RowReader {
       throw malformed("an id is a string or a whole number, found " + value);
     }
     row.setId(parser.getText());
+  }
+
+  /** An id field that the caller named himself must be there; the usual one may be missing. */
+  private void requireId(TextRow row) {
+    if (row.id() == null && options.idField() != null) {
+      throw new MalformedFileException(
+          text.file(), row.start(), "the row has no field '%s'".formatted(options.idField()));
+    }
   }
 
   private void readComponents(TextRow row) throws IOException {

@@ -173,6 +173,16 @@ class TextFilesTest {
         .hasMessageContaining("there is no column '3'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"id\": 1, \"vector\": [1, 2]}", "[1, 2]"})
+  void open_namedIdFieldThatARowLacks_saysWhere(String lacking) {
+    Path file = write("a.jsonl", "{\"key\": 1, \"vector\": [1, 2]}\n" + lacking);
+    assertThatThrownBy(() -> VectorFile.open(file, idField("key")))
+        .isInstanceOf(MalformedFileException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("the row has no field 'key'");
+  }
+
   @Test
   void textOptions_separatorOfNumbers_isRefused() {
     assertThatThrownBy(() -> new TextOptions(null, "vector", '.', TextOptions.Header.AUTO))
