@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BatchOptions;
+import dev.nearfield.parallel.Completion;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,8 @@ final class TaskCrew {
       crew.failure.compareAndSet(null, broken);
     }
     crew.drain();
-    crew.await();
+    Completion.await(crew.left);
+    Completion.rethrow(crew.failure.get());
   }
 
   /** Work on the items {@code from..to-1}. */
@@ -76,27 +78,6 @@ final class TaskCrew {
       } finally {
         left.countDown();
       }
-    }
-  }
-
-  private void await() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        left.await();
-        break;
-      } catch (InterruptedException signal) {
-        interrupted = true; // helpers are inside the index's memory: wait, tell the caller after
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    switch (failure.get()) {
-      case null -> {}
-      case RuntimeException thrown -> throw thrown;
-      case Error thrown -> throw thrown;
-      case Throwable thrown -> throw new AssertionError(thrown); // tasks throw nothing checked
     }
   }
 }

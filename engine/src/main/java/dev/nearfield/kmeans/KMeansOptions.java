@@ -2,6 +2,7 @@ package dev.nearfield.kmeans;
 
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
+import java.util.function.Consumer;
 
 /**
  * How {@link KMeans#train} runs.
@@ -72,136 +73,93 @@ public record KMeansOptions(
 
   /** The same with another metric. */
   public KMeansOptions metric(Metric metric) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.metric = metric);
   }
 
   /** The same with another method. */
   public KMeansOptions method(Method method) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.method = method);
   }
 
   /** The same with another seeding. */
   public KMeansOptions seeding(Seeding seeding) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.seeding = seeding);
   }
 
   /** The same with another limit of iterations. */
   public KMeansOptions iterations(int iterations) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.iterations = iterations);
   }
 
   /** The same with another tolerance. */
   public KMeansOptions tolerance(double tolerance) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.tolerance = tolerance);
   }
 
   /** The same with another number of training rows per cell. */
   public KMeansOptions rowsPerCell(int rowsPerCell) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.rowsPerCell = rowsPerCell);
   }
 
   /** The same with another seed. */
   public KMeansOptions seed(long seed) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.seed = seed);
   }
 
   /** The same with another number of threads. */
   public KMeansOptions threads(int threads) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.threads = threads);
   }
 
   /** The same with another listener. */
   public KMeansOptions listener(KMeansListener listener) {
-    return new KMeansOptions(
-        cellCount,
-        metric,
-        method,
-        seeding,
-        iterations,
-        tolerance,
-        rowsPerCell,
-        seed,
-        threads,
-        listener);
+    return with(draft -> draft.listener = listener);
+  }
+
+  private KMeansOptions with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The options while one of them changes, so that only this class lists them all. */
+  private static final class Draft {
+    private final int cellCount;
+    private Metric metric;
+    private Method method;
+    private Seeding seeding;
+    private int iterations;
+    private double tolerance;
+    private int rowsPerCell;
+    private long seed;
+    private int threads;
+    private KMeansListener listener;
+
+    Draft(KMeansOptions options) {
+      cellCount = options.cellCount;
+      metric = options.metric;
+      method = options.method;
+      seeding = options.seeding;
+      iterations = options.iterations;
+      tolerance = options.tolerance;
+      rowsPerCell = options.rowsPerCell;
+      seed = options.seed;
+      threads = options.threads;
+      listener = options.listener;
+    }
+
+    KMeansOptions options() {
+      return new KMeansOptions(
+          cellCount,
+          metric,
+          method,
+          seeding,
+          iterations,
+          tolerance,
+          rowsPerCell,
+          seed,
+          threads,
+          listener);
+    }
   }
 }

@@ -86,11 +86,8 @@ public final class Workers implements AutoCloseable {
         done.countDown();
       }
     }
-    awaitUninterruptibly(done);
-    Throwable thrown = failure.get();
-    if (thrown != null) {
-      rethrow(thrown);
-    }
+    Completion.await(done);
+    Completion.rethrow(failure.get());
   }
 
   @Override
@@ -135,29 +132,6 @@ public final class Workers implements AutoCloseable {
 
     void stop() {
       next.set(end);
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch done) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        done.await();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void rethrow(Throwable failure) {
-    switch (failure) {
-      case RuntimeException unchecked -> throw unchecked;
-      case Error error -> throw error;
-      case Throwable other -> throw new IllegalStateException(other);
     }
   }
 }
