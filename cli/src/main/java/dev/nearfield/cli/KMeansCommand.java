@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
     description = {
       "Groups the vectors of a file into cells around centroids, and writes both as npy files.",
       "Centroids are a float32 array of shape (cells, dimension), assignments an int32 array with"
-          + " the cell of each vector. The same file, options and seed give the same files."
+          + " the cell of each vector. The same file, options and seed give the same files.",
+      "Ctrl-C writes nothing and exits with 130."
     })
 final class KMeansCommand implements Callable<Integer> {
 

@@ -28,9 +28,12 @@ final class CellAssigner {
       var reader = new RowReader(source, centroids.dimension(), centroids.metric(), origin);
       var pass = new SourcePass(reader, packed, workers, memory);
       int[] cells = new int[source.count()];
-      double objective = pass.run(cells, new ProgressCount(listener, cells.length));
+      int cap = method instanceof Method.Balanced ? LoadCap.LOOKS : 0;
+      var progress = new ProgressCount(listener, (1L + cap) * cells.length);
+      double objective = pass.run(cells, progress);
       if (method instanceof Method.Balanced balanced) {
-        objective += pass.capLoads(cells, balanced.capacity(cells.length, centroids.count()));
+        int capacity = balanced.capacity(cells.length, centroids.count());
+        objective += pass.capLoads(cells, capacity, progress);
       }
       return new Assignment(cells, centroids.count(), objective);
     }

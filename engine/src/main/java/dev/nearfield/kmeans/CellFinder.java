@@ -17,7 +17,7 @@ import dev.nearfield.vector.VectorCheck;
  */
 public final class CellFinder implements AutoCloseable {
 
-  private final OffHeap memory = new OffHeap();
+  private final OffHeap memory;
   private final VectorCheck check;
   private final PackedCentroids centroids;
   private final float[] origin;
@@ -28,7 +28,18 @@ public final class CellFinder implements AutoCloseable {
   private final float[] cost = new float[1];
   private boolean closed;
 
-  CellFinder(Centroids centroids) {
+  /** Packs centroids; owns the memory, also if this fails. */
+  static CellFinder of(Centroids centroids, OffHeap memory) {
+    try {
+      return new CellFinder(centroids, memory);
+    } catch (Throwable failure) {
+      memory.close(); // nobody else could free what was packed already
+      throw failure;
+    }
+  }
+
+  private CellFinder(Centroids centroids, OffHeap memory) {
+    this.memory = memory;
     int dimension = centroids.dimension();
     check = new VectorCheck(dimension, centroids.metric());
     origin = centroids.origin();

@@ -78,7 +78,7 @@ public final class Centroids {
 
   /** A finder of single vectors' cells, to be closed. */
   public CellFinder finder() {
-    return new CellFinder(this);
+    return CellFinder.of(this, new OffHeap());
   }
 
   /** {@link #assign(VectorSource, int, KMeansListener)} with a thread per processor. */
@@ -91,7 +91,7 @@ public final class Centroids {
    * lowest. Reads the source once, forwards, and keeps four bytes of heap per vector.
    *
    * @throws InvalidVectorException naming the position of a vector that cannot be compared
-   * @throws java.util.concurrent.CancellationException if the listener says so
+   * @throws java.util.concurrent.CancellationException if the listener says so; nothing is kept
    */
   public Assignment assign(VectorSource source, int threads, KMeansListener listener) {
     return CellAssigner.assign(this, new float[count()], Method.LLOYD, source, threads, listener);

@@ -59,7 +59,7 @@ public final class Clustering {
    *
    * @throws dev.nearfield.InvalidVectorException naming the position of a vector that cannot be
    *     compared
-   * @throws java.util.concurrent.CancellationException if the listener says so
+   * @throws java.util.concurrent.CancellationException if the listener says so; nothing is kept
    */
   public Assignment assign(VectorSource source) {
     return CellAssigner.assign(

@@ -45,7 +45,8 @@ public final class KMeans {
    * @throws OutOfRangeException if there are fewer vectors than cells
    * @throws dev.nearfield.InvalidVectorException naming the position of a vector with NaN,
    *     infinity, or zero under cosine
-   * @throws java.util.concurrent.CancellationException if the listener says so
+   * @throws java.util.concurrent.CancellationException if the listener says so: nothing is kept,
+   *     see {@link KMeansListener}
    */
   public static Clustering train(VectorSource source, int dimension, KMeansOptions options) {
     checkShape(dimension, options.cellCount());
@@ -62,8 +63,10 @@ public final class KMeans {
     var reader = RowReader.around(source, dimension, options.metric(), middle);
     try (var memory = new OffHeap();
         var workers = new Workers(options.threads())) {
-      var rows = TrainingRows.read(reader, positions, memory, workers);
-      return new Training(options, rows, random, workers, memory).run(reader);
+      var progress =
+          new ProgressCount(options.listener(), Training.rowsInAllPhases(options, count));
+      var rows = TrainingRows.read(reader, positions, memory, workers, progress);
+      return new Training(options, rows, random, workers, memory, progress).run(reader);
     }
   }
 

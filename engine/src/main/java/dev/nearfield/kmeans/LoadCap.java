@@ -20,6 +20,12 @@ final class LoadCap {
    * prices have done most of the work before.
    */
 
+  /** How often a row counts as looked at: to find its loss, and to move it. */
+  static final int LOOKS = 2;
+
+  /** Rows between two words of progress: each is compared with all centroids. */
+  private static final int CHUNK_ROWS = 64;
+
   /** Finds a row in memory. */
   @FunctionalInterface
   interface RowAccess {
@@ -31,17 +37,24 @@ final class LoadCap {
   private final int capacity;
   private final RowAccess rows;
   private final Workers workers;
+  private final ProgressCount progress;
   private final RowKernel kernel;
   private final long[] queries;
   private final long[] centroidRows;
   private final float[][] scores;
 
   LoadCap(
-      PackedCentroids centroids, int capacity, RowAccess rows, Workers workers, OffHeap memory) {
+      PackedCentroids centroids,
+      int capacity,
+      RowAccess rows,
+      Workers workers,
+      OffHeap memory,
+      ProgressCount progress) {
     this.centroids = centroids;
     this.capacity = capacity;
     this.rows = rows;
     this.workers = workers;
+    this.progress = progress;
     int dimension = centroids.dimension();
     kernel =
         centroids.metric() == Metric.SQUARED_L2
@@ -63,21 +76,30 @@ final class LoadCap {
   double enforce(int[] cells) {
     int[] sizes = Assignment.sizesOf(cells, centroids.count());
     int[] crowded = crowdedRows(cells, sizes);
+    progress.add(0, (long) LOOKS * (cells.length - crowded.length));
     long[] order = orderByLoss(crowded, cells, sizes.clone());
     double growth = 0;
-    for (long entry : order) {
-      int row = crowded[(int) entry];
-      int own = cells[row];
-      if (sizes[own] > capacity) {
-        score(0, row);
-        int next = cheapestWithRoom(0, sizes);
-        growth += scores[0][own] - scores[0][next];
-        sizes[own]--;
-        sizes[next]++;
-        cells[row] = next;
+    for (int i = 0; i < order.length; i++) {
+      growth += moveIfCrowded(crowded[(int) order[i]], cells, sizes);
+      if ((i + 1) % CHUNK_ROWS == 0) {
+        progress.add(0, CHUNK_ROWS);
       }
     }
+    progress.add(0, order.length % CHUNK_ROWS);
     return growth;
+  }
+
+  private double moveIfCrowded(int row, int[] cells, int[] sizes) {
+    int own = cells[row];
+    if (sizes[own] <= capacity) {
+      return 0;
+    }
+    score(0, row);
+    int next = cheapestWithRoom(0, sizes);
+    sizes[own]--;
+    sizes[next]++;
+    cells[row] = next;
+    return scores[0][own] - scores[0][next];
   }
 
   private int[] crowdedRows(int[] cells, int[] sizes) {
@@ -95,12 +117,18 @@ final class LoadCap {
   private long[] orderByLoss(int[] crowded, int[] cells, int[] sizes) {
     long[] order = new long[crowded.length];
     workers.run(
-        crowded.length,
-        (worker, i) -> {
-          score(worker, crowded[i]);
-          int next = cheapestWithRoom(worker, sizes);
-          float loss = cost(worker, next) - cost(worker, cells[crowded[i]]);
-          order[i] = (long) orderable(loss) << 32 | i;
+        Math.ceilDiv(crowded.length, CHUNK_ROWS),
+        1,
+        (worker, chunk) -> {
+          int from = chunk * CHUNK_ROWS;
+          int to = from + Math.min(CHUNK_ROWS, crowded.length - from);
+          for (int i = from; i < to; i++) {
+            score(worker, crowded[i]);
+            int next = cheapestWithRoom(worker, sizes);
+            float loss = cost(worker, next) - cost(worker, cells[crowded[i]]);
+            order[i] = (long) orderable(loss) << 32 | i;
+          }
+          progress.add(worker, to - from);
         });
     Arrays.sort(order);
     return order;

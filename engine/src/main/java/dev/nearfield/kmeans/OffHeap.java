@@ -15,6 +15,22 @@ import java.util.List;
 final class OffHeap implements AutoCloseable {
 
   private final List<ChunkedMemory> pieces = new ArrayList<>();
+  private final Supply supply;
+
+  /** Where memory comes from. */
+  interface Supply {
+    /** Memory for rows; nothing is reserved yet. */
+    ChunkedMemory rows(int strideBytes, int maxRows);
+  }
+
+  OffHeap() {
+    this(ChunkedMemory::new);
+  }
+
+  /** Memory from somewhere else. */
+  OffHeap(Supply supply) {
+    this.supply = supply;
+  }
 
   /** Address of one piece of memory, {@code 1..2^31-1} bytes. */
   long allocate(long bytes) {
@@ -24,7 +40,7 @@ final class OffHeap implements AutoCloseable {
 
   /** Rows that need not lie in one piece. */
   RowTable rows(int strideBytes, int count) {
-    var memory = new ChunkedMemory(strideBytes, count);
+    ChunkedMemory memory = supply.rows(strideBytes, count);
     pieces.add(memory);
     var rows = new RowTable((strideBytes + 7) & -8, memory.rowsPerChunkLog2());
     memory.onChunk((index, chunk) -> add(rows, chunk));

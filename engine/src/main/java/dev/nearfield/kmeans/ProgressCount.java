@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts assigned rows for a listener, and stops the work when the listener wants it.
+ * Counts rows that were looked at for a listener, and stops the work when the listener wants it.
  *
  * <p>Threads: share freely; the listener is called by worker 0, the caller's thread, only. Owns:
  * nothing.
@@ -25,7 +25,7 @@ final class ProgressCount {
    *
    * @throws CancellationException if the listener says so
    */
-  void add(int worker, int rows) {
+  void add(int worker, long rows) {
     long now = done.addAndGet(rows);
     if (worker == 0) {
       tell(now);

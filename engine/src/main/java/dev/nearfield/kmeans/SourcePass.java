@@ -99,13 +99,13 @@ final class SourcePass {
    *
    * @return by how much the objective grew
    */
-  double capLoads(int[] cells, int capacity) {
+  double capLoads(int[] cells, int capacity, ProgressCount progress) {
     LoadCap.RowAccess access =
         (worker, position) -> {
           Scratch scratch = scratches[worker];
           reader.read(position, scratch.vector, scratch.rows[0]);
           return scratch.rows[0];
         };
-    return new LoadCap(centroids, capacity, access, workers, memory).enforce(cells);
+    return new LoadCap(centroids, capacity, access, workers, memory, progress).enforce(cells);
   }
 }

@@ -31,27 +31,37 @@ final class Training {
   private int iterations;
 
   Training(
-      KMeansOptions options, TrainingRows rows, Random random, Workers workers, OffHeap memory) {
+      KMeansOptions options,
+      TrainingRows rows,
+      Random random,
+      Workers workers,
+      OffHeap memory,
+      ProgressCount progress) {
     this.options = options;
     this.rows = rows;
     this.random = random;
     this.workers = workers;
     this.memory = memory;
+    this.progress = progress;
     centroids =
         new PackedCentroids(options.metric(), rows.dimension(), options.cellCount(), memory);
     sums = new CellSums(rows.dimension(), options.cellCount(), memory);
-    long total = (long) rowsPerIteration() * options.iterations() + rows.count();
-    progress = new ProgressCount(options.listener(), total);
     pass = new RowPass(rows, centroids.block(), workers, memory, progress);
     all = new int[rows.count()];
     Arrays.setAll(all, i -> i);
     cells = new int[rows.count()];
   }
 
-  private int rowsPerIteration() {
+  /** Rows that are read, looked at in each iteration and at its end, and in the load cap. */
+  static long rowsInAllPhases(KMeansOptions options, int rowCount) {
+    long cap = options.method() instanceof Method.Balanced ? LoadCap.LOOKS : 0;
+    return (2 + cap) * rowCount + (long) rowsPerIteration(options, rowCount) * options.iterations();
+  }
+
+  private static int rowsPerIteration(KMeansOptions options, int rowCount) {
     return switch (options.method()) {
-      case Method.Lloyd _, Method.Balanced _ -> rows.count();
-      case Method.MiniBatch(int batchRows) -> Math.min(batchRows, rows.count());
+      case Method.Lloyd _, Method.Balanced _ -> rowCount;
+      case Method.MiniBatch(int batchRows) -> Math.min(batchRows, rowCount);
     };
   }
 
@@ -89,8 +99,9 @@ final class Training {
 
   private double miniBatches() {
     long[] seen = new long[centroids.count()];
+    int batchRows = rowsPerIteration(options, rows.count());
     while (iterations < options.iterations()) {
-      int[] batch = Sampling.positions(rows.count(), rowsPerIteration(), random);
+      int[] batch = Sampling.positions(rows.count(), batchRows, random);
       pass.run(batch, centroids, sums, new int[batch.length]);
       iterations++;
       sums.moveTowardsMeans(centroids, seen);
@@ -114,7 +125,8 @@ final class Training {
     }
     double objective = lastLook();
     LoadCap.RowAccess access = (_, row) -> rows.address(row);
-    return objective + new LoadCap(centroids, capacity, access, workers, memory).enforce(cells);
+    return objective
+        + new LoadCap(centroids, capacity, access, workers, memory, progress).enforce(cells);
   }
 
   /** Assigns all rows; returns the objective. */

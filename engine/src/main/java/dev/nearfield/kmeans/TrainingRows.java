@@ -27,7 +27,8 @@ final class TrainingRows {
   }
 
   /** Reads the vectors at some positions. */
-  static TrainingRows read(RowReader reader, int[] positions, OffHeap memory, Workers workers) {
+  static TrainingRows read(
+      RowReader reader, int[] positions, OffHeap memory, Workers workers, ProgressCount progress) {
     int dimension = reader.dimension();
     RowTable rows = memory.rows(Float32Row.strideBytes(dimension), positions.length);
     var norms = new double[Math.ceilDiv(positions.length, TASK_ROWS)];
@@ -36,11 +37,13 @@ final class TrainingRows {
         norms.length,
         1,
         (worker, task) -> {
-          int to = Math.min(positions.length, (task + 1) * TASK_ROWS);
-          for (int row = task * TASK_ROWS; row < to; row++) {
+          int from = task * TASK_ROWS;
+          int to = from + Math.min(TASK_ROWS, positions.length - from);
+          for (int row = from; row < to; row++) {
             reader.read(positions[row], vectors[worker], rows.address(row));
             norms[task] += RowReader.squaredNorm(vectors[worker]);
           }
+          progress.add(worker, to - from);
         });
     double squaredNorms = 0;
     for (double norm : norms) {

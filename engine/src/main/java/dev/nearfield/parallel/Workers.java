@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ public final class Workers implements AutoCloseable {
 
   private static void drain(int worker, Cursor cursor, Task task) {
     for (int from = cursor.grab(); from < cursor.end; from = cursor.grab()) {
-      int to = Math.min(cursor.end, from + cursor.step);
+      int to = from + Math.min(cursor.step, cursor.end - from);
       for (int i = from; i < to; i++) {
         task.run(worker, i);
       }
@@ -114,10 +114,13 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Hands out the tasks in order, some at a time. */
-  private static final class Cursor {
+  /**
+   * Hands out the tasks in order, some at a time. Counts in 64 bits: each worker takes a step
+   * beyond the end before it stops.
+   */
+  static final class Cursor {
 
-    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong next = new AtomicLong();
     private final int end;
     private final int step;
 
@@ -126,8 +129,9 @@ public final class Workers implements AutoCloseable {
       this.step = step;
     }
 
+    /** The first task of the next step; the end if there is none. */
     int grab() {
-      return next.getAndAdd(step);
+      return (int) Math.min(end, next.getAndAdd(step));
     }
 
     void stop() {

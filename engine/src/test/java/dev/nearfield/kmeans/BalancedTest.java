@@ -1,16 +1,20 @@
 package dev.nearfield.kmeans;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Metric;
 import dev.nearfield.VectorSource;
 import dev.nearfield.testkit.RandomVectors;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BalancedTest {
 
@@ -69,6 +73,59 @@ class BalancedTest {
           .as("load cap %s", loadCap)
           .isCloseTo(lloyd, Percentage.withPercentage(12));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void assign_loadCap_tellsProgressAndCanBeCancelled(int threads) {
+    float[][] vectors = skewed(3_000, 6);
+    long assigned = vectors.length;
+    long[] told = {0, 0};
+    long[] limit = {Long.MAX_VALUE};
+    var options =
+        KMeansOptions.cells(20)
+            .method(new Method.Balanced(1))
+            .iterations(1)
+            .threads(threads)
+            .listener(
+                (done, total) -> {
+                  told[0] = done;
+                  told[1] = total;
+                  return done <= limit[0];
+                });
+    var clustering = KMeans.train(VectorSource.of(vectors), 6, options);
+    assertThat(told[0]).as("the last word of training").isEqualTo(told[1]);
+    clustering.assign(VectorSource.of(vectors));
+    assertThat(told).containsExactly(3 * assigned, 3 * assigned);
+    for (long from : new long[] {assigned, 2 * assigned}) { // while ordering, while moving
+      limit[0] = from;
+      assertThatThrownBy(() -> clustering.assign(VectorSource.of(vectors)))
+          .isInstanceOf(CancellationException.class);
+      assertThat(told[0]).isBetween(from + 1, 3 * assigned - 1);
+    }
+  }
+
+  @Test
+  void train_cancelledWhileRowsAreRead_readsNoFurther() {
+    var reads = new AtomicInteger();
+    float[][] vectors = skewed(5_000, 6);
+    var source =
+        new VectorSource() {
+          @Override
+          public int count() {
+            return vectors.length;
+          }
+
+          @Override
+          public void read(int position, float[] vector) {
+            reads.incrementAndGet();
+            System.arraycopy(vectors[position], 0, vector, 0, vector.length);
+          }
+        };
+    var options = KMeansOptions.cells(20).threads(1).listener((_, _) -> false);
+    assertThatThrownBy(() -> KMeans.train(source, 6, options))
+        .isInstanceOf(CancellationException.class);
+    assertThat(reads.get()).isLessThan(2_000);
   }
 
   @Test

@@ -8,11 +8,16 @@ import dev.nearfield.InvalidVectorException;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.VectorSource;
+import dev.nearfield.storage.ChunkedMemory;
+import dev.nearfield.storage.OffHeapMemoryException;
 import dev.nearfield.testkit.RandomVectors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CentroidsTest {
 
@@ -63,6 +68,25 @@ class CentroidsTest {
     assertThatThrownBy(() -> Centroids.of(new float[][] {{0, 0}}, Metric.COSINE))
         .isInstanceOf(InvalidVectorException.class)
         .hasMessageContaining("centroid 0: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void finder_memoryRefused_freesWhatItHad(int granted) {
+    var centroids = Centroids.of(RandomVectors.seeded(2).rows(9, 21), Metric.SQUARED_L2);
+    List<ChunkedMemory> pieces = new ArrayList<>();
+    var memory =
+        new OffHeap(
+            (strideBytes, maxRows) -> {
+              if (pieces.size() == granted) {
+                throw new OffHeapMemoryException(strideBytes, 0, "refused by the test");
+              }
+              pieces.add(new ChunkedMemory(strideBytes, maxRows));
+              return pieces.getLast();
+            });
+    assertThatThrownBy(() -> CellFinder.of(centroids, memory))
+        .isInstanceOf(OffHeapMemoryException.class);
+    assertThat(pieces).hasSize(granted).noneMatch(piece -> piece.chunk(0).scope().isAlive());
   }
 
   @Test

@@ -50,9 +50,9 @@ final class ReferenceLloyd {
     var reader = RowReader.around(source, dimension, options.metric(), middle);
     try (var memory = new OffHeap();
         var workers = new Workers(1)) {
-      var training = TrainingRows.read(reader, all, memory, workers);
-      var packed = new PackedCentroids(options.metric(), dimension, options.cellCount(), memory);
       var progress = new ProgressCount(KMeansListener.SILENT, 0);
+      var training = TrainingRows.read(reader, all, memory, workers, progress);
+      var packed = new PackedCentroids(options.metric(), dimension, options.cellCount(), memory);
       Seeds.sow(options.seeding(), training, packed, random, workers, progress);
       Centroids seeds = Centroids.of(packed, reader);
       double[][] copies = new double[seeds.count()][];

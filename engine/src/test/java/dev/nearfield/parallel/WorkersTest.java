@@ -10,6 +10,16 @@ import org.junit.jupiter.api.Test;
 class WorkersTest {
 
   @Test
+  void grab_nearTheLastInt_endsThere() {
+    var cursor = new Workers.Cursor(Integer.MAX_VALUE, 1 << 30);
+    assertThat(cursor.grab()).isZero();
+    assertThat(cursor.grab()).isEqualTo(1 << 30);
+    for (int worker = 0; worker < 1_024; worker++) {
+      assertThat(cursor.grab()).isEqualTo(Integer.MAX_VALUE);
+    }
+  }
+
+  @Test
   void run_noThreadLeft_waitsForTheWorkersThatBegan() throws InterruptedException {
     var inside = new CountDownLatch(1);
     var refused = new CountDownLatch(1);
