@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
       "  rss_anon  anonymous memory of a JVM that opened the index and searched it, less that of an"
           + " empty JVM with the same flags (-XX:+UseSerialGC -Xms64m -Xmx1g"
           + " -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1), live heap included; Linux only.",
+      "The index lies in a temporary folder. One that is named with --dir must be new, empty, or"
+          + " hold an index of the same vectors; the index stays there.",
       "Without --truth the exact answers are computed, and kept in the user's cache folder."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -99,13 +102,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "Measured passes over the queries per point (5 by default).")
   private int rounds = 5;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description =
-          "Folder for the index, which stays there; it must be new, empty, or hold an index of the"
-              + " same vectors. A temporary folder by default.")
-  private @Nullable Path directory;
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable FolderOption folder;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
   private @Nullable Path json;
@@ -136,10 +134,10 @@ final class BenchCommand implements Callable<Integer> {
             buildThreads,
             plan());
     try (var interruption = Interruption.install(console);
-        var folder = BenchFolder.prepare(directory, files.base())) {
+        var place = BenchFolder.prepare(folder == null ? null : folder.path(), files.base())) {
       var session = new Session(console, interruption);
       IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder());
-      deliver(Bench.run(session, task, builder, folder.path()));
+      deliver(Bench.run(session, task, builder, place.path()));
       return ExitCode.OK;
     }
   }

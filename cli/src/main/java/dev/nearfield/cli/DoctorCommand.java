@@ -5,26 +5,25 @@ import dev.nearfield.cli.doctor.Finding;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says what of this machine and its JVM stands in the way of speed or safety. */
 @Command(
     name = "doctor",
     description = {
       "Looks at the JVM, the machine and a folder, and says what to do about what it finds.",
+      "The folder may be that of an index, there or to come; the current one by default.",
       "Exit code 0: all works, maybe with warnings. 1: something does not."
     })
 final class DoctorCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "DIR",
-      description = "Folder of an index, there or to come; default: the current one.")
-  private Path directory = Path.of("");
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable FolderOption folder;
 
   @Option(names = "--json", description = "Print as JSON.")
   private boolean json;
@@ -35,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Diagnosis diagnosis = Diagnosis.of(directory);
+    Diagnosis diagnosis = Diagnosis.of(folder == null ? Path.of("") : folder.path());
     if (json) {
       console.line(Json.write(diagnosis));
     } else {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,9 +24,9 @@ final class ExportCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(
       names = "--to",
@@ -61,12 +62,12 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireDifferentFiles();
-    IndexFolder.requireFolder(directory);
+    IndexFolder.requireFolder(folder.path());
     long start = System.nanoTime();
     try (var interruption = Interruption.install(console);
-        VectorIndex index = VectorIndex.openReadOnly(directory)) {
+        VectorIndex index = VectorIndex.openReadOnly(folder.path())) {
       if (index.size() == 0) {
-        throw CommandException.usage("the index in %s is empty".formatted(directory));
+        throw CommandException.usage("the index in %s is empty".formatted(folder.path()));
       }
       export(index, interruption);
       double seconds = (System.nanoTime() - start) / 1e9;

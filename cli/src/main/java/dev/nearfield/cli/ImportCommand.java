@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,9 +37,9 @@ final class ImportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path input;
 
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(
       names = "--metric",
@@ -98,7 +99,7 @@ final class ImportCommand implements Callable<Integer> {
     Options.requireRange("--from-row", fromRow, 0, file.count() - 1);
     boolean isNew = !holdsIndex();
     long start = System.nanoTime();
-    try (VectorIndex index = builder(file, isNew).openOrCreate(directory)) {
+    try (VectorIndex index = builder(file, isNew).openOrCreate(folder.path())) {
       requireDimension(file, index);
       var source = VectorFileSource.from(file, fromRow, index.idType(), index.size());
       int added = addOrExplain(index, source, file, interruption);
@@ -109,13 +110,13 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private boolean holdsIndex() {
-    if (Files.exists(directory)) {
-      IndexFolder.requireFolder(directory);
+    if (Files.exists(folder.path())) {
+      IndexFolder.requireFolder(folder.path());
     }
-    boolean holdsIndex = IndexFolder.holdsIndex(directory);
-    if (!holdsIndex && !IndexFolder.isAbsentOrEmpty(directory)) {
+    boolean holdsIndex = IndexFolder.holdsIndex(folder.path());
+    if (!holdsIndex && !IndexFolder.isAbsentOrEmpty(folder.path())) {
       throw CommandException.usage(
-          "%s holds other files and no index: name a new folder".formatted(directory));
+          "%s holds other files and no index: name a new folder".formatted(folder.path()));
     }
     return holdsIndex;
   }
@@ -144,7 +145,7 @@ final class ImportCommand implements Callable<Integer> {
     if (file.dimension() != index.dimension()) {
       throw CommandException.usage(
           "%s has vectors of %d dimensions, the index in %s of %d"
-              .formatted(input, file.dimension(), directory, index.dimension()));
+              .formatted(input, file.dimension(), folder.path(), index.dimension()));
     }
   }
 
@@ -170,7 +171,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Continuation continuation(VectorFile file) {
-    return new Continuation(file, directory, fromRow, textOptions.words());
+    return new Continuation(file, folder.path(), fromRow, textOptions.words());
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {
@@ -197,7 +198,7 @@ final class ImportCommand implements Callable<Integer> {
             .formatted(
                 Text.count(result.added(), "vector"),
                 Text.seconds(result.seconds()),
-                directory,
+                folder.path(),
                 Text.count(result.size())));
   }
 }

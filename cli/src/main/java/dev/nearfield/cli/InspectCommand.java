@@ -1,11 +1,10 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.IndexStats;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows what an index holds and what it costs. */
 @Command(name = "inspect", description = "Shows an index's size, options, memory, files and graph.")
@@ -13,9 +12,9 @@ final class InspectCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(names = "--json", description = "Print as JSON.")
   private boolean json;
@@ -26,7 +25,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Inspection inspection = Inspection.of(IndexFolder.requireFolder(directory));
+    Inspection inspection = Inspection.of(IndexFolder.requireFolder(folder.path()));
     if (json) {
       console.line(Json.write(inspection));
     } else {
@@ -36,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void print(Inspection inspection) {
-    console.line(directory.toString());
+    console.line(folder.path().toString());
     console.line(
         "  %s of %d dimensions, %s, ids %s"
             .formatted(

@@ -9,6 +9,8 @@ import dev.nearfield.cli.report.QuickstartPage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "quickstart",
     description = {
       "Indexes 9,000 bundled Fashion-MNIST images, looks up 1,000 others, and compares the answers"
-          + " with exact search.",
+          + " with exact search. The index lies in quickstart-index, or in the folder named.",
       "Prints the figures and writes a page with pictures."
     })
 final class QuickstartCommand implements Callable<Integer> {
@@ -25,11 +27,8 @@ final class QuickstartCommand implements Callable<Integer> {
   /** Set by the launcher: how it was called. */
   private final Console console;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Folder for the index (quickstart-index by default).")
-  private Path directory = Path.of("quickstart-index");
+  @ArgGroup(multiplicity = "0..1")
+  private @Nullable FolderOption folder;
 
   @Option(
       names = "--html",
@@ -45,6 +44,7 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call() {
     OutputFile.requireWritable(html);
     FashionMnist data = FashionMnist.load();
+    Path directory = directory();
     if (!IndexFolder.isAbsentOrEmpty(directory)) {
       RebuildableIndex.clear(directory, data.base());
     }
@@ -52,6 +52,10 @@ final class QuickstartCommand implements Callable<Integer> {
       deliver(Quickstart.run(new Session(console, interruption), data, directory));
       return ExitCode.OK;
     }
+  }
+
+  private Path directory() {
+    return folder == null ? Path.of("quickstart-index") : folder.path();
   }
 
   private void deliver(Quickstart.Outcome outcome) {
@@ -94,8 +98,8 @@ final class QuickstartCommand implements Callable<Integer> {
     console.line("Next:");
     for (String arguments :
         List.of(
-            "inspect " + directory,
-            "verify " + directory,
+            "inspect --dir " + directory(),
+            "verify --dir " + directory(),
             "import --input VECTORS --dir my-index --metric cosine",
             "search --dir my-index --query VECTORS --row 0",
             "bench --help")) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +26,9 @@ final class SearchCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(names = "--query", paramLabel = "FILE", description = "Vector file to search for.")
   private @Nullable Path queryFile;
@@ -64,8 +65,9 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOptions();
-    IndexFolder.requireFolder(directory);
-    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).openReadOnly(directory)) {
+    IndexFolder.requireFolder(folder.path());
+    try (VectorIndex index =
+        VectorIndex.builder().verify(Verify.LAZY).openReadOnly(folder.path())) {
       List<Answer> answers = answers(index);
       if (json) {
         console.line(Json.write(answers));

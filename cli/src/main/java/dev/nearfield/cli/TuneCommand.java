@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,9 +36,9 @@ final class TuneCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(names = "--query", paramLabel = "FILE", description = "Vectors to tune with.")
   private @Nullable Path query;
@@ -79,9 +80,9 @@ final class TuneCommand implements Callable<Integer> {
     Options.requireRange("--threads", threads, 1, 1024);
     Options.requireRange("--sample", sample, 10, 1_000_000);
     OutputFile.requireWritable(html);
-    IndexFolder.requireFolder(directory);
+    IndexFolder.requireFolder(folder.path());
     try (var interruption = Interruption.install(console);
-        VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(directory);
+        VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(folder.path());
         var progress = new TuneProgress(new Session(console, interruption))) {
       deliver(index, calibrate(index, progress));
       return ExitCode.OK;
@@ -118,7 +119,7 @@ final class TuneCommand implements Callable<Integer> {
       print(calibration);
     }
     if (html != null) {
-      OutputFile.write(html, TunePage.of(directory.toString(), index.size(), calibration));
+      OutputFile.write(html, TunePage.of(folder.path().toString(), index.size(), calibration));
     }
   }
 

@@ -2,11 +2,10 @@ package dev.nearfield.cli;
 
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.StorageException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Reads every byte of an index and says whether it is sound. */
 @Command(
@@ -20,9 +19,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "DIR", description = "Index folder.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private Path directory;
+  private FolderOption folder;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -36,10 +35,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    IndexFolder.requireFolder(directory);
+    IndexFolder.requireFolder(folder.path());
     try {
-      VectorIndex.verify(directory, json ? _ -> {} : this::printSound);
-      return report(new Result(true, directory + " is sound"));
+      VectorIndex.verify(folder.path(), json ? _ -> {} : this::printSound);
+      return report(new Result(true, folder.path() + " is sound"));
     } catch (StorageException damage) {
       return report(new Result(false, json ? Messages.line(damage) : Messages.of(damage)));
     }
