@@ -165,7 +165,9 @@ public interface VectorIndex extends AutoCloseable {
   /**
    * Measures with a sample of queries which beam width and rerank count reach which recall at the
    * least cost, and stores the outcome beside the index, at once: from now on {@link Query#recall}
-   * works. Deterministic for one sample; searches and adds go on meanwhile.
+   * works. Deterministic for one sample; searches and adds go on meanwhile. {@link #close} does not
+   * wait for it: the calibration then ends soon with an {@link IndexClosedException} and stores
+   * nothing.
    *
    * @param queries like those to come: some hundred at least, as the promise is no better than the
    *     sample
@@ -204,7 +206,11 @@ public interface VectorIndex extends AutoCloseable {
    */
   void save();
 
-  /** Saves an index on disk if it changed, then releases everything. Idempotent. */
+  /**
+   * Saves an index on disk if it changed, then releases everything. Waits for adds and saves that
+   * run; searches and calibrations that run end by themselves, in an answer or an {@link
+   * IndexClosedException}. Idempotent.
+   */
   @Override
   void close();
 }

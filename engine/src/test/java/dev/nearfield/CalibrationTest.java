@@ -324,6 +324,30 @@ class CalibrationTest {
     }
   }
 
+  /** The scratches of the group of queries that failed are at rest again, not lost. */
+  @Test
+  void calibrate_truthThatFails_losesNoScratches() {
+    try (VectorIndex index = someIndex(Codes.INT8)) {
+      long before = index.stats().memory().scratch();
+      var failing =
+          new CalibrationOptions.Listener() {
+            @Override
+            public void onTruth(int done, int total) {
+              throw new IllegalStateException("enough");
+            }
+
+            @Override
+            public void onBeamWidth(int beamWidth, double recall) {}
+          };
+      CalibrationOptions options = OPTIONS.listener(failing).batch(ALONE);
+      assertThatThrownBy(() -> index.calibrate(someQueries(32), options)).hasMessage("enough");
+      long after = index.stats().memory().scratch();
+      assertThat(after).isGreaterThan(2 * before);
+      assertThatThrownBy(() -> index.calibrate(someQueries(32), options)).hasMessage("enough");
+      assertThat(index.stats().memory().scratch()).isEqualTo(after);
+    }
+  }
+
   @Test
   void calibrate_rowsAddedMeanwhile_measuresNoRecallAboveOne() {
     float[][] rows = RandomVectors.seeded(7).gaussian().rows(5, 8);

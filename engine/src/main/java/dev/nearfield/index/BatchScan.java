@@ -49,8 +49,21 @@ final class BatchScan {
 
   private void runGroup(int from, int to) {
     var scratches = new QueryScratch[to - from];
+    int taken = 0;
+    try {
+      for (; taken < scratches.length; taken++) {
+        scratches[taken] = searches.scratches.take();
+      }
+      answer(from, scratches);
+    } finally {
+      for (int i = 0; i < taken; i++) {
+        searches.scratches.giveBack(scratches[i]);
+      }
+    }
+  }
+
+  private void answer(int from, QueryScratch[] scratches) {
     for (int i = 0; i < scratches.length; i++) {
-      scratches[i] = searches.scratches.take();
       queries.begin(from + i, scratches[i]);
       searches.runner.beginScan(scratches[i]);
     }
@@ -58,7 +71,6 @@ final class BatchScan {
     for (int i = 0; i < scratches.length; i++) {
       QueryRunner.finish(scratches[i]);
       queries.end(from + i, scratches[i]);
-      searches.scratches.giveBack(scratches[i]);
     }
   }
 

@@ -32,6 +32,7 @@ final class CalibrationTruth implements BatchScan.Queries {
 
   @Override
   public void begin(int position, QueryScratch scratch) {
+    searches.lifetime.requireOpen();
     // One hit more than asked for, as a stored row does not count as its own neighbor.
     scratch.plan.scan(options.ks().getLast() + 1);
     scratch.search.deadline().disarm();

@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
+import dev.nearfield.IndexClosedException;
 import dev.nearfield.NotCalibratedException;
 import dev.nearfield.Query;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Calibrations {
 
   private final @Nullable IndexFolder folder;
   private volatile @Nullable Calibration current;
+  private boolean closed;
 
   /** The calibration in a folder, or in memory only. */
   Calibrations(@Nullable IndexFolder folder) {
@@ -27,12 +29,28 @@ final class Calibrations {
     return known == null ? load() : known;
   }
 
-  /** Stores a calibration in place of the last one. */
+  /**
+   * Stores a calibration in place of the last one.
+   *
+   * @throws IndexClosedException once {@link #close} was called
+   */
   synchronized void replace(Calibration calibration) {
+    if (closed) {
+      throw Lifetime.closed();
+    }
     if (folder != null) {
       folder.writeCalibration(calibration);
     }
     current = calibration;
+  }
+
+  /**
+   * Lets nothing be stored any more, and waits while something is: afterwards the folder's lock can
+   * go. A lock of its own, as the index's update lock would make {@link #replace} wait for a bulk
+   * add.
+   */
+  synchronized void close() {
+    closed = true;
   }
 
   /**

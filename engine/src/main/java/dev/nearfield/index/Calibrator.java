@@ -22,7 +22,8 @@ final class Calibrator {
    *   - Truth is the score of the k-th true neighbor, from the exact search of a batch, which reads
    *     rows once for many queries. Rows that tie with it count, whichever the truth has.
    *   - Widths grow by 8 % until no wider one can be cheaper than what reaches the target.
-   * Sums are of integers, so any number of threads gives the same calibration.
+   * Sums are of integers, so any number of threads gives the same calibration. Whoever closes the
+   * index need not wait for all this: each query looks whether that happened.
    */
 
   private static final double WIDTH_GROWTH = 1.08;
@@ -46,9 +47,10 @@ final class Calibrator {
 
   /** Calibrates with a caller's queries. */
   Calibration run(List<float[]> queries) {
+    int rows = state.graph.size();
     OutOfRangeException.check("queries.size", queries.size(), 1, 1_000_000);
     checkAll(queries);
-    return run(queries.stream().map(SampleQuery::of).toList(), Sample.QUERIES);
+    return run(queries.stream().map(SampleQuery::of).toList(), Sample.QUERIES, rows);
   }
 
   private void checkAll(List<float[]> queries) {
@@ -64,17 +66,18 @@ final class Calibrator {
 
   /** Calibrates with rows of the index, spread evenly over the order in which they were added. */
   Calibration run() {
-    int size = state.graph.size();
-    int count = Math.min(options.sampleSize(), size);
+    int rows = state.graph.size();
+    int count = Math.min(options.sampleSize(), rows);
     return run(
         IntStream.range(0, count)
-            .mapToObj(i -> SampleQuery.stored((int) ((2L * i + 1) * size / (2L * count)), state))
+            .mapToObj(i -> SampleQuery.stored((int) ((2L * i + 1) * rows / (2L * count)), state))
             .toList(),
-        Sample.STORED_ROWS);
+        Sample.STORED_ROWS,
+        rows);
   }
 
-  private Calibration run(List<SampleQuery> sample, Sample kind) {
-    int rows = state.graph.size();
+  /** Calibrates an index that held {@code rows} when the sample was taken: more may have come. */
+  private Calibration run(List<SampleQuery> sample, Sample kind, int rows) {
     OutOfRangeException.check("rows of the index", rows, 2, Integer.MAX_VALUE);
     float[][] truth = new CalibrationTruth(searches, options, sample).kthScores();
     int neighbors = kind == Sample.STORED_ROWS ? rows - 1 : rows;
@@ -115,6 +118,7 @@ final class Calibrator {
           QueryScratch scratch = searches.scratches.take();
           try {
             for (int i = from; i < to; i++) {
+              searches.lifetime.requireOpen();
               int count = searches.runner.beamScores(sample.get(i), width, scores, scratch);
               part.count(scores, count, truth[i], scratch.search.scoredCount());
             }

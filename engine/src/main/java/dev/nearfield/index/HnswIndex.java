@@ -279,6 +279,7 @@ final class HnswIndex implements VectorIndex {
         }
       } finally {
         lifetime.close();
+        searches.calibrations.close();
         if (folder != null) {
           folder.close();
         }

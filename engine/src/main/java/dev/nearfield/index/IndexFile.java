@@ -51,6 +51,9 @@ final class IndexFile {
   private static final String ORIGIN = "origin";
   private static final String CODES = "codes";
 
+  /** That of the longest vectors' mean, and a little for the rounding of its components. */
+  private static final double MAX_ORIGIN_SQUARED_NORM = VectorCheck.MAX_SQUARED_NORM * (1 + 1e-6);
+
   private static final int MAX_OPTIONS_BYTES = 4_096;
   private static final int MAX_SEGMENTS_BYTES = 64 << 20;
   private static final int MAX_NAME_BYTES = 255;
@@ -147,6 +150,13 @@ final class IndexFile {
         throw reader.corrupt(
             Float.BYTES, "component %d of the origin is %s".formatted(i, components[i]));
       }
+    }
+    double squaredNorm = VectorCheck.squaredNorm(components);
+    if (!(squaredNorm <= MAX_ORIGIN_SQUARED_NORM)) {
+      throw reader.corrupt(
+          dimension * Float.BYTES,
+          "the squared norm of the origin is %s, above %s: scores would overflow"
+              .formatted(squaredNorm, MAX_ORIGIN_SQUARED_NORM));
     }
     reader.expectEnd();
     state.codec = int8.from(Origin.of(components));

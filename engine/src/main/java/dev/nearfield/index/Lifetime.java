@@ -44,7 +44,7 @@ final class Lifetime {
     references.close();
   }
 
-  private static IndexClosedException closed() {
+  static IndexClosedException closed() {
     return new IndexClosedException("the index is closed: open it again");
   }
 }

@@ -63,7 +63,7 @@ final class TaskCrew {
         Math.ceilDiv(itemCount, CHUNK_ITEMS),
         task -> {
           int from = task * CHUNK_ITEMS;
-          chunk.run(from, Math.min(itemCount, from + CHUNK_ITEMS));
+          chunk.run(from, from + Math.min(CHUNK_ITEMS, itemCount - from));
         });
   }
 

@@ -11,7 +11,7 @@ import dev.nearfield.Metric;
 public final class VectorCheck {
 
   /** So that the squared distance of any two vectors stays finite in float32. */
-  private static final double MAX_SQUARED_NORM = Float.MAX_VALUE / 16.0;
+  public static final double MAX_SQUARED_NORM = Float.MAX_VALUE / 16.0;
 
   /** No component of a vector is larger than its norm. */
   public static final float MAX_COMPONENT = (float) Math.sqrt(MAX_SQUARED_NORM);
@@ -83,8 +83,8 @@ public final class VectorCheck {
     }
   }
 
-  /** Four sums, so that the additions need not wait for one another. */
-  private static double squaredNorm(float[] vector) {
+  /** The squared norm; four sums, so that the additions need not wait for one another. */
+  public static double squaredNorm(float[] vector) {
     double a = 0;
     double b = 0;
     double c = 0;

@@ -3,11 +3,13 @@ package dev.nearfield.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nearfield.BatchOptions;
 import dev.nearfield.Calibration;
 import dev.nearfield.Calibration.Curve;
 import dev.nearfield.Calibration.Point;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Codes;
+import dev.nearfield.IndexClosedException;
 import dev.nearfield.NotCalibratedException;
 import dev.nearfield.Query;
 import dev.nearfield.ReadOnlyIndexException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,63 @@ class CalibrationFileTest {
       assertThatThrownBy(() -> index.search(query())).isInstanceOf(NotCalibratedException.class);
     }
     assertThat(file).doesNotExist();
+  }
+
+  /** Another writer may hold the folder by the time that the calibration is known. */
+  @Test
+  void calibrate_indexClosedMeanwhile_storesNothing() {
+    VectorIndex index = VectorIndex.open(directory);
+    List<CalibrationOptions.Listener> closers =
+        List.of(
+            listener((_, _) -> index.close(), (_, _) -> {}),
+            listener((_, _) -> {}, (_, _) -> index.close()));
+    for (CalibrationOptions.Listener closer : closers) {
+      var options = OPTIONS.listener(closer).batch(BatchOptions.DEFAULT.threads(1));
+      assertThatThrownBy(() -> index.calibrate(List.of(saved.rows), options))
+          .isInstanceOf(IndexClosedException.class);
+      assertThat(file).doesNotExist();
+    }
+    try (VectorIndex again = VectorIndex.open(directory)) {
+      assertThat(again.calibration()).isEmpty();
+    }
+  }
+
+  /** The index is closed after the last width, when nothing is left but to store the outcome. */
+  @Test
+  void calibrate_indexClosedAtTheEnd_storesNothing() {
+    List<Integer> widths = new ArrayList<>();
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      var listener = listener((_, _) -> {}, (width, _) -> widths.add(width));
+      index.calibrate(List.of(saved.rows), OPTIONS.listener(listener));
+    }
+    byte[] before = SavedIndex.read(file);
+    VectorIndex index = VectorIndex.open(directory);
+    var closer =
+        listener(
+            (_, _) -> {},
+            (width, _) -> {
+              if (width.equals(widths.getLast())) {
+                index.close();
+              }
+            });
+    assertThatThrownBy(() -> index.calibrate(List.of(saved.rows), OPTIONS.listener(closer)))
+        .isInstanceOf(IndexClosedException.class);
+    assertThat(SavedIndex.read(file)).isEqualTo(before);
+  }
+
+  private static CalibrationOptions.Listener listener(
+      BiConsumer<Integer, Integer> onTruth, BiConsumer<Integer, Double> onBeamWidth) {
+    return new CalibrationOptions.Listener() {
+      @Override
+      public void onTruth(int done, int total) {
+        onTruth.accept(done, total);
+      }
+
+      @Override
+      public void onBeamWidth(int beamWidth, double recall) {
+        onBeamWidth.accept(beamWidth, recall);
+      }
+    };
   }
 
   @Test

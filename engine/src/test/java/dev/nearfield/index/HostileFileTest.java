@@ -2,6 +2,7 @@ package dev.nearfield.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
@@ -17,6 +18,7 @@ import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.UnsupportedVersionException;
 import dev.nearfield.testkit.RandomVectors;
+import dev.nearfield.vector.VectorCheck;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -116,6 +118,30 @@ class HostileFileTest {
     assertThatThrownBy(() -> VectorIndex.open(directory)).isInstanceOf(CorruptFileException.class);
     assertThatThrownBy(() -> VectorIndex.verify(directory, name -> {}))
         .isInstanceOf(CorruptFileException.class);
+  }
+
+  /** Each component may be that of a vector, all together not: scores would be NaN under dot. */
+  @Test
+  void open_originTooLong_isReportedAtItsStart(@TempDir Path directory) {
+    Path file = create(directory);
+    Map<String, byte[]> sections = read(file);
+    ByteBuffer origin = little(content(sections, "origin"));
+    for (int i = 0; i < DIMENSION; i++) {
+      origin.putFloat(4 * i, VectorCheck.MAX_COMPONENT);
+    }
+    write(file, sections, VERSION);
+    CorruptFileException tooLong = damage(directory);
+    assertThat(tooLong).hasMessageContaining("the squared norm of the origin is");
+    origin.putFloat(0, Float.NaN);
+    write(file, sections, VERSION);
+    CorruptFileException firstComponent = damage(directory);
+    assertThat(firstComponent).hasMessageContaining("component 0 of the origin is NaN");
+    assertThat(tooLong.offsetBytes()).isEqualTo(firstComponent.offsetBytes());
+  }
+
+  private static CorruptFileException damage(Path directory) {
+    return catchThrowableOfType(
+        CorruptFileException.class, () -> VectorIndex.open(directory).close());
   }
 
   /** Whatever an integer in whatever section says: refused, or searches end well. */
