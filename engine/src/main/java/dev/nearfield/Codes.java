@@ -12,5 +12,12 @@ public enum Codes {
   /** 2 bytes per component: 11 significant bits for magnitudes from 6e-5 to 65,504. */
   FLOAT16,
   /** 7 bits per component with corrections per row. */
-  INT8
+  INT8,
+  /**
+   * One bit per component with corrections per row, measured from the nearest of up to 64 learned
+   * centroids (RaBitQ): the fastest walk and the least RAM from about 256 dimensions on. Hits are
+   * reranked from as many stored vectors as the beam is wide. Below 256 dimensions it works, but a
+   * bit says too little of so few components, and {@link #INT8} reaches the same recall sooner.
+   */
+  BIT1
 }

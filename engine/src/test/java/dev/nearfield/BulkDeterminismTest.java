@@ -28,7 +28,9 @@ class BulkDeterminismTest {
     "SQUARED_L2, INT8, 3000",
     "COSINE, FLOAT32, 3000",
     "DOT, INT8, 1700",
-    "SQUARED_L2, FLOAT32, 40"
+    "SQUARED_L2, FLOAT32, 40",
+    "SQUARED_L2, BIT1, 3000",
+    "DOT, BIT1, 700"
   })
   void addAll_anyNumberOfThreads_leavesTheSameBytes(
       Metric metric, Codes codes, int firstCall, @TempDir Path root) {
@@ -42,7 +44,13 @@ class BulkDeterminismTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SQUARED_L2, INT8", "COSINE, INT8", "COSINE, FLOAT32", "DOT, FLOAT32"})
+  @CsvSource({
+    "SQUARED_L2, INT8",
+    "COSINE, INT8",
+    "COSINE, FLOAT32",
+    "DOT, FLOAT32",
+    "COSINE, BIT1"
+  })
   void open_savedIndex_answersAndSavesAsBefore(Metric metric, Codes codes, @TempDir Path root) {
     float[][] rows = RandomVectors.seeded(12).clustered(8, 0.3f).rows(ROWS, 24);
     float[][] queries = RandomVectors.seeded(13).gaussian().rows(40, 24);

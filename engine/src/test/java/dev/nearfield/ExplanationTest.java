@@ -28,10 +28,10 @@ class ExplanationTest {
             .isEqualTo(explained.result().scoredCount());
         assertThat(work.descentScored()).isPositive();
         assertThat(work.steps()).isBetween(3L, work.walkScored());
-        assertThat(work.reranked()).isEqualTo(codes == Codes.FLOAT32 ? 0 : 20);
+        assertThat(work.reranked()).isEqualTo(codes == Codes.FLOAT32 ? 0 : reranked(codes));
         assertThat(work.scanned()).isZero();
         assertThat(explained.parameters().beamWidth()).isEqualTo(80);
-        assertThat(explained.parameters().rerankCount()).isEqualTo(codes == Codes.FLOAT32 ? 5 : 20);
+        assertThat(explained.parameters().rerankCount()).isEqualTo(reranked(codes));
         Explanation.Entry entry = explained.entry().orElseThrow();
         assertThat(entry.topLevel()).isPositive();
         assertThat(index.contains((long) entry.id())).isTrue();
@@ -40,6 +40,15 @@ class ExplanationTest {
         assertThat(explained.nanos().total()).isGreaterThanOrEqualTo(explained.nanos().walk());
       }
     }
+  }
+
+  /** Of a beam of 80 and five hits. */
+  private static int reranked(Codes codes) {
+    return switch (codes) {
+      case FLOAT32 -> 5;
+      case BFLOAT16, FLOAT16, INT8 -> 20;
+      case BIT1 -> 80;
+    };
   }
 
   @Test

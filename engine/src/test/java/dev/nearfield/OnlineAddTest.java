@@ -59,7 +59,9 @@ class OnlineAddTest {
         lost += hits.equals(List.of(new Hit((long) id, 0f))) ? 0 : 1;
       }
       assertThat(lost).isLessThanOrEqualTo(10);
-      assertThat(TestIndexes.recall(index, rows, unseen(), Metric.SQUARED_L2)).isGreaterThan(0.97);
+      // A bit says little of 24 components.
+      assertThat(TestIndexes.recall(index, rows, unseen(), Metric.SQUARED_L2))
+          .isGreaterThan(codes == Codes.BIT1 ? 0.9 : 0.97);
     }
   }
 

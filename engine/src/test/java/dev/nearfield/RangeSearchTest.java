@@ -50,7 +50,8 @@ class RangeSearchTest {
           expected += truth.size();
         }
         // Dot products are no distances: large rows are near to everybody, and few links lead back.
-        double recall = metric == Metric.DOT ? 0.95 : 0.99;
+        // And a bit says little of few components.
+        double recall = codes == Codes.BIT1 ? 0.9 : metric == Metric.DOT ? 0.95 : 0.99;
         assertThat((double) found).isGreaterThanOrEqualTo(recall * expected);
       }
     }

@@ -34,7 +34,7 @@ final class Messages {
           "maxNeighbors", "--max-neighbors",
           "buildBeamWidth", "--build-beam-width");
   private static final Pattern CONSTANT =
-      Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|B?FLOAT16|FLOAT32|LONG|STRING|UUID)\\b");
+      Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|BIT1|B?FLOAT16|FLOAT32|LONG|STRING|UUID)\\b");
   private static final Pattern OPTION =
       Pattern.compile("\\b(%s)\\b".formatted(String.join("|", OPTIONS.keySet())));
   private static final String DAMAGE_ADVICE =

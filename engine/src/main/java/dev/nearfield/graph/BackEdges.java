@@ -1,9 +1,5 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowTable;
-import java.util.Arrays;
-
 /**
  * Adds neighbors to lists that exist: appends while there is room, else selects anew.
  *
@@ -12,14 +8,10 @@ import java.util.Arrays;
 final class BackEdges {
 
   private final HnswGraph graph;
-  private final RowKernel kernel;
-  private final RowTable codes;
   private final NeighborSelection selection;
 
   BackEdges(HnswGraph graph) {
     this.graph = graph;
-    this.kernel = graph.kernel();
-    this.codes = graph.codes();
     this.selection = new NeighborSelection(graph);
   }
 
@@ -64,21 +56,9 @@ final class BackEdges {
         scratch.nodes[count++] = sources[i];
       }
     }
-    sortByScore(level, target, count, scratch);
+    selection.sortByScore(level, target, count, scratch);
     int keep = graph.options().prunedNeighbors(level.maxNeighbors());
     int kept = selection.select(level, target, count, keep, scratch);
     NeighborList.replace(list, scratch.selected, kept);
-  }
-
-  /** Turns {@code scratch.nodes} into candidates sorted by their score to the target. */
-  private void sortByScore(Level level, int target, int count, SearchScratch scratch) {
-    NeighborList.fenceAfterRead();
-    scratch.resolve(level, codes, count);
-    kernel.prepareQuery(codes.address(level.ordinal(target)), scratch.pairQuery());
-    kernel.score(scratch.pairQuery(), scratch.addresses, count, scratch.scores);
-    for (int i = 0; i < count; i++) {
-      scratch.candidates[i] = Beam.entry(scratch.scores[i], scratch.nodes[i]);
-    }
-    Arrays.sort(scratch.candidates, 0, count);
   }
 }

@@ -1,7 +1,6 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowTable;
+import dev.nearfield.kernel.CodeKernel;
 
 /**
  * Walks the graph towards a prepared query.
@@ -22,14 +21,23 @@ public final class GraphSearch {
   private static final int TWO_PER_STEP_FROM_WIDTH = 40;
 
   private final HnswGraph graph;
-  private final RowKernel kernel;
-  private final RowTable codes;
+  private final CodeKernel kernel;
 
   /** A search over a graph. */
   public GraphSearch(HnswGraph graph) {
     this.graph = graph;
     this.kernel = graph.kernel();
-    this.codes = graph.codes();
+  }
+
+  /**
+   * Begins a walk: until the next one the scratch sees the graph as it is now, without rows that
+   * are added from here on. Called before the codes are taken that the query is prepared for, so
+   * that they hold a code of every row that is met.
+   */
+  public void begin(SearchScratch scratch) {
+    scratch.entryPoint = graph.entryPoint(); // first, as it names a node that the others count
+    scratch.upperLimit = graph.upperCount();
+    scratch.baseLimit = graph.size();
   }
 
   /**
@@ -44,7 +52,7 @@ public final class GraphSearch {
 
   /** Walks down the upper levels; returns where on level 0 to start, or {@link Ordinals#NONE}. */
   public int descend(SearchScratch scratch) {
-    long entryPoint = graph.entryPoint();
+    long entryPoint = scratch.entryPoint;
     return entryPoint == EntryPoint.NONE ? Ordinals.NONE : descend(entryPoint, 0, scratch);
   }
 
@@ -74,7 +82,7 @@ public final class GraphSearch {
 
   /** Fills the beam with the nodes of one level nearest to the query. */
   void searchLevel(Level level, int entry, int beamWidth, SearchScratch scratch) {
-    int nodeLimit = level == graph.base() ? graph.size() : graph.upperCount();
+    int nodeLimit = level == graph.base() ? scratch.baseLimit : scratch.upperLimit;
     Beam beam = scratch.beam;
     beam.reset(beamWidth);
     scratch.visited.reset(nodeLimit);
@@ -133,7 +141,7 @@ public final class GraphSearch {
       return 0;
     }
     NeighborList.fenceAfterRead();
-    scratch.resolve(level, codes, count);
+    scratch.resolve(level, count);
     kernel.score(scratch.query(), scratch.addresses, count, scratch.scores);
     scratch.scoredCount += count;
     scratch.count = 0;

@@ -1,7 +1,6 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowTable;
+import dev.nearfield.kernel.CodeKernel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -9,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The state of the graph: adjacency of all levels, and where walks start.
  *
  * <p>Threads: walks are lock-free; {@link #reserve} and {@link #create} are called by one writer at
- * a time. Owns: the adjacency; borrows the codes.
+ * a time. Owns: the adjacency; borrows the rows.
  */
 public final class HnswGraph implements AutoCloseable {
 
@@ -26,8 +25,8 @@ public final class HnswGraph implements AutoCloseable {
   public static final int MAX_LEVEL = 15;
 
   private final GraphOptions options;
-  private final RowKernel kernel;
-  private final RowTable codes;
+  private final CodeKernel kernel;
+  private final PairRows pairs;
   private final Level base;
   private final Level upper;
   private final AtomicInteger baseCount = new AtomicInteger();
@@ -39,13 +38,13 @@ public final class HnswGraph implements AutoCloseable {
    * An empty graph.
    *
    * @param options shape of the graph
-   * @param kernel scores the codes
-   * @param codes the rows' codes, by ordinal; outlive the graph
+   * @param kernel scores the codes that walks are over
+   * @param pairs the rows as they are compared with each other; outlive the graph
    */
-  public HnswGraph(GraphOptions options, RowKernel kernel, RowTable codes) {
+  public HnswGraph(GraphOptions options, CodeKernel kernel, PairRows pairs) {
     this.options = options;
     this.kernel = kernel;
-    this.codes = codes;
+    this.pairs = pairs;
     base = Level.base(options.maxNeighbors());
     upper = Level.upper(options.upperMaxNeighbors());
   }
@@ -56,12 +55,12 @@ public final class HnswGraph implements AutoCloseable {
   }
 
   /** Scores the codes. */
-  public RowKernel kernel() {
+  public CodeKernel kernel() {
     return kernel;
   }
 
-  RowTable codes() {
-    return codes;
+  PairRows pairs() {
+    return pairs;
   }
 
   Level base() {

@@ -100,15 +100,19 @@ final class Level implements AutoCloseable {
     if (!upper && rows.strideBytes() <= TOUCH_MAX_STRIDE_BYTES) {
       return rows.addressesTouching(nodes, count, addresses);
     }
+    rows.addresses(ordinals(nodes, count, ordinals), count, addresses);
+    return 0;
+  }
+
+  /** The rows behind nodes: on level 0 the nodes themselves, else {@code ordinals} filled. */
+  int[] ordinals(int[] nodes, int count, int[] ordinals) {
     if (!upper) {
-      rows.addresses(nodes, count, addresses);
-      return 0;
+      return nodes;
     }
     for (int i = 0; i < count; i++) {
       ordinals[i] = ordinal(nodes[i]);
     }
-    rows.addresses(ordinals, count, addresses);
-    return 0;
+    return ordinals;
   }
 
   @Override

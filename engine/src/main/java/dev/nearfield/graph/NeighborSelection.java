@@ -1,7 +1,7 @@
 package dev.nearfield.graph;
 
 import dev.nearfield.kernel.RowKernel;
-import dev.nearfield.kernel.RowTable;
+import java.util.Arrays;
 
 /**
  * Chooses diverse neighbors: a candidate is kept if it is nearer to the row than to any neighbor
@@ -24,11 +24,11 @@ final class NeighborSelection {
   private static final int DUPLICATE_LIMIT = 2;
 
   private final RowKernel kernel;
-  private final RowTable codes;
+  private final PairRows pairs;
 
   NeighborSelection(HnswGraph graph) {
-    this.kernel = graph.kernel();
-    this.codes = graph.codes();
+    this.pairs = graph.pairs();
+    this.kernel = pairs.kernel();
   }
 
   /**
@@ -41,7 +41,7 @@ final class NeighborSelection {
    */
   int select(Level level, int target, int count, int maxNeighbors, SearchScratch scratch) {
     int left = load(level, target, count, scratch);
-    scratch.resolve(level, codes, left);
+    scratch.resolvePairs(level, pairs, left);
     int kept = 0;
     while (left > 0) {
       scratch.selected[kept++] = scratch.nodes[0];
@@ -51,6 +51,18 @@ final class NeighborSelection {
       left = dropOccluded(left, scratch);
     }
     return kept;
+  }
+
+  /** Turns {@code scratch.nodes} into candidates sorted by their score to the target. */
+  void sortByScore(Level level, int target, int count, SearchScratch scratch) {
+    NeighborList.fenceAfterRead();
+    scratch.resolvePairs(level, pairs, count);
+    kernel.prepareQuery(pairs.address(level.ordinal(target)), scratch.pairQuery());
+    kernel.score(scratch.pairQuery(), scratch.addresses, count, scratch.scores);
+    for (int i = 0; i < count; i++) {
+      scratch.candidates[i] = Beam.entry(scratch.scores[i], scratch.nodes[i]);
+    }
+    Arrays.sort(scratch.candidates, 0, count);
   }
 
   private int load(Level level, int target, int count, SearchScratch scratch) {
@@ -73,7 +85,7 @@ final class NeighborSelection {
   }
 
   private float selfScore(int ordinal, SearchScratch scratch) {
-    scratch.addresses[0] = codes.address(ordinal);
+    scratch.addresses[0] = pairs.address(ordinal);
     kernel.prepareQuery(scratch.addresses[0], scratch.pairQuery());
     kernel.score(scratch.pairQuery(), scratch.addresses, 1, scratch.scores);
     return scratch.scores[0];

@@ -65,7 +65,8 @@ public final class ReachabilityAudit {
   }
 
   private void linkFromReached(int ordinal, SearchScratch scratch) {
-    graph.kernel().prepareQuery(graph.codes().address(ordinal), scratch.query());
+    search.begin(scratch);
+    scratch.prepareRow(ordinal);
     search.search(scratch, Math.max(MIN_BEAM_WIDTH, graph.options().buildBeamWidth()));
     int nearest = Ordinals.NONE;
     for (int rank = 0; rank < scratch.found(); rank++) {

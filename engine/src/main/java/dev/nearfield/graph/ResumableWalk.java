@@ -50,7 +50,7 @@ public final class ResumableWalk {
    */
   public void start(int entry, int beamWidth) {
     this.beamWidth = beamWidth;
-    startNowhere();
+    start(scratch.baseLimit);
     if (entry != Ordinals.NONE) {
       scratch.visited.add(entry);
       scratch.nodes[0] = entry;
@@ -61,11 +61,15 @@ public final class ResumableWalk {
 
   /** Starts without an entry: no row is reached, and {@link #takeUnreached} gives them all. */
   public void startNowhere() {
+    start(graph.size());
+  }
+
+  private void start(int limit) {
     frontier.clear();
     reserve.clear();
     rest.clear();
     unreached = 0;
-    nodeLimit = graph.size();
+    nodeLimit = limit;
     scratch.visited.reset(nodeLimit);
   }
 

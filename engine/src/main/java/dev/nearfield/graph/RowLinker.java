@@ -1,7 +1,5 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.kernel.RowTable;
-
 /**
  * Finds a row's neighbors and links the row into the graph, beside searches and other inserts.
  *
@@ -21,7 +19,6 @@ public final class RowLinker {
   private final GraphSearch search;
   private final NeighborSelection selection;
   private final BackEdges backEdges;
-  private final RowTable codes;
 
   /** A linker for one graph. */
   public RowLinker(HnswGraph graph) {
@@ -29,7 +26,6 @@ public final class RowLinker {
     this.search = new GraphSearch(graph);
     this.selection = new NeighborSelection(graph);
     this.backEdges = new BackEdges(graph);
-    this.codes = graph.codes();
   }
 
   /**
@@ -57,15 +53,16 @@ public final class RowLinker {
     for (int level = 0; level <= rowLevel; level++) {
       scratch.plan.set(level, scratch.selected, 0);
     }
-    graph.kernel().prepareQuery(codes.address(ordinal), scratch.query());
-    long entryPoint = graph.entryPoint();
-    if (entryPoint == EntryPoint.NONE) {
+    search.begin(scratch);
+    scratch.prepareRow(ordinal);
+    if (scratch.entryPoint == EntryPoint.NONE) {
       planAmongInFlight(ordinal, scratch);
-      entryPoint = graph.entryPoint(); // whoever left InFlight before it was read is found here
-      if (entryPoint == EntryPoint.NONE) {
+      search.begin(scratch); // whoever left InFlight before it was read is found here
+      if (scratch.entryPoint == EntryPoint.NONE) {
         return;
       }
     }
+    long entryPoint = scratch.entryPoint;
     int level = Math.min(rowLevel, EntryPoint.level(entryPoint));
     int entry = search.descend(entryPoint, level, scratch);
     for (; level > 0; level--) {
@@ -113,8 +110,15 @@ public final class RowLinker {
     Level links = level(level);
     int count = scratch.beam.size();
     scratch.ensureCandidates(count);
-    for (int rank = 0; rank < count; rank++) {
-      scratch.candidates[rank] = scratch.beam.entry(rank);
+    if (graph.pairs().areCodes()) {
+      for (int rank = 0; rank < count; rank++) {
+        scratch.candidates[rank] = scratch.beam.entry(rank);
+      }
+    } else {
+      for (int rank = 0; rank < count; rank++) {
+        scratch.nodes[rank] = scratch.beam.node(rank);
+      }
+      selection.sortByScore(links, node, count, scratch);
     }
     int kept = selection.select(links, node, count, links.maxNeighbors(), scratch);
     scratch.plan.set(level, scratch.selected, kept);

@@ -1,10 +1,10 @@
 package dev.nearfield.graph;
 
-import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one walk, reused from search to search so that none allocates.
@@ -45,19 +45,29 @@ public final class SearchScratch {
   /** Keeps the touched bytes from being optimised away; means nothing. */
   int touchSum;
 
+  /** The graph as it was when the walk began: where to enter, and how many nodes there are. */
+  long entryPoint = EntryPoint.NONE;
+
+  int baseLimit;
+  int upperLimit;
+
+  private final RowQuery rowQuery;
+  private @Nullable RowTable codes;
   private final MemorySegment memory;
   private final long query;
   private final long pairQuery;
 
   /**
-   * Allocates scratch for one kernel.
+   * Allocates scratch for one graph.
    *
-   * @param kernel scores the codes
    * @param arena keeps the off-heap part; outlives the scratch
+   * @param rowQuery prepares queries of this scratch
    */
-  public SearchScratch(RowKernel kernel, Arena arena) {
-    long queryBytes = (kernel.queryBytes() + 63L) & -64L;
-    memory = arena.allocate(2 * queryBytes, 64);
+  public SearchScratch(HnswGraph graph, Arena arena, RowQuery rowQuery) {
+    this.rowQuery = rowQuery;
+    long queryBytes = (graph.kernel().queryBytes() + 63L) & -64L;
+    long pairBytes = (graph.pairs().kernel().queryBytes() + 63L) & -64L;
+    memory = arena.allocate(queryBytes + pairBytes, 64);
     query = memory.address();
     pairQuery = query + queryBytes;
   }
@@ -70,6 +80,16 @@ public final class SearchScratch {
   /** Where the prepared query goes. */
   public long query() {
     return query;
+  }
+
+  /** Says which codes the prepared query is scored against. */
+  public void walkOver(RowTable codes) {
+    this.codes = codes;
+  }
+
+  /** Arranges a row of the graph as the query. */
+  void prepareRow(int ordinal) {
+    rowQuery.prepare(ordinal, this);
   }
 
   /** Where a row goes that is compared with others while linking. */
@@ -129,9 +149,18 @@ public final class SearchScratch {
     return memory.byteSize() + visited.bytes() + beam.bytes() + nodes.length * perCandidate;
   }
 
-  /** Resolves the first {@code count} nodes to addresses. */
-  void resolve(Level level, RowTable codes, int count) {
-    touchSum += level.rowAddresses(codes, nodes, count, ordinals, addresses);
+  /** Resolves the first {@code count} nodes to the addresses of their codes. */
+  void resolve(Level level, int count) {
+    RowTable table = codes;
+    if (table == null) {
+      throw new IllegalStateException("no query was prepared");
+    }
+    touchSum += level.rowAddresses(table, nodes, count, ordinals, addresses);
+  }
+
+  /** Resolves the first {@code count} nodes to the addresses of rows to be compared. */
+  void resolvePairs(Level level, PairRows pairs, int count) {
+    pairs.addresses(level.ordinals(nodes, count, ordinals), count, addresses);
   }
 
   /** Makes room for {@code count} candidates at once. */

@@ -42,9 +42,8 @@ final class BulkWriter {
   int addAll(VectorSource source, BulkOptions options, ScratchPool scratches) {
     var taken = new QueryScratch[options.threads()];
     Arrays.setAll(taken, i -> scratches.take());
-    if (state.graph.size() == 0) {
-      OriginSample.learn(state, source);
-    }
+    OriginSample.learn(state, source);
+    CellLearner.learn(state, source, options.threads());
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
@@ -103,7 +102,7 @@ final class BulkWriter {
           state.encode(
               scratches[worker],
               staging.address() + (long) i * exactStride,
-              state.codes.rows().address(first + i));
+              state.codes.address(first + i));
         });
   }
 

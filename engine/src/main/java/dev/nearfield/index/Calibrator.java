@@ -134,6 +134,6 @@ final class Calibrator {
   private static double rerankWeight(IndexState state) {
     return state.hasExactCodes()
         ? 0
-        : (double) state.stored.kernel().strideBytes() / state.codec.kernel().strideBytes();
+        : (double) state.stored.kernel().strideBytes() / state.codes.codec().kernel().strideBytes();
   }
 }

@@ -15,7 +15,7 @@ final class ExactScorer {
 
   /** Arranges the scratch's vector as a query of the stored rows. */
   void prepare(QueryScratch scratch) {
-    state.stored.prepareQuery(scratch.vector, scratch.spare, scratch.exactRow, scratch.exactQuery);
+    state.stored.prepareQuery(scratch.vector, scratch.spare, scratch.exactQuery);
   }
 
   /** Reranks the first {@code count} of the scratch's ordinals; returns how many became hits. */

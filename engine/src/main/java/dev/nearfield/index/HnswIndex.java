@@ -304,6 +304,24 @@ final class HnswIndex implements VectorIndex {
     } finally {
       updates.readLock().unlock();
     }
+    if (CellLearner.isDue(state, state.graph.size())) {
+      learnCells();
+    }
+  }
+
+  /** Adds wait meanwhile, searches go on. */
+  private void learnCells() {
+    updates.writeLock().lock();
+    try {
+      lifetime.enter();
+      try {
+        CellLearner.learn(state, VectorSource.of(new float[0][]), 1);
+      } finally {
+        lifetime.leave();
+      }
+    } finally {
+      updates.writeLock().unlock();
+    }
   }
 
   private void addUnderLock(IdRef id, float[] vector) {

@@ -6,14 +6,11 @@ import dev.nearfield.Metric;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.graph.RegionFile;
-import dev.nearfield.quantize.Int8Codec;
-import dev.nearfield.quantize.Origin;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
-import dev.nearfield.vector.VectorCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +26,8 @@ import java.util.List;
  *  locations   i64[rows]: segment number (32 bits), slot (32 bits)
  *  origin      f32[dimension]: what int8 codes are measured from; empty where that is zero, absent
  *              with other codes
+ *  cells       learnedRows i32, count i32, f32[count][dimension]: the centroids that 1-bit codes
+ *              are measured from; absent with other codes
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
  *  graph, level0, upper   see GraphFile
  *  ids...      see KeyTable
@@ -42,17 +41,15 @@ final class IndexFile {
 
   private static final String KIND = "index";
 
-  /** Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows. */
-  private static final int VERSION = 2;
+  /**
+   * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
+   * version 3 codes of one bit and their cells.
+   */
+  private static final int VERSION = 3;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";
   private static final String LOCATIONS = "locations";
-  private static final String ORIGIN = "origin";
-  private static final String CODES = "codes";
-
-  /** That of the longest vectors' mean, and a little for the rounding of its components. */
-  private static final double MAX_ORIGIN_SQUARED_NORM = VectorCheck.MAX_SQUARED_NORM * (1 + 1e-6);
 
   private static final int MAX_OPTIONS_BYTES = 4_096;
   private static final int MAX_SEGMENTS_BYTES = 64 << 20;
@@ -72,10 +69,7 @@ final class IndexFile {
       writeOptions(writer, state.options);
       writeSegments(writer, vectors.sealed());
       RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
-      writeOrigin(writer, state);
-      if (!state.hasExactCodes()) {
-        RegionFile.write(writer, CODES, state.codes, rows);
-      }
+      CodesFile.write(writer, state, rows);
       GraphFile.write(writer, state.graph);
       state.ids.writeTo(writer);
       writer.publish();
@@ -86,7 +80,7 @@ final class IndexFile {
     SectionReader reader = file.reader(OPTIONS, MAX_OPTIONS_BYTES);
     int dimension = reader.int32("dimension", 1, IndexOptions.MAX_DIMENSION);
     Metric metric = metric(reader.int32("metric", 1, 3));
-    Codes codes = codes(reader.int32("codes", 1, 4));
+    Codes codes = codes(reader.int32("codes", 1, file.version() < 3 ? 4 : 5));
     KeyType ids = ids(reader.int32("ids", 1, 3));
     int maxNeighbors =
         reader.int32("maxNeighbors", GraphOptions.MIN_NEIGHBORS, GraphOptions.MAX_NEIGHBORS);
@@ -126,52 +120,6 @@ final class IndexFile {
     vectors.checkLocations(file, LOCATIONS, rows);
   }
 
-  static void readCodes(SectionFile file, IndexState state, int rows) {
-    RegionFile.read(file, CODES, state.codes, rows);
-    if (file.version() == 1) {
-      state.upgradeCodes(rows);
-    }
-  }
-
-  /** Reads what int8 codes are measured from: nothing stands for zero, as in all of version 1. */
-  static void readOrigin(SectionFile file, IndexState state) {
-    if (file.version() == 1 || !(state.codec instanceof Int8Codec int8)) {
-      return;
-    }
-    int dimension = state.options.dimension();
-    SectionReader reader = file.reader(ORIGIN, dimension * Float.BYTES);
-    if (file.length(ORIGIN) == 0) {
-      return;
-    }
-    float[] components = new float[dimension];
-    for (int i = 0; i < dimension; i++) {
-      components[i] = Float.intBitsToFloat(reader.int32());
-      if (!(Math.abs(components[i]) <= VectorCheck.MAX_COMPONENT)) {
-        throw reader.corrupt(
-            Float.BYTES, "component %d of the origin is %s".formatted(i, components[i]));
-      }
-    }
-    double squaredNorm = VectorCheck.squaredNorm(components);
-    if (!(squaredNorm <= MAX_ORIGIN_SQUARED_NORM)) {
-      throw reader.corrupt(
-          dimension * Float.BYTES,
-          "the squared norm of the origin is %s, above %s: scores would overflow"
-              .formatted(squaredNorm, MAX_ORIGIN_SQUARED_NORM));
-    }
-    reader.expectEnd();
-    state.codec = int8.from(Origin.of(components));
-  }
-
-  private static void writeOrigin(SectionWriter writer, IndexState state) {
-    if (state.codec instanceof Int8Codec int8) {
-      writer.begin(ORIGIN);
-      for (float component : int8.origin().components()) {
-        writer.writeInt(Float.floatToRawIntBits(component));
-      }
-      writer.end();
-    }
-  }
-
   private static void writeOptions(SectionWriter writer, IndexOptions options) {
     writer.begin(OPTIONS);
     writer.writeInt(options.dimension());
@@ -187,6 +135,7 @@ final class IndexFile {
           case INT8 -> 2;
           case BFLOAT16 -> 3;
           case FLOAT16 -> 4;
+          case BIT1 -> 5;
         });
     writer.writeInt(
         switch (options.ids()) {
@@ -232,6 +181,7 @@ final class IndexFile {
       case 2 -> Codes.INT8;
       case 3 -> Codes.BFLOAT16;
       case 4 -> Codes.FLOAT16;
+      case 5 -> Codes.BIT1;
       default -> throw new AssertionError(code);
     };
   }

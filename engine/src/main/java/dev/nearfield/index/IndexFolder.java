@@ -181,12 +181,7 @@ final class IndexFolder implements AutoCloseable {
             directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
       }
       IndexFile.readLocations(file, vectors, rows);
-      IndexFile.readOrigin(file, state);
-      if (state.hasExactCodes()) {
-        state.copyCodesFromVectors(rows);
-      } else {
-        IndexFile.readCodes(file, state, rows);
-      }
+      CodesFile.read(file, state, rows);
       GraphFile.read(file, state.graph);
       return new Opened(state, vectors);
     } catch (Throwable failure) {

@@ -3,14 +3,19 @@ package dev.nearfield.index;
 import dev.nearfield.Encoding;
 import dev.nearfield.graph.GraphSearch;
 import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.PairRows;
 import dev.nearfield.graph.Region;
 import dev.nearfield.graph.RowLinker;
+import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.quantize.FloatCodec;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.RowCodec;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.vector.VectorCheck;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The parts of an open index: codes, graph, stored rows, ids.
@@ -22,7 +27,6 @@ final class IndexState implements AutoCloseable {
   final IndexOptions options;
   final FloatCodec stored;
   final VectorCheck check;
-  final Region codes;
   final RawVectors vectors;
   final HnswGraph graph;
   final GraphSearch search;
@@ -30,10 +34,13 @@ final class IndexState implements AutoCloseable {
   final KeyTable ids;
 
   /**
-   * Writes the codes. Replaced once at most, while there are no rows: whoever saw one sees the
-   * codec that wrote it.
+   * The codes, replaced as a whole, under the update lock, when a better codec was learned. A walk
+   * takes them after {@link GraphSearch#begin}: then they hold every row that it meets.
    */
-  volatile RowCodec codec;
+  volatile CodeRows codes;
+
+  /** Codes of before, over which somebody may still walk. */
+  private final List<Region> retired = new ArrayList<>();
 
   /** Guards the next ordinal: whoever adds a row makes room and creates it under this lock. */
   final Object growth = new Object();
@@ -41,13 +48,13 @@ final class IndexState implements AutoCloseable {
   private IndexState(
       IndexOptions options, RowCodec codec, RawVectorsFactory vectors, KeyTable ids) {
     this.options = options;
-    this.codec = codec;
     this.ids = ids;
     stored = stored(options);
     check = new VectorCheck(options.dimension(), options.metric(), maxComponent(codec, stored));
-    codes = new Region(codec.kernel().strideBytes());
-    this.vectors = vectors.create(codec, codes, stored.kernel().strideBytes());
-    graph = new HnswGraph(options.graph(), codec.kernel(), codes.rows());
+    var region = new Region(codec.kernel().strideBytes());
+    codes = new CodeRows(codec, region);
+    this.vectors = vectors.create(codec, region, stored.kernel().strideBytes());
+    graph = new HnswGraph(options.graph(), codec.kernel(), pairs(codec, region));
     search = new GraphSearch(graph);
     linker = new RowLinker(graph);
   }
@@ -80,7 +87,7 @@ final class IndexState implements AutoCloseable {
 
   /** Whether codes say all that the stored vectors do. */
   boolean hasExactCodes() {
-    return codec.isExact(stored.encoding());
+    return codes.codec().isExact(stored.encoding());
   }
 
   /**
@@ -92,39 +99,68 @@ final class IndexState implements AutoCloseable {
     if (stored.encoding() != Encoding.FLOAT32) {
       stored.decode(storedRow, scratch.vector);
     }
-    codec.encode(scratch.vector, scratch.spare, codeRow);
+    codes.codec().encode(scratch.vector, scratch.spare, codeRow);
+  }
+
+  /** Begins a walk towards the vector of a scratch; returns the codes it is over. */
+  CodeRows prepareWalk(QueryScratch scratch) {
+    search.begin(scratch.search);
+    CodeRows walked = codes;
+    walked.codec().prepareQuery(scratch.vector, scratch.spare, scratch.search.query());
+    scratch.search.walkOver(walked.region().rows());
+    return walked;
+  }
+
+  /** Arranges a row as the query of a walk: its code if codes can be queries, else its vector. */
+  void prepareRow(int ordinal, QueryScratch scratch, SearchScratch walk) {
+    CodeRows walked = codes;
+    if (walked.codec().kernel() instanceof RowKernel kernel) {
+      kernel.prepareQuery(walked.address(ordinal), walk.query());
+    } else {
+      stored.decode(vectors.address(ordinal), scratch.vector);
+      walked.codec().prepareQuery(scratch.vector, scratch.spare, walk.query());
+    }
+    walk.walkOver(walked.region().rows());
+  }
+
+  /** Publishes codes in the place of those of before; no row may be added meanwhile. */
+  void replace(CodeRows other) {
+    if (other.region() != codes.region()) {
+      retired.add(codes.region());
+    }
+    codes = other;
   }
 
   /** Makes room for the next {@code count} rows, so that creating them cannot fail. */
   void reserve(int count) {
     int first = graph.size();
-    codes.ensureCapacity(first + count);
+    codes.region().ensureCapacity(first + count);
     vectors.ensureCapacity(first + count);
     graph.reserve(count);
   }
 
   /** Gives codes of format version 1 what they lacked then. */
   void upgradeCodes(int rows) {
-    if (codec instanceof Int8Codec int8) {
+    if (codes.codec() instanceof Int8Codec int8) {
       for (int ordinal = 0; ordinal < rows; ordinal++) {
-        int8.upgrade(codes.rows().address(ordinal));
+        int8.upgrade(codes.address(ordinal));
       }
     }
   }
 
   /** Fills exact codes from the rows in files, which hold the same bytes. */
   void copyCodesFromVectors(int rows) {
-    codes.ensureCapacity(rows);
-    int strideBytes = codes.rows().strideBytes();
+    codes.region().ensureCapacity(rows);
     for (int ordinal = 0; ordinal < rows; ordinal++) {
-      RawMemory.copy(vectors.address(ordinal), codes.rows().address(ordinal), strideBytes);
+      RawMemory.copy(vectors.address(ordinal), codes.address(ordinal), codes.strideBytes());
     }
   }
 
   @Override
   public void close() {
     graph.close();
-    codes.close();
+    codes.region().close();
+    retired.forEach(Region::close);
     vectors.close();
     ids.close();
   }
@@ -133,6 +169,12 @@ final class IndexState implements AutoCloseable {
     return codec instanceof FloatCodec floats
         ? Math.min(floats.maxComponent(), stored.maxComponent())
         : stored.maxComponent();
+  }
+
+  private PairRows pairs(RowCodec codec, Region region) {
+    return codec.kernel() instanceof RowKernel kernel
+        ? PairRows.ofCodes(kernel, region.rows())
+        : new StoredPairs(stored.kernel(), vectors);
   }
 
   private interface RawVectorsFactory {

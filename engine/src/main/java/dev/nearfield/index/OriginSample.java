@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.VectorSource;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.Origin;
+import dev.nearfield.quantize.RowCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,10 +20,11 @@ final class OriginSample {
 
   private OriginSample() {}
 
-  /** Settles the codec of an index that has no rows. */
+  /** Settles the codec of an index that has no rows; does nothing to others. */
   static void learn(IndexState state, VectorSource source) {
-    if (state.codec instanceof Int8Codec int8) {
-      state.codec = int8.from(Origin.learn(rows(state, source)));
+    if (state.graph.size() == 0 && state.codes.codec() instanceof Int8Codec int8) {
+      RowCodec learned = int8.from(Origin.learn(rows(state, source)));
+      state.replace(new CodeRows(learned, state.codes.region()));
     }
   }
 

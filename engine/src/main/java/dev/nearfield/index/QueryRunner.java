@@ -4,7 +4,6 @@ import dev.nearfield.Query;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.index.SearchTrace.Phase;
-import dev.nearfield.quantize.RowCodec;
 import java.util.function.LongSupplier;
 
 /**
@@ -87,9 +86,7 @@ final class QueryRunner {
 
   /** Encodes the vector as a query of the walk. */
   private void prepareWalk(QueryScratch scratch) {
-    RowCodec codec = state.codec;
-    codec.prepareQuery(scratch.vector, scratch.spare, scratch.codeRow, scratch.search.query());
-    scratch.codec = codec;
+    scratch.codes = state.prepareWalk(scratch);
     scratch.trace.end(Phase.PREPARE);
   }
 
@@ -124,10 +121,6 @@ final class QueryRunner {
 
   private void descend(QueryScratch scratch) {
     scratch.trace.entry = state.search.descend(scratch.search);
-    if (!state.codec.equals(scratch.codec)) { // the first rows came just now, and settled the codec
-      prepareWalk(scratch);
-      scratch.trace.entry = state.search.descend(scratch.search);
-    }
     scratch.trace.descentScoredCount = scratch.search.scoredCount();
     scratch.trace.end(Phase.DESCEND);
   }

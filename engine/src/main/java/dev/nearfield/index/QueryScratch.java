@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.quantize.CodecScratch;
 import dev.nearfield.quantize.RowCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +27,7 @@ final class QueryScratch {
   final float[] vector;
 
   /** What a codec needs beside the vector. */
-  final float[] spare;
+  final CodecScratch spare;
 
   final long[] addresses = new long[BATCH];
   final float[] scores = new float[BATCH];
@@ -35,8 +36,8 @@ final class QueryScratch {
   int rerankCount;
   boolean partial;
 
-  /** What the walk's query was prepared with. */
-  @Nullable RowCodec codec;
+  /** Codes of the last walk, to be kept while it may be resumed. */
+  @Nullable CodeRows codes;
 
   /** Off-heap addresses: the vector as a code row, as a stored row, and as a prepared query. */
   final long codeRow;
@@ -49,17 +50,21 @@ final class QueryScratch {
 
   QueryScratch(IndexState state) {
     Arena arena = Arena.ofAuto();
-    search = new SearchScratch(state.codec.kernel(), arena);
+    RowCodec codec = state.codes.codec();
+    search =
+        new SearchScratch(
+            state.graph, arena, (ordinal, walk) -> state.prepareRow(ordinal, this, walk));
     hits = new TopHits(state.ids);
     vector = new float[state.options.dimension()];
-    spare = new float[state.options.dimension()];
-    long codeBytes = state.codec.kernel().strideBytes();
+    long codeBytes = codec.kernel().strideBytes();
     long exactBytes = state.stored.kernel().strideBytes();
     long queryBytes = (state.stored.kernel().queryBytes() + 63L) & -64L;
-    memory = arena.allocate(codeBytes + exactBytes + queryBytes, 64);
+    long spareBytes = (codec.scratchBytes() + 63L) & -64L;
+    memory = arena.allocate(codeBytes + exactBytes + queryBytes + spareBytes, 64);
     codeRow = memory.address();
     exactRow = codeRow + codeBytes;
     exactQuery = exactRow + exactBytes;
+    spare = new CodecScratch(state.options.dimension(), exactQuery + queryBytes);
     RawMemory.register(memory);
     RawMemory.register(search.memory());
   }
@@ -91,7 +96,8 @@ final class QueryScratch {
     return search.bytes()
         + hits.bytes()
         + memory.byteSize()
-        + 2L * vector.length * Float.BYTES
+        + (long) vector.length * Float.BYTES
+        + spare.bytes()
         + (long) BATCH * (Long.BYTES + Float.BYTES)
         + (long) ordinals.length * Integer.BYTES
         + (resumable == null ? 0 : resumable.bytes());

@@ -2,6 +2,7 @@ package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
 import dev.nearfield.Calibration.Point;
+import dev.nearfield.Codes;
 import dev.nearfield.Explanation.Origin;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchPlan {
 
-  /** Codes of 7 bits misplace few rows: twice {@code k} and a quarter of the beam catch them. */
+  /*
+   * Codes of 7 bits misplace few rows: twice k and a quarter of the beam catch them. Those of one
+   * bit misplace many, so the whole beam is scored again.
+   */
+
   private static final int RERANK_PER_HIT = 2;
 
   private static final int BEAM_PER_RERANK = 4;
@@ -78,6 +83,9 @@ final class SearchPlan {
   static int defaultRerankCount(int k, int beamWidth, IndexState state) {
     if (state.hasExactCodes()) {
       return k;
+    }
+    if (state.options.codes() == Codes.BIT1) {
+      return beamWidth;
     }
     return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));
   }

@@ -61,7 +61,7 @@ public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCode
   }
 
   @Override
-  public void encode(float[] vector, float[] spare, long row) {
+  public void encode(float[] vector, CodecScratch scratch, long row) {
     switch (encoding) {
       case FLOAT32 -> Float32Row.encode(vector, kernel.dimension(), row);
       case FLOAT16 -> Float16Row.encode(vector, kernel.dimension(), row);
@@ -79,8 +79,13 @@ public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCode
   }
 
   @Override
-  public void prepareQuery(float[] vector, float[] spare, long row, long query) {
+  public void prepareQuery(float[] vector, CodecScratch scratch, long query) {
     kernel.prepareVector(vector, query);
+  }
+
+  @Override
+  public long scratchBytes() {
+    return 0;
   }
 
   @Override

@@ -55,17 +55,22 @@ public final class Int8Codec implements RowCodec {
   }
 
   @Override
-  public void encode(float[] vector, float[] spare, long row) {
-    Int8Row.encode(origin.subtractFrom(vector, spare), kernel.dimension(), row);
+  public long scratchBytes() {
+    return kernel.strideBytes();
+  }
+
+  @Override
+  public void encode(float[] vector, CodecScratch scratch, long row) {
+    Int8Row.encode(origin.subtractFrom(vector, scratch.vector), kernel.dimension(), row);
     if (!squaredL2) {
       Int8Row.putBias(row, kernel.dimension(), origin.bias(vector));
     }
   }
 
   @Override
-  public void prepareQuery(float[] vector, float[] spare, long row, long query) {
-    encode(vector, spare, row);
-    kernel.prepareQuery(row, query);
+  public void prepareQuery(float[] vector, CodecScratch scratch, long query) {
+    encode(vector, scratch, scratch.memory);
+    kernel.prepareQuery(scratch.memory, query);
   }
 
   @Override

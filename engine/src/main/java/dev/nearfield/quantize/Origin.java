@@ -30,7 +30,7 @@ public final class Origin {
 
   private Origin(float[] components) {
     this.components = components;
-    this.halfSquaredNorm = dot(components, components) / 2;
+    this.halfSquaredNorm = Sums.dot(components, components) / 2;
   }
 
   /** The origin with these components; zero is {@link #ZERO} and has none. */
@@ -81,7 +81,7 @@ public final class Origin {
 
   /** What a row adds to dot products because it is measured from here; see {@link Int8Codec}. */
   float bias(float[] vector) {
-    return isZero() ? 0f : (float) (dot(vector, components) - halfSquaredNorm);
+    return isZero() ? 0f : (float) (Sums.dot(vector, components) - halfSquaredNorm);
   }
 
   private static Origin mean(float[][] samples) {
@@ -104,24 +104,5 @@ public final class Origin {
       greatest = Math.max(greatest, component);
     }
     return (greatest - least) * (greatest - least);
-  }
-
-  /** Four sums, so that the additions need not wait for one another. */
-  private static double dot(float[] a, float[] b) {
-    double p = 0;
-    double q = 0;
-    double r = 0;
-    double s = 0;
-    int i = 0;
-    for (; i + 3 < b.length; i += 4) {
-      p += (double) a[i] * b[i];
-      q += (double) a[i + 1] * b[i + 1];
-      r += (double) a[i + 2] * b[i + 2];
-      s += (double) a[i + 3] * b[i + 3];
-    }
-    for (; i < b.length; i++) {
-      p += (double) a[i] * b[i];
-    }
-    return (p + q) + (r + s);
   }
 }

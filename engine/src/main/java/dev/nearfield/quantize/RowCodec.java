@@ -3,36 +3,38 @@ package dev.nearfield.quantize;
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
-import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.CodeKernel;
 
 /**
  * Writes vectors as rows of one format, and names the kernel that scores such rows.
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
-public sealed interface RowCodec permits FloatCodec, Int8Codec {
+public sealed interface RowCodec permits FloatCodec, Int8Codec, Bit1Codec {
 
   /** The kernel that scores rows of this format under the index's metric. */
-  RowKernel kernel();
+  CodeKernel kernel();
+
+  /** Bytes of 64-byte-aligned memory that a {@link CodecScratch} needs. */
+  long scratchBytes();
 
   /**
    * Encodes a vector.
    *
    * @param vector shape {@code [dimension]}, finite; unit length under cosine
-   * @param spare overwritten, shape {@code [dimension]}; another array than the vector
+   * @param scratch overwritten
    * @param row address of {@code kernel().strideBytes()} writable bytes, aligned to 64
    */
-  void encode(float[] vector, float[] spare, long row);
+  void encode(float[] vector, CodecScratch scratch, long row);
 
   /**
    * Arranges a vector as a query for the kernel, as precisely as the kernel takes it.
    *
    * @param vector as in {@link #encode}
-   * @param spare as in {@link #encode}
-   * @param row address of a row's bytes, overwritten
+   * @param scratch overwritten
    * @param query address of {@code kernel().queryBytes()} bytes, aligned to 64
    */
-  void prepareQuery(float[] vector, float[] spare, long row, long query);
+  void prepareQuery(float[] vector, CodecScratch scratch, long query);
 
   /** Whether a row says all that the stored vector does, so that no hit needs a rerank. */
   boolean isExact(Encoding stored);
@@ -44,6 +46,7 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec {
       case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension);
       case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension);
       case INT8 -> Int8Codec.of(metric, dimension);
+      case BIT1 -> Bit1Codec.of(metric, dimension);
     };
   }
 }

@@ -15,20 +15,27 @@ final class TestGraph implements AutoCloseable {
   final HnswGraph graph;
   final SearchScratch scratch;
   private final Region codes;
+  private final RowKernel kernel;
   private final int dimension;
 
   private TestGraph(GraphOptions options, int dimension) {
     RowKernel kernel = RowKernels.float32SquaredL2(dimension);
     this.dimension = dimension;
     codes = new Region(kernel.strideBytes());
-    graph = new HnswGraph(options, kernel, codes.rows());
+    this.kernel = kernel;
+    graph = new HnswGraph(options, kernel, PairRows.ofCodes(kernel, codes.rows()));
     scratch = newScratch();
   }
 
   SearchScratch newScratch() {
-    var made = new SearchScratch(graph.kernel(), Arena.ofAuto());
+    var made = new SearchScratch(graph, Arena.ofAuto(), this::prepareRow);
     RawMemory.register(made.memory());
     return made;
+  }
+
+  private void prepareRow(int ordinal, SearchScratch scratch) {
+    kernel.prepareQuery(codes.rows().address(ordinal), scratch.query());
+    scratch.walkOver(codes.rows());
   }
 
   /** Rows with empty lists. */
@@ -81,10 +88,13 @@ final class TestGraph implements AutoCloseable {
       var row = arena.allocate(graph.kernel().strideBytes(), 64);
       RawMemory.register(row);
       Float32Row.encode(query, dimension, row.address());
-      graph.kernel().prepareQuery(row.address(), scratch.query());
+      kernel.prepareQuery(row.address(), scratch.query());
       RawMemory.unregister(row);
     }
-    new GraphSearch(graph).search(scratch, beamWidth);
+    var search = new GraphSearch(graph);
+    search.begin(scratch);
+    scratch.walkOver(codes.rows());
+    search.search(scratch, beamWidth);
     int[] found = new int[scratch.found()];
     Arrays.setAll(found, scratch::foundOrdinal);
     return found;

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Indexes written by earlier versions open for ever and answer as they did.
  *
- * <p>The files under {@code golden/v2} were made by {@link Maker}, run with the folder to fill as
- * its argument; those under {@code golden/v1} by its forerunner. A new format version gets a new
+ * <p>The files under {@code golden/v3} were made by {@link Maker}, run with the folder to fill as
+ * its argument; those of earlier versions by its forerunners. A new format version gets a new
  * folder beside them; those that were released are never made again.
  */
 class GoldenIndexTest {
@@ -46,9 +46,9 @@ class GoldenIndexTest {
       return new Golden(1, name, metric, codes, Encoding.FLOAT32);
     }
 
-    static Golden version2(Metric metric, Codes codes, Encoding vectors) {
+    static Golden of(int version, Metric metric, Codes codes, Encoding vectors) {
       String name = "%s-%s-%s".formatted(codes, vectors, metric);
-      return new Golden(2, name, metric, codes, vectors);
+      return new Golden(version, name, metric, codes, vectors);
     }
 
     /** Enough rows, from version 2 on, to learn the origin of int8 codes. */
@@ -77,17 +77,29 @@ class GoldenIndexTest {
 
   static Stream<Golden> version2() {
     return Stream.of(
-        Golden.version2(Metric.DOT, Codes.FLOAT32, Encoding.FLOAT32),
-        Golden.version2(Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32),
-        Golden.version2(Metric.COSINE, Codes.INT8, Encoding.BFLOAT16),
-        Golden.version2(Metric.DOT, Codes.INT8, Encoding.FLOAT16),
-        Golden.version2(Metric.COSINE, Codes.BFLOAT16, Encoding.FLOAT32),
-        Golden.version2(Metric.DOT, Codes.BFLOAT16, Encoding.BFLOAT16),
-        Golden.version2(Metric.SQUARED_L2, Codes.FLOAT16, Encoding.FLOAT16));
+        Golden.of(2, Metric.DOT, Codes.FLOAT32, Encoding.FLOAT32),
+        Golden.of(2, Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32),
+        Golden.of(2, Metric.COSINE, Codes.INT8, Encoding.BFLOAT16),
+        Golden.of(2, Metric.DOT, Codes.INT8, Encoding.FLOAT16),
+        Golden.of(2, Metric.COSINE, Codes.BFLOAT16, Encoding.FLOAT32),
+        Golden.of(2, Metric.DOT, Codes.BFLOAT16, Encoding.BFLOAT16),
+        Golden.of(2, Metric.SQUARED_L2, Codes.FLOAT16, Encoding.FLOAT16));
+  }
+
+  static Stream<Golden> version3() {
+    return Stream.of(
+        Golden.of(3, Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32),
+        Golden.of(3, Metric.SQUARED_L2, Codes.BIT1, Encoding.FLOAT32),
+        Golden.of(3, Metric.COSINE, Codes.BIT1, Encoding.FLOAT16),
+        Golden.of(3, Metric.DOT, Codes.BIT1, Encoding.BFLOAT16));
   }
 
   static Stream<Golden> allVersions() {
-    return Stream.concat(version1(), version2());
+    return Stream.of(version1(), version2(), version3()).flatMap(goldens -> goldens);
+  }
+
+  static Stream<Golden> earlierVersions() {
+    return allVersions().filter(golden -> golden.version < 3);
   }
 
   @ParameterizedTest
@@ -121,8 +133,8 @@ class GoldenIndexTest {
 
   /** What a save changes is the version, and what that version has more. */
   @ParameterizedTest
-  @MethodSource("version1")
-  void save_filesOfVersion1_becomeVersion2(Golden golden, @TempDir Path directory)
+  @MethodSource("earlierVersions")
+  void save_filesOfEarlierVersions_becomeVersion3(Golden golden, @TempDir Path directory)
       throws IOException {
     copy(golden, directory);
     try (VectorIndex index = VectorIndex.open(directory)) {
@@ -132,7 +144,7 @@ class GoldenIndexTest {
       assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
     }
     try (SectionFile file = IndexFile.open(FileAccess.system(), directory)) {
-      assertThat(file.version()).isEqualTo(2);
+      assertThat(file.version()).isEqualTo(3);
     }
   }
 
@@ -163,7 +175,7 @@ class GoldenIndexTest {
     private Maker() {}
 
     public static void main(String[] arguments) throws IOException {
-      for (Golden golden : version2().toList()) {
+      for (Golden golden : version3().toList()) {
         float[][] rows = new float[golden.rows()][];
         for (int id = 0; id < rows.length; id++) {
           rows[id] = golden.vector(id);

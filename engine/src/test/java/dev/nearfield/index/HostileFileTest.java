@@ -33,14 +33,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files whose checksums hold but whose content lies: refused, or harmless. */
 class HostileFileTest {
 
   private static final FileAccess FILES = FileAccess.system();
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int ROWS = 120;
   private static final int DIMENSION = 5;
   private static final int MAX_NEIGHBORS = 4;
@@ -96,6 +97,7 @@ class HostileFileTest {
         lie("options", bytes -> bytes.putInt(4, 4)),
         lie("options", bytes -> bytes.putInt(8, 0)),
         lie("options", bytes -> bytes.putInt(8, 5)),
+        lie("options", bytes -> bytes.putInt(8, 6)),
         lie("options", bytes -> bytes.putInt(32, 0)),
         lie("options", bytes -> bytes.putInt(32, 4)),
         lie("origin", bytes -> bytes.putFloat(0, Float.NaN)),
@@ -104,14 +106,30 @@ class HostileFileTest {
         lie("options", bytes -> bytes.putInt(12, 1)),
         lie("options", bytes -> bytes.putInt(16, 255)),
         lie("options", bytes -> bytes.putInt(20, 1)),
-        lie("keys", bytes -> bytes.putInt(4, ROWS + 1)));
+        lie("keys", bytes -> bytes.putInt(4, ROWS + 1)),
+        bit1Lie("cells", bytes -> bytes.putInt(0, -1)),
+        bit1Lie("cells", bytes -> bytes.putInt(4, 0)),
+        bit1Lie("cells", bytes -> bytes.putInt(4, 2)),
+        bit1Lie("cells", bytes -> bytes.putInt(4, 65)),
+        bit1Lie("cells", bytes -> bytes.putInt(4, Integer.MIN_VALUE)),
+        bit1Lie("cells", bytes -> bytes.putFloat(8, Float.NaN)),
+        bit1Lie("cells", bytes -> bytes.putFloat(24, Float.POSITIVE_INFINITY)),
+        bit1Lie("cells", bytes -> bytes.putFloat(12, -Float.MAX_VALUE)),
+        bit1Lie("codes", bytes -> bytes.putFloat(4, Float.NaN)),
+        bit1Lie("codes", bytes -> bytes.putFloat(4, -1f)),
+        bit1Lie("codes", bytes -> bytes.putFloat(64 + 4, Float.POSITIVE_INFINITY)),
+        bit1Lie("codes", bytes -> bytes.putFloat(64 + 8, Float.NaN)),
+        bit1Lie("codes", bytes -> bytes.putInt(12, 1)),
+        bit1Lie("codes", bytes -> bytes.putInt(12, -1)),
+        bit1Lie("codes", bytes -> bytes.putInt(16, DIMENSION + 1)),
+        bit1Lie("codes", bytes -> bytes.putInt(16, -1)));
   }
 
   @ParameterizedTest
   @MethodSource("lies")
   void open_lyingSection_isReported(
-      String section, Consumer<ByteBuffer> lie, @TempDir Path directory) {
-    Path file = create(directory);
+      Codes codes, String section, Consumer<ByteBuffer> lie, @TempDir Path directory) {
+    Path file = create(directory, codes);
     Map<String, byte[]> sections = read(file);
     lie.accept(little(content(sections, section)));
     write(file, sections, VERSION);
@@ -123,7 +141,7 @@ class HostileFileTest {
   /** Each component may be that of a vector, all together not: scores would be NaN under dot. */
   @Test
   void open_originTooLong_isReportedAtItsStart(@TempDir Path directory) {
-    Path file = create(directory);
+    Path file = create(directory, Codes.INT8);
     Map<String, byte[]> sections = read(file);
     ByteBuffer origin = little(content(sections, "origin"));
     for (int i = 0; i < DIMENSION; i++) {
@@ -146,12 +164,13 @@ class HostileFileTest {
 
   /** Whatever an integer in whatever section says: refused, or searches end well. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
-  void open_randomLies_areReportedOrHarmless(long seed, @TempDir Path directory) {
-    Path file = create(directory);
+  @CsvSource({"1, INT8, origin", "2, INT8, origin", "3, BIT1, cells"})
+  void open_randomLies_areReportedOrHarmless(
+      long seed, Codes codes, String learned, @TempDir Path directory) {
+    Path file = create(directory, codes);
     Map<String, byte[]> sound = read(file);
     var random = new SplittableRandom(seed);
-    String[] names = {"graph", "level0", "upper", "locations", "keys", "codes", "origin"};
+    String[] names = {"graph", "level0", "upper", "locations", "keys", "codes", learned};
     for (int round = 0; round < 70; round++) {
       var sections = new LinkedHashMap<>(sound);
       String name = names[random.nextInt(names.length)];
@@ -166,9 +185,10 @@ class HostileFileTest {
     }
   }
 
-  @Test
-  void open_missingOrSwappedSections_areReported(@TempDir Path directory) {
-    Path file = create(directory);
+  @ParameterizedTest
+  @EnumSource(names = {"INT8", "BIT1"})
+  void open_missingOrSwappedSections_areReported(Codes codes, @TempDir Path directory) {
+    Path file = create(directory, codes);
     Map<String, byte[]> sound = read(file);
     for (String name : sound.keySet()) {
       var sections = new LinkedHashMap<>(sound);
@@ -187,7 +207,7 @@ class HostileFileTest {
 
   @Test
   void open_newerVersion_isRefusedAsSuch(@TempDir Path directory) {
-    Path file = create(directory);
+    Path file = create(directory, Codes.INT8);
     write(file, read(file), VERSION + 1);
     assertThatThrownBy(() -> VectorIndex.open(directory))
         .isInstanceOf(UnsupportedVersionException.class)
@@ -222,9 +242,9 @@ class HostileFileTest {
     }
   }
 
-  private static Path create(Path directory) {
+  private static Path create(Path directory, Codes codes) {
     try (VectorIndex index =
-        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.INT8)
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes)
             .maxNeighbors(MAX_NEIGHBORS)
             .buildBeamWidth(20)
             .openOrCreate(directory)) {
@@ -272,6 +292,10 @@ class HostileFileTest {
   }
 
   private static Arguments lie(String section, Consumer<ByteBuffer> lie) {
-    return Arguments.of(section, lie);
+    return Arguments.of(Codes.INT8, section, lie);
+  }
+
+  private static Arguments bit1Lie(String section, Consumer<ByteBuffer> lie) {
+    return Arguments.of(Codes.BIT1, section, lie);
   }
 }

@@ -41,12 +41,27 @@ public final class BitKernels {
     return new ReferenceBitKernel(dimension, 4, ReferenceBitKernel::dot4);
   }
 
+  /** Returns the kernel that estimates scores from rows of one bit ({@link Bit1Row}). */
+  public static Bit1Kernel bit1(int dimension) {
+    return VECTORS ? new VectorBit1Kernel(dimension) : referenceBit1(dimension);
+  }
+
+  /** Returns {@link #bit1} in plain Java. */
+  public static Bit1Kernel referenceBit1(int dimension) {
+    return new ReferenceBit1Kernel(dimension);
+  }
+
   /**
    * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 0.5 s.
    *
    * <p>Takes no lock; frees its memory before it returns.
    */
   public static void warm(BitKernel kernel) {
+    KernelWarmup.run(kernel);
+  }
+
+  /** As {@link #warm(BitKernel)}. */
+  public static void warm(Bit1Kernel kernel) {
     KernelWarmup.run(kernel);
   }
 }

@@ -61,6 +61,20 @@ final class KernelWarmup {
         });
   }
 
+  static void run(Bit1Kernel kernel) {
+    float[] vector = new float[kernel.dimension()];
+    float[] cellScores = new float[Bit1Kernel.MAX_CELLS];
+    float[] scores = new float[ROWS];
+    run(
+        kernel.dimension(),
+        kernel.queryBytes(),
+        kernel.strideBytes(),
+        (query, rows, count) -> {
+          kernel.prepareQuery(vector, cellScores, cellScores.length, query);
+          kernel.score(query, rows, count, scores);
+        });
+  }
+
   /** Rows of zeros do: the arithmetic takes the same time on any of them. */
   private static void run(int dimension, int queryBytes, int strideBytes, Search search) {
     try (Arena arena = Arena.ofConfined()) {

@@ -1,7 +1,7 @@
 package dev.nearfield.kernel;
 
 /**
- * Scores one prepared query against batches of rows of one format; larger scores are nearer.
+ * A kernel whose rows, and vectors as they are, can be the query: any two rows can be compared.
  *
  * <p>Obtain one from {@link RowKernels}. A pair has one score, to the last bit, on every CPU:
  * floats are summed in sixteen virtual lanes and one fixed tree (see {@link FixedOrder}), integers
@@ -10,16 +10,8 @@ package dev.nearfield.kernel;
  * <p>Threads: immutable, share freely; a query's memory belongs to one thread at a time. Owns:
  * nothing, borrows the rows and the query's memory.
  */
-public sealed interface RowKernel permits Float32Kernel, HalfKernel, Int8Kernel, ReferenceKernel {
-
-  /** Components per row. */
-  int dimension();
-
-  /** Bytes from one row to the next: a multiple of 64, so that every row starts a cache line. */
-  int strideBytes();
-
-  /** Bytes of 64-byte-aligned memory that a prepared query needs, scratch included. */
-  int queryBytes();
+public sealed interface RowKernel extends CodeKernel
+    permits Float32Kernel, HalfKernel, Int8Kernel, ReferenceKernel {
 
   /**
    * Arranges a row of this format as a query.
@@ -38,15 +30,4 @@ public sealed interface RowKernel permits Float32Kernel, HalfKernel, Int8Kernel,
    * @param query address of {@link #queryBytes()} bytes, aligned to 64; overwritten
    */
   void prepareVector(float[] vector, long query);
-
-  /**
-   * Scores rows against a prepared query. A pair has one score, whatever its place in the batch.
-   *
-   * @param query address of a prepared query; its scratch part is overwritten
-   * @param rows addresses of rows, checked by the caller ({@link RowTable#address})
-   * @param count rows to score; {@code 0..rows.length}
-   * @param scores receives the scores, shape {@code [count]}
-   * @throws InternalError if a row lies in a mapped file that can no longer be read
-   */
-  void score(long query, long[] rows, int count, float[] scores);
 }

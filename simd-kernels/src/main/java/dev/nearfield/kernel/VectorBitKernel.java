@@ -58,18 +58,28 @@ abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel
     long scratch = query + (long) queryBits * blockBytes + Integer.BYTES;
     int at = 0;
     while (at < count) {
-      int left = Math.min(count - at, PASS);
-      // Three rows are cheaper as four, the last one twice, than one by one.
-      if (left >= 3) {
-        four(query, rows, at, at + left - 1, scratch);
-      } else {
-        left = 1;
-        one(query, rows[at], scratch);
+      int end = at + pass(query, rows, at, count - at, scratch);
+      for (long result = scratch; at < end; at++, result += Integer.BYTES) {
+        results[at] = RawMemory.getInt(result);
       }
-      for (int k = 0; k < left; k++) {
-        results[at + k] = RawMemory.getInt(scratch + (long) k * Integer.BYTES);
-      }
-      at += left;
     }
+  }
+
+  /**
+   * Compares the next rows and stores their results, ints; the int before is overwritten, too.
+   *
+   * @param at first row
+   * @param left rows from there on, {@code >= 1}
+   * @return rows compared
+   */
+  final int pass(long query, long[] rows, int at, int left, long results) {
+    if (left < 3) {
+      one(query, rows[at], results);
+      return 1;
+    }
+    // Three rows are cheaper as four, the last one twice, than one by one.
+    int taken = Math.min(left, PASS);
+    four(query, rows, at, at + taken - 1, results);
+    return taken;
   }
 }

@@ -23,6 +23,7 @@ final class AllocationChild {
       for (BitForm form : BitForm.values()) {
         check(form, dimension);
       }
+      checkBit1(dimension);
       for (CentroidBlockForm form : CentroidBlockForm.values()) {
         check(form, dimension);
       }
@@ -67,6 +68,19 @@ final class AllocationChild {
       check(name + " values", () -> batch.kernel.prepareValues(batch.values, batch.query));
       float[] vector = new float[dimension];
       check(name + " encode", () -> BitRow.encode(vector, dimension, batch.rows[1]));
+    }
+  }
+
+  private static void checkBit1(int dimension) {
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Bit1Batch(arena, BitKernels.bit1(dimension), 33, 1);
+      for (int count = 1; count <= 33; count++) {
+        int size = count;
+        check("bit1 %d batch %d".formatted(dimension, size), () -> batch.score(size));
+      }
+      check("bit1 query " + dimension, batch::prepare);
+      var rotation = new Rotation(dimension);
+      check("rotation " + dimension, () -> rotation.apply(batch.vector));
     }
   }
 

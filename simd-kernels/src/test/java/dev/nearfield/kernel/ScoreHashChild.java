@@ -24,6 +24,7 @@ final class ScoreHashChild {
     for (BitForm form : BitForm.values()) {
       BitKernels.warm(form.kernel(128));
     }
+    BitKernels.warm(BitKernels.bit1(128));
     System.out.printf("warm %016x%n", hash());
   }
 
@@ -38,6 +39,9 @@ final class ScoreHashChild {
       for (BitForm form : BitForm.values()) {
         hash = hash * 0x5851_f42d_4c95_7f2dL + hash(form, dimension);
       }
+    }
+    for (int dimension : DIMENSIONS) {
+      hash = hash * 0x5851_f42d_4c95_7f2dL + hashOfBit1(dimension);
     }
     for (CentroidBlockForm form : CentroidBlockForm.values()) {
       hash = hash * 0x5851_f42d_4c95_7f2dL + CentroidBatch.hash(form, 33, 130);
@@ -55,6 +59,20 @@ final class ScoreHashChild {
       }
       for (int at = 0; at < BitRow.blockBytes(dimension); at++) {
         hash = hash * 0x1_0000_01b3L + RawMemory.getByte(batch.rows[1] + at);
+      }
+      RawMemory.unregister(batch.memory());
+    }
+    return hash;
+  }
+
+  private static long hashOfBit1(int dimension) {
+    long hash = 1;
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Bit1Batch(arena, BitKernels.bit1(dimension), ROWS, dimension);
+      new Rotation(dimension).apply(batch.vector);
+      batch.prepare();
+      for (float score : batch.score(ROWS)) {
+        hash = hash * 0x1_0000_01b3L + Float.floatToIntBits(score);
       }
       RawMemory.unregister(batch.memory());
     }

@@ -1,0 +1,146 @@
+package dev.nearfield.index;
+
+import dev.nearfield.VectorSource;
+import dev.nearfield.graph.Region;
+import dev.nearfield.kernel.Bit1Kernel;
+import dev.nearfield.kmeans.Centroids;
+import dev.nearfield.kmeans.KMeans;
+import dev.nearfield.kmeans.KMeansOptions;
+import dev.nearfield.quantize.Bit1Codec;
+import dev.nearfield.quantize.RowCodec;
+import java.util.Arrays;
+
+/**
+ * Learns the centroids of 1-bit codes from rows spread evenly over all that there are, and encodes
+ * anew those that are there. The outcome depends on the rows only.
+ *
+ * <p>Threads: under the index's update lock, beside searches. Owns: nothing.
+ */
+final class CellLearner {
+
+  /*
+   * A cell takes 256 rows to learn, so an index starts with one around zero and has 64 from 16,384
+   * rows on. In between codes are learned anew when there are rows for four times the cells: at
+   * 64, 1,024, 4,096 and 16,384 rows at most. The codes of before stay in memory until the index
+   * is closed, as searches may still walk over them: those are a few thousand rows.
+   */
+
+  private static final int MIN_ROWS = 64;
+  private static final int ROWS_PER_CELL = KMeansOptions.DEFAULT_ROWS_PER_CELL;
+  private static final int GROWTH = 4;
+
+  /** The codes need centroids near to the rows, not the best there are. */
+  private static final int ITERATIONS = 10;
+
+  private CellLearner() {}
+
+  /** Whether an index of so many rows should learn its centroids, for the first time or anew. */
+  static boolean isDue(IndexState state, int rows) {
+    if (rows < MIN_ROWS || !(state.codes.codec() instanceof Bit1Codec codec)) {
+      return false;
+    }
+    return codec.cells().learnedRows() == 0 || cellCount(rows) >= GROWTH * codec.cells().count();
+  }
+
+  /**
+   * Learns from the rows of an index and those that are about to be added, if it is due.
+   *
+   * @param incoming rows about to be added; those that will be refused are passed over
+   */
+  static void learn(IndexState state, VectorSource incoming, int threads) {
+    int rows = state.graph.size() + incoming.count();
+    if (!isDue(state, rows)) {
+      return;
+    }
+    var all = new StoredAndIncoming(state, incoming);
+    int[] sample = readable(all, rows, state.options.dimension());
+    if (sample.length >= MIN_ROWS && state.codes.codec() instanceof Bit1Codec codec) {
+      replaceCodes(state, codec.with(train(all, sample, state, threads), rows));
+    }
+  }
+
+  private static int cellCount(int rows) {
+    return Math.clamp(rows / ROWS_PER_CELL, 1, Bit1Kernel.MAX_CELLS);
+  }
+
+  /** Positions spread evenly, without those of rows that cannot be read or stored. */
+  private static int[] readable(VectorSource all, int rows, int dimension) {
+    int count = Math.min(rows, ROWS_PER_CELL * Bit1Kernel.MAX_CELLS);
+    var positions = new int[count];
+    var vector = new float[dimension];
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int position = (int) ((long) rows * i / count);
+      try {
+        all.read(position, vector);
+        positions[kept++] = position;
+      } catch (RuntimeException unreadable) {
+        // The batch that adds this row reports it, after those before it were added.
+      }
+    }
+    return Arrays.copyOf(positions, kept);
+  }
+
+  private static float[][] train(VectorSource all, int[] sample, IndexState state, int threads) {
+    VectorSource source =
+        new VectorSource() {
+          @Override
+          public int count() {
+            return sample.length;
+          }
+
+          @Override
+          public void read(int position, float[] vector) {
+            all.read(sample[position], vector);
+          }
+        };
+    KMeansOptions options =
+        KMeansOptions.cells(cellCount(sample.length)).iterations(ITERATIONS).threads(threads);
+    Centroids centroids = KMeans.train(source, state.options.dimension(), options).centroids();
+    var vectors = new float[centroids.count()][];
+    Arrays.setAll(vectors, centroids::get);
+    return vectors;
+  }
+
+  private static void replaceCodes(IndexState state, RowCodec codec) {
+    int size = state.graph.size();
+    if (size == 0) {
+      state.replace(new CodeRows(codec, state.codes.region()));
+      return;
+    }
+    var region = new Region(codec.kernel().strideBytes());
+    var scratch = new QueryScratch(state);
+    try {
+      region.ensureCapacity(size);
+      for (int ordinal = 0; ordinal < size; ordinal++) {
+        state.stored.decode(state.vectors.address(ordinal), scratch.vector);
+        codec.encode(scratch.vector, scratch.spare, region.rows().address(ordinal));
+      }
+    } catch (Throwable failure) { // no memory
+      region.close();
+      throw failure;
+    }
+    state.replace(new CodeRows(codec, region));
+  }
+
+  /** The rows of an index, and those of a source behind them, all as they are stored. */
+  private record StoredAndIncoming(IndexState state, VectorSource incoming)
+      implements VectorSource {
+
+    @Override
+    public int count() {
+      return state.graph.size() + incoming.count();
+    }
+
+    @Override
+    public void read(int position, float[] vector) {
+      int size = state.graph.size();
+      if (position < size) {
+        state.stored.decode(state.vectors.address(position), vector);
+      } else {
+        incoming.read(position - size, vector);
+        state.check.accept(vector, vector);
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.nearfield.index;
+
+import dev.nearfield.graph.RegionFile;
+import dev.nearfield.kernel.Bit1Kernel;
+import dev.nearfield.quantize.Bit1Codec;
+import dev.nearfield.quantize.Cells;
+import dev.nearfield.quantize.Int8Codec;
+import dev.nearfield.quantize.Origin;
+import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionReader;
+import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.vector.VectorCheck;
+
+/**
+ * The sections of {@code index.nf} about codes: what their codec learned, and the codes; see {@link
+ * IndexFile}.
+ *
+ * <p>Threads: static. Owns: nothing.
+ */
+final class CodesFile {
+
+  private static final String ORIGIN = "origin";
+  private static final String CELLS = "cells";
+  private static final String CODES = "codes";
+
+  /** That of the longest vectors' mean, and a little for the rounding of its components. */
+  private static final double MAX_SQUARED_NORM = VectorCheck.MAX_SQUARED_NORM * (1 + 1e-6);
+
+  private CodesFile() {}
+
+  static void write(SectionWriter writer, IndexState state, int rows) {
+    writeOrigin(writer, state);
+    writeCells(writer, state);
+    if (!state.hasExactCodes()) {
+      RegionFile.write(writer, CODES, state.codes.region(), rows);
+    }
+  }
+
+  /** Reads what codes are measured from and the codes, or takes them from the stored rows. */
+  static void read(SectionFile file, IndexState state, int rows) {
+    readOrigin(file, state);
+    readCells(file, state);
+    if (state.hasExactCodes()) {
+      state.copyCodesFromVectors(rows);
+    } else {
+      readCodes(file, state, rows);
+    }
+  }
+
+  private static void readCodes(SectionFile file, IndexState state, int rows) {
+    RegionFile.read(file, CODES, state.codes.region(), rows);
+    if (file.version() == 1) {
+      state.upgradeCodes(rows);
+    }
+    if (state.codes.codec() instanceof Bit1Codec codec) {
+      checkCodes(file, codec, state.codes, rows);
+    }
+  }
+
+  private static void checkCodes(SectionFile file, Bit1Codec codec, CodeRows codes, int rows) {
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      String flaw = codec.flawOf(codes.address(ordinal));
+      if (!flaw.isEmpty()) {
+        throw file.corrupt(
+            CODES,
+            (long) ordinal * codes.strideBytes(),
+            "the code of row %d is unsound: %s".formatted(ordinal, flaw));
+      }
+    }
+  }
+
+  /** Reads the centroids that 1-bit codes are measured from. */
+  private static void readCells(SectionFile file, IndexState state) {
+    if (!(state.codes.codec() instanceof Bit1Codec codec)) {
+      return;
+    }
+    int dimension = state.options.dimension();
+    int most = Bit1Kernel.MAX_CELLS;
+    SectionReader reader = file.reader(CELLS, 2 * Integer.BYTES + most * dimension * Float.BYTES);
+    int learnedRows = reader.int32("learnedRows", 0, Integer.MAX_VALUE);
+    float[][] centroids = new float[reader.int32("cells", 1, most)][dimension];
+    for (float[] centroid : centroids) {
+      readComponents(reader, centroid, "a centroid");
+    }
+    reader.expectEnd();
+    state.replace(new CodeRows(codec.with(centroids, learnedRows), state.codes.region()));
+  }
+
+  private static void readComponents(SectionReader reader, float[] components, String whose) {
+    for (int i = 0; i < components.length; i++) {
+      components[i] = Float.intBitsToFloat(reader.int32());
+      if (!(Math.abs(components[i]) <= VectorCheck.MAX_COMPONENT)) {
+        throw reader.corrupt(
+            Float.BYTES, "component %d of %s is %s".formatted(i, whose, components[i]));
+      }
+    }
+    double squaredNorm = VectorCheck.squaredNorm(components);
+    if (!(squaredNorm <= MAX_SQUARED_NORM)) {
+      throw reader.corrupt(
+          components.length * Float.BYTES,
+          "the squared norm of %s is %s, above %s: scores would overflow"
+              .formatted(whose, squaredNorm, MAX_SQUARED_NORM));
+    }
+  }
+
+  private static void writeCells(SectionWriter writer, IndexState state) {
+    if (state.codes.codec() instanceof Bit1Codec codec) {
+      Cells cells = codec.cells();
+      writer.begin(CELLS);
+      writer.writeInt(cells.learnedRows());
+      writer.writeInt(cells.count());
+      for (int cell = 0; cell < cells.count(); cell++) {
+        writeComponents(writer, cells.centroid(cell));
+      }
+      writer.end();
+    }
+  }
+
+  private static void writeComponents(SectionWriter writer, float[] components) {
+    for (float component : components) {
+      writer.writeInt(Float.floatToRawIntBits(component));
+    }
+  }
+
+  /** Reads what int8 codes are measured from: nothing stands for zero, as in all of version 1. */
+  private static void readOrigin(SectionFile file, IndexState state) {
+    if (file.version() == 1 || !(state.codes.codec() instanceof Int8Codec int8)) {
+      return;
+    }
+    int dimension = state.options.dimension();
+    SectionReader reader = file.reader(ORIGIN, dimension * Float.BYTES);
+    if (file.length(ORIGIN) == 0) {
+      return;
+    }
+    float[] components = new float[dimension];
+    readComponents(reader, components, "the origin");
+    reader.expectEnd();
+    state.replace(new CodeRows(int8.from(Origin.of(components)), state.codes.region()));
+  }
+
+  private static void writeOrigin(SectionWriter writer, IndexState state) {
+    if (state.codes.codec() instanceof Int8Codec int8) {
+      writer.begin(ORIGIN);
+      writeComponents(writer, int8.origin().components());
+      writer.end();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.nearfield.quantize;
+
+import dev.nearfield.Metric;
+import dev.nearfield.kernel.Float32Row;
+import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.RowKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * The centroids that 1-bit rows are measured from, and their mean.
+ *
+ * <p>Threads: immutable, share freely. Owns: off-heap rows, which the garbage collector frees.
+ */
+public final class Cells {
+
+  private final float[][] centroids;
+  private final float[] mean;
+  private final int learnedRows;
+  private final RowKernel squaredL2;
+  private final RowKernel scores;
+  private final MemorySegment memory;
+  private final long[] rows;
+
+  Cells(Metric metric, float[][] centroids, int learnedRows) {
+    this.centroids = centroids;
+    this.learnedRows = learnedRows;
+    int dimension = centroids[0].length;
+    mean = mean(centroids);
+    squaredL2 = RowKernels.float32SquaredL2(dimension);
+    scores = metric == Metric.DOT ? RowKernels.float32Dot(dimension) : squaredL2;
+    long stride = Float32Row.strideBytes(dimension);
+    memory = Arena.ofAuto().allocate(centroids.length * stride, 64);
+    RawMemory.register(memory);
+    rows = new long[centroids.length];
+    for (int cell = 0; cell < rows.length; cell++) {
+      rows[cell] = memory.address() + cell * stride;
+      Float32Row.encode(centroids[cell], dimension, rows[cell]);
+    }
+  }
+
+  /** How many there are, {@code 1..64}. */
+  public int count() {
+    return centroids.length;
+  }
+
+  /** Rows that there were when the centroids were learned; 0 for the one at zero. */
+  public int learnedRows() {
+    return learnedRows;
+  }
+
+  /** A centroid; not to be changed. */
+  public float[] centroid(int cell) {
+    return centroids[cell];
+  }
+
+  long queryBytes() {
+    return Math.max(squaredL2.queryBytes(), scores.queryBytes());
+  }
+
+  /** The cell whose centroid is the nearest; of equally near ones the lowest. */
+  int nearest(float[] vector, CodecScratch scratch) {
+    score(squaredL2, vector, scratch);
+    int best = 0;
+    for (int cell = 1; cell < rows.length; cell++) {
+      best = scratch.cellScores[cell] > scratch.cellScores[best] ? cell : best;
+    }
+    return best;
+  }
+
+  /** Fills {@code scratch.cellScores} with the scores of a query and the centroids. */
+  void score(float[] vector, CodecScratch scratch) {
+    score(scores, vector, scratch);
+  }
+
+  void subtractMean(float[] vector, float[] difference) {
+    for (int i = 0; i < mean.length; i++) {
+      difference[i] = vector[i] - mean[i];
+    }
+  }
+
+  private void score(RowKernel kernel, float[] vector, CodecScratch scratch) {
+    try {
+      kernel.prepareVector(vector, scratch.memory);
+      kernel.score(scratch.memory, rows, rows.length, scratch.cellScores);
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  private static float[] mean(float[][] centroids) {
+    float[] mean = new float[centroids[0].length];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (float[] centroid : centroids) {
+        sum += centroid[i];
+      }
+      mean[i] = (float) (sum / centroids.length);
+    }
+    return mean;
+  }
+}

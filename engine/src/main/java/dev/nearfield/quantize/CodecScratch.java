@@ -1,0 +1,30 @@
+package dev.nearfield.quantize;
+
+import dev.nearfield.kernel.Bit1Kernel;
+
+/**
+ * What a codec needs to encode a vector or to prepare it as a query, reused from call to call.
+ *
+ * <p>Threads: one at a time. Owns: its arrays; borrows the memory.
+ */
+public final class CodecScratch {
+
+  final float[] vector;
+  final float[] cellScores = new float[Bit1Kernel.MAX_CELLS];
+  final long memory;
+
+  /**
+   * Takes memory for one codec, or for any that is learned later in its place.
+   *
+   * @param memory address of {@link RowCodec#scratchBytes} bytes, aligned to 64
+   */
+  public CodecScratch(int dimension, long memory) {
+    this.vector = new float[dimension];
+    this.memory = memory;
+  }
+
+  /** Heap bytes held. */
+  public long bytes() {
+    return (long) Float.BYTES * (vector.length + cellScores.length);
+  }
+}

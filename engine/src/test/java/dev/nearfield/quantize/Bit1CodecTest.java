@@ -1,0 +1,200 @@
+package dev.nearfield.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
+import dev.nearfield.Metric;
+import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.testkit.EmbeddingVectors;
+import dev.nearfield.testkit.RandomVectors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What 1-bit rows say of a score, against the score itself. */
+class Bit1CodecTest {
+
+  private static final int ROWS = 300;
+  private static final int QUERIES = 12;
+  private static final int CELLS = 8;
+
+  /**
+   * The paper's theorem 3.2: the error of the estimated product has mean zero, and a deviation of
+   * {@code |r| |q-c| sqrt((1 - b^2) / b^2 / (D - 1))}, where b, about 0.8, is what a unit vector
+   * has in common with its signs. A distance has twice that error. Rounding the query adds a
+   * little.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "SQUARED_L2, 384",
+    "SQUARED_L2, 784",
+    "COSINE, 384",
+    "COSINE, 768",
+    "DOT, 256",
+    "DOT, 784",
+    "DOT, 96",
+    "SQUARED_L2, 100"
+  })
+  void score_randomRows_errsByNoMoreThanThePaperSays(Metric metric, int dimension) {
+    float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
+    for (float[] row : rows) {
+      shift(row, 0.5f, metric);
+    }
+    double sum = 0;
+    double squares = 0;
+    double expectedSquares = 0;
+    int count = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      var codes = new Rows(arena, codec(metric, rows, CELLS), rows, ROWS);
+      for (int query = ROWS; query < rows.length; query++) {
+        float[] scores = codes.score(rows[query]);
+        for (int row = 0; row < ROWS; row++) {
+          double error = scores[row] - score(metric, rows[row], rows[query]);
+          sum += error;
+          squares += error * error;
+          expectedSquares += Math.pow(codes.deviation(metric, row, rows[query]), 2);
+          count++;
+        }
+      }
+    }
+    double deviation = Math.sqrt(expectedSquares / count);
+    assertThat(Math.sqrt(squares / count)).isBetween(0.8 * deviation, 1.15 * deviation);
+    // Errors of one row with many queries are related, so there are fewer than pairs.
+    assertThat(sum / count).isCloseTo(0, within(4 * deviation / Math.sqrt(ROWS)));
+  }
+
+  /** Where rows lie in clusters, centroids shorten residuals, and errors with them. */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void score_clusteredRows_errsLessFromManyCells(Metric metric) {
+    float[][] rows =
+        EmbeddingVectors.seeded(5, 256).localDimension(8).outliers(6).rows(0, ROWS + QUERIES);
+    double one = meanError(metric, rows, 1);
+    double many = meanError(metric, rows, 32);
+    assertThat(many).isLessThan(0.85 * one);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void score_rowsAtACentroid_isExact(Metric metric) {
+    float[][] rows = RandomVectors.seeded(3).gaussian().rows(CELLS + 3, 300);
+    for (float[] row : rows) {
+      shift(row, 0f, metric);
+    }
+    float[][] centroids = Arrays.copyOf(rows, CELLS);
+    var codec = unlearned(metric, 300).with(centroids, CELLS);
+    try (Arena arena = Arena.ofConfined()) {
+      var codes = new Rows(arena, codec, rows, CELLS);
+      for (int query = CELLS; query < rows.length; query++) {
+        float[] scores = codes.score(rows[query]);
+        for (int row = 0; row < CELLS; row++) {
+          double exact = score(metric, rows[row], rows[query]);
+          assertThat((double) scores[row]).isCloseTo(exact, within(1e-4 * (1 + Math.abs(exact))));
+        }
+      }
+    }
+  }
+
+  private static double meanError(Metric metric, float[][] rows, int cells) {
+    double sum = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      var codes = new Rows(arena, codec(metric, rows, cells), rows, ROWS);
+      for (int query = ROWS; query < rows.length; query++) {
+        float[] scores = codes.score(rows[query]);
+        for (int row = 0; row < ROWS; row++) {
+          sum += Math.abs(scores[row] - score(metric, rows[row], rows[query]));
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Adds a common offset, and gives unit length where the metric wants it. */
+  private static void shift(float[] row, float offset, Metric metric) {
+    double square = 0;
+    for (int i = 0; i < row.length; i++) {
+      row[i] += offset;
+      square += (double) row[i] * row[i];
+    }
+    for (int i = 0; i < row.length && metric == Metric.COSINE; i++) {
+      row[i] /= (float) Math.sqrt(square);
+    }
+  }
+
+  /** The first rows as centroids: any will do. */
+  private static Bit1Codec codec(Metric metric, float[][] rows, int cells) {
+    return unlearned(metric, rows[0].length).with(Arrays.copyOf(rows, cells), ROWS);
+  }
+
+  private static Bit1Codec unlearned(Metric metric, int dimension) {
+    return (Bit1Codec) RowCodec.of(Codes.BIT1, Encoding.FLOAT32, metric, dimension);
+  }
+
+  /** The score of the metric; unit vectors are compared by distance. */
+  private static double score(Metric metric, float[] a, float[] b) {
+    return metric == Metric.DOT ? Sums.dot(a, b) : -squaredDistance(a, b);
+  }
+
+  private static double squaredDistance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  /** Rows encoded by a codec, and a place for a query. */
+  private static final class Rows {
+
+    private final Bit1Codec codec;
+    private final float[][] vectors;
+    private final CodecScratch scratch;
+    private final long[] rows;
+    private final long query;
+
+    Rows(Arena arena, Bit1Codec codec, float[][] vectors, int count) {
+      this.codec = codec;
+      this.vectors = vectors;
+      int dimension = vectors[0].length;
+      long stride = codec.kernel().strideBytes();
+      rows = new long[count];
+      scratch = new CodecScratch(dimension, allocate(arena, codec.scratchBytes()));
+      query = allocate(arena, codec.kernel().queryBytes());
+      long first = allocate(arena, stride * count);
+      for (int row = 0; row < count; row++) {
+        rows[row] = first + row * stride;
+        codec.encode(vectors[row], scratch, rows[row]);
+        assertThat(codec.flawOf(rows[row])).isEmpty();
+      }
+    }
+
+    private static long allocate(Arena arena, long bytes) {
+      MemorySegment memory = arena.allocate(bytes, 64);
+      RawMemory.register(memory);
+      return memory.address();
+    }
+
+    float[] score(float[] vector) {
+      float[] scores = new float[rows.length];
+      codec.prepareQuery(vector, scratch, query);
+      codec.kernel().score(query, rows, rows.length, scores);
+      return scores;
+    }
+
+    /** What theorem 3.2 gives for a pair. */
+    double deviation(Metric metric, int row, float[] vector) {
+      int cell = codec.cells().nearest(vectors[row], scratch);
+      float[] centroid = codec.cells().centroid(cell);
+      double residual = Math.sqrt(squaredDistance(vectors[row], centroid));
+      double toQuery = Math.sqrt(squaredDistance(vector, centroid));
+      double common = 0.8;
+      double share = (1 - common * common) / (common * common) / (vector.length - 1);
+      return (metric == Metric.DOT ? 1 : 2) * residual * toQuery * Math.sqrt(share);
+    }
+  }
+}
