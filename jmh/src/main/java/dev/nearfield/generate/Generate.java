@@ -1,10 +1,14 @@
 package dev.nearfield.generate;
 
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.testkit.DescriptorVectors;
 import dev.nearfield.testkit.EmbeddingVectors;
+import dev.nearfield.testkit.UniformVectors;
 import dev.nearfield.testkit.VectorFamily;
 import dev.nearfield.testkit.dataset.DatasetException;
 import dev.nearfield.testkit.dataset.FbinWriter;
+import dev.nearfield.testkit.dataset.U8binWriter;
+import dev.nearfield.testkit.dataset.VectorWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Option;
 /** The {@code jmh/generate} command. */
 @CommandLine.Command(
     name = "jmh/generate",
-    description = "Writes generated vectors as fbin files: the same options give the same bytes.",
+    description = "Writes generated vectors into files: the same options give the same bytes.",
     sortOptions = false,
     showDefaultValues = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what is required
@@ -33,12 +37,21 @@ public final class Generate implements Callable<Integer> {
     /** {@link EmbeddingVectors}. */
     EMBEDDING,
     /** The same with two components of nearly constant, large value. */
-    OUTLIER
+    OUTLIER,
+    /** {@link DescriptorVectors}: unsigned bytes. */
+    SIFT,
+    /** {@link UniformVectors}. */
+    UNIFORM;
+
+    VectorWriter writer(Path file, int count, int dimension) {
+      return switch (this) {
+        case EMBEDDING, OUTLIER, UNIFORM -> FbinWriter.create(file, count, dimension);
+        case SIFT -> U8binWriter.create(file, count, dimension);
+      };
+    }
   }
 
-  @Option(
-      names = "--family",
-      description = "what the vectors are like: ${COMPLETION-CANDIDATES}, as unit vectors")
+  @Option(names = "--family", description = "what the vectors are like: ${COMPLETION-CANDIDATES}")
   private Family family = Family.EMBEDDING;
 
   @Option(
@@ -57,7 +70,7 @@ public final class Generate implements Callable<Integer> {
 
   @Option(
       names = "--local-dimension",
-      description = "intrinsic dimension of a cluster; 10 is easy, 30 hard to search")
+      description = "intrinsic dimension of a cluster; 10 is easy, 30 hard to search; not UNIFORM")
   private int localDimension = 16;
 
   @Option(
@@ -68,7 +81,10 @@ public final class Generate implements Callable<Integer> {
   @Option(names = "--seed", description = "another seed is another data set")
   private long seed = 1;
 
-  @Option(names = "--output", required = true, description = "fbin file of the vectors")
+  @Option(
+      names = "--output",
+      required = true,
+      description = "file of the vectors: fbin, for SIFT u8bin")
   private Path output;
 
   @Option(names = "--queries", description = "vectors in --query-output")
@@ -76,7 +92,7 @@ public final class Generate implements Callable<Integer> {
 
   @Option(
       names = "--query-output",
-      description = "fbin file of queries: further vectors of the same clusters")
+      description = "such a file of queries: further vectors of the same family")
   private @Nullable Path queryOutput;
 
   @Option(names = "--help", usageHelp = true, description = "show this text")
@@ -119,17 +135,21 @@ public final class Generate implements Callable<Integer> {
   }
 
   private VectorFamily vectors() {
-    EmbeddingVectors embeddings =
-        EmbeddingVectors.seeded(seed, dimension).localDimension(localDimension);
     return switch (family) {
-      case EMBEDDING -> embeddings;
-      case OUTLIER -> embeddings.outliers(outlierScale);
+      case EMBEDDING -> embeddings();
+      case OUTLIER -> embeddings().outliers(outlierScale);
+      case SIFT -> DescriptorVectors.seeded(seed, dimension, localDimension);
+      case UNIFORM -> UniformVectors.seeded(seed, dimension);
     };
   }
 
-  private static void write(VectorFamily vectors, long first, int count, Path file) {
+  private EmbeddingVectors embeddings() {
+    return EmbeddingVectors.seeded(seed, dimension).localDimension(localDimension);
+  }
+
+  private void write(VectorFamily vectors, long first, int count, Path file) {
     float[][] block = new float[Math.min(count, BLOCK_ROWS)][vectors.dimension()];
-    try (FbinWriter writer = FbinWriter.create(file, count, vectors.dimension())) {
+    try (VectorWriter writer = family.writer(file, count, vectors.dimension())) {
       for (int from = 0; from < count; from += block.length) {
         long start = first + from;
         int rows = Math.min(block.length, count - from);

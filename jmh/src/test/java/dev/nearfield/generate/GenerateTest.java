@@ -2,7 +2,9 @@ package dev.nearfield.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nearfield.testkit.DescriptorVectors;
 import dev.nearfield.testkit.EmbeddingVectors;
+import dev.nearfield.testkit.UniformVectors;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +44,26 @@ class GenerateTest {
     run(two, "--family", "outlier");
     assertThat(one).hasSameBinaryContentAs(two);
     assertThat(Files.size(one)).isEqualTo(8 + COUNT * 12L * Float.BYTES);
+  }
+
+  @Test
+  void call_sift_writesUnsignedBytes(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("base.u8bin");
+    assertThat(run(file, "--family", "sift")).isZero();
+    assertThat(Files.size(file)).isEqualTo(8 + COUNT * 12L);
+    try (VectorFile vectors = VectorFile.open(file)) {
+      assertThat(vectors.read(COUNT - 1))
+          .isEqualTo(DescriptorVectors.seeded(5, 12, 3).rows(COUNT - 1, 1)[0]);
+    }
+  }
+
+  @Test
+  void call_uniform_fillsTheCube(@TempDir Path folder) {
+    Path file = folder.resolve("base.fbin");
+    assertThat(run(file, "--family", "uniform")).isZero();
+    try (VectorFile vectors = VectorFile.open(file)) {
+      assertThat(vectors.read(7)).isEqualTo(UniformVectors.seeded(5, 12).rows(7, 1)[0]);
+    }
   }
 
   @Test

@@ -2,18 +2,35 @@ package dev.nearfield.testkit.dataset;
 
 import java.nio.ByteBuffer;
 
-/** Appends as many float32 rows to a file as its header promised. */
+/** Appends as many rows to a file as its header promised. */
 final class RowsWriter implements AutoCloseable {
 
   private final AtomicFile file;
   private final int count;
   private final int dimension;
+  private final int componentBytes;
+  private final ComponentWriter components;
   private int written;
 
+  /** Appends a component in its form. */
+  @FunctionalInterface
+  interface ComponentWriter {
+    void put(ByteBuffer row, float component);
+  }
+
+  /** Rows of float32. */
   RowsWriter(AtomicFile file, int count, int dimension) {
+    this(file, count, dimension, Float.BYTES, ByteBuffer::putFloat);
+  }
+
+  /** Rows of another form. */
+  RowsWriter(
+      AtomicFile file, int count, int dimension, int componentBytes, ComponentWriter components) {
     this.file = file;
     this.count = count;
     this.dimension = dimension;
+    this.componentBytes = componentBytes;
+    this.components = components;
   }
 
   /** Refuses what no reader would take back. */
@@ -33,9 +50,9 @@ final class RowsWriter implements AutoCloseable {
     if (written == count) {
       throw new IllegalStateException("all %d vectors are written".formatted(count));
     }
-    ByteBuffer row = file.room(dimension * Float.BYTES);
+    ByteBuffer row = file.room(dimension * componentBytes);
     for (float component : vector) {
-      row.putFloat(component);
+      components.put(row, component);
     }
     written++;
   }

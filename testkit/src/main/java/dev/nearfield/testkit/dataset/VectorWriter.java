@@ -6,7 +6,8 @@ package dev.nearfield.testkit.dataset;
  *
  * <p>Threads: one at a time. Owns: the unfinished file, until closed.
  */
-public sealed interface VectorWriter extends AutoCloseable permits NpyWriter, FbinWriter {
+public sealed interface VectorWriter extends AutoCloseable
+    permits NpyWriter, FbinWriter, U8binWriter {
 
   /**
    * Appends a vector.

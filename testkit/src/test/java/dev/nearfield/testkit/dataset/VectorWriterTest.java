@@ -143,4 +143,28 @@ class VectorWriterTest {
       assertThat(file.read(4)).containsExactly(vectors[4]);
     }
   }
+
+  @Test
+  void u8bin_wholeNumbers_areReadBack() {
+    Path path = directory.resolve("bytes.u8bin");
+    float[][] vectors = {{0, 1, 127, 128, 255}, {9, 8, 7, 6, 5}};
+    try (VectorWriter writer = U8binWriter.create(path, 2, 5)) {
+      writer.write(vectors[0]);
+      for (float wrong : new float[] {-1, 256, 0.5f, Float.NaN}) {
+        assertThatThrownBy(() -> writer.write(new float[] {1, 2, 3, 4, wrong}))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("a whole number from 0 to 255, not " + wrong);
+      }
+    }
+    assertThat(path).doesNotExist();
+    try (VectorWriter writer = U8binWriter.create(path, 2, 5)) {
+      writer.write(vectors[0]);
+      writer.write(vectors[1]);
+      writer.commit();
+    }
+    try (VectorFile file = VectorFile.open(path)) {
+      assertThat(file.read(0)).containsExactly(vectors[0]);
+      assertThat(file.read(1)).containsExactly(vectors[1]);
+    }
+  }
 }
