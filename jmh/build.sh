@@ -10,7 +10,7 @@ stamp="$root/jmh/target/built"
 unseen_source() { # prints one source that the last build has not seen, or that there was none
   [ -r "$class_path_file" ] && [ -e "$stamp" ] || { echo "first build"; return; }
   find "$root" \( -name target -o -name test -o -name '.git' \) -prune -o \
-    \( -name '*.java' -o -name '*.[ch]' -o -name pom.xml \) -newer "$stamp" -print | head -n 1
+    \( -name '*.java' -o -name '*.[ch]' -o -name '*.cpp' -o -name pom.xml \) -newer "$stamp" -print | head -n 1
 }
 
 reason=$(unseen_source)

@@ -16,8 +16,11 @@ sealed interface Command {
   /** Answers every query once, untimed; answered by {@link Reply.Answered}. */
   record Answer(int beamWidth) implements Command {}
 
-  /** Answers the queries again and again for a while; answered by {@link Reply.Measured}. */
-  record Measure(int beamWidth, int millis) implements Command {}
+  /**
+   * Answers the queries again and again for a while, on several threads at once; answered by {@link
+   * Reply.Measured}.
+   */
+  record Measure(int beamWidth, int millis, int threads) implements Command {}
 
   /** Asks for the memory in use; answered by {@link Reply.Weighed}. */
   record Weigh() implements Command {}
@@ -28,7 +31,8 @@ sealed interface Command {
       case Build(int threads) -> "build threads " + threads;
       case Open() -> "open";
       case Answer(int beamWidth) -> "answer beam " + beamWidth;
-      case Measure(int beamWidth, int millis) -> "measure beam " + beamWidth + " millis " + millis;
+      case Measure(int beamWidth, int millis, int threads) ->
+          "measure beam " + beamWidth + " millis " + millis + " threads " + threads;
       case Weigh() -> "weigh";
     };
   }
@@ -45,7 +49,7 @@ sealed interface Command {
           case "build" -> new Build(number(words, 2));
           case "open" -> new Open();
           case "answer" -> new Answer(number(words, 2));
-          case "measure" -> new Measure(number(words, 2), number(words, 4));
+          case "measure" -> new Measure(number(words, 2), number(words, 4), number(words, 6));
           case "weigh" -> new Weigh();
           default -> throw malformed(line);
         };

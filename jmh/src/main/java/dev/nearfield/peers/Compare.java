@@ -9,6 +9,7 @@ import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,30 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--k", description = "neighbors wanted")
   private int k = 10;
 
-  @Option(names = "--threads", description = "threads that build; searches run on one")
+  @Option(names = "--threads", description = "threads that search, each all queries")
   private int threads = 1;
+
+  @Option(names = "--build-threads", description = "threads that build")
+  private int buildThreads = 1;
 
   @Option(names = "--rounds", description = "rounds of measurements; the best one counts")
   private int rounds = 3;
 
   @Option(names = "--millis", description = "length of each measurement")
   private int millis = 1_000;
+
+  @Option(
+      names = "--hnswlib",
+      paramLabel = "DIR",
+      description = "checkout of C++ hnswlib, compiled and measured in this run, too")
+  private @Nullable Path hnswlib;
+
+  @Option(
+      names = "--also",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "figures over the same files that another program or run wrote as --json does")
+  private List<Path> also = List.of();
 
   @Option(
       names = "--work",
@@ -106,19 +123,36 @@ public final class Compare implements Callable<Integer> {
     Plan plan = plan();
     try (VectorFile vectors = VectorFile.open(base)) {
       float[][] queries = Queries.read(query, vectors.dimension());
+      Report.Dataset dataset = dataset(vectors, queries);
+      List<Result> others = others(dataset);
       var truth = new Truth(vectors, queries, plan.metric(), k, neighbors(plan, vectors, queries));
-      List<Result> results = new Comparison(plan, truth, System.err::println).run();
-      var dataset =
-          new Report.Dataset(
-              name(base),
-              vectors.count(),
-              vectors.dimension(),
-              queries.length,
-              MetricConverter.name(metric),
-              k);
+      List<Result> results =
+          new ArrayList<>(new Comparison(plan, truth, System.err::println).run());
+      results.addAll(others);
       publish(new Report(dataset, Machine.current(), plan, results));
     }
     return 0;
+  }
+
+  private Report.Dataset dataset(VectorFile vectors, float[][] queries) {
+    return new Report.Dataset(
+        name(base),
+        vectors.count(),
+        vectors.dimension(),
+        queries.length,
+        MetricConverter.name(metric),
+        k);
+  }
+
+  /** Read before hours of measuring, so that a malformed file is told of at once. */
+  private List<Result> others(Report.Dataset dataset) throws IOException {
+    List<Result> others = new ArrayList<>();
+    for (Path file : also) {
+      for (Result result : OtherReport.read(file, dataset)) {
+        others.add(result.named("%s (%s)".formatted(result.engine(), file.getFileName())));
+      }
+    }
+    return others;
   }
 
   private void publish(Report report) throws IOException {
@@ -140,10 +174,12 @@ public final class Compare implements Callable<Integer> {
         k,
         engines,
         beams,
+        buildThreads,
         threads,
         rounds,
         millis,
-        work);
+        work,
+        Optional.ofNullable(hnswlib));
   }
 
   private static int[][] neighbors(Plan plan, VectorFile vectors, float[][] queries) {

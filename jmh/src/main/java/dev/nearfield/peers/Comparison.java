@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: builds each engine's index in a process of its own, opens them all, finds out what each
@@ -25,6 +26,7 @@ final class Comparison {
   private final Plan plan;
   private final Truth truth;
   private final Consumer<String> progress;
+  private @Nullable HnswlibDriver hnswlib;
 
   Comparison(Plan plan, Truth truth, Consumer<String> progress) {
     this.plan = plan;
@@ -35,6 +37,10 @@ final class Comparison {
   /** Runs the plan; the results are in the order of its engines. */
   List<Result> run() throws IOException {
     Files.createDirectories(plan.work());
+    if (plan.hnswlib().isPresent()) {
+      progress.accept("compiling the driver of hnswlib");
+      hnswlib = HnswlibDriver.prepare(plan.hnswlib().get(), plan);
+    }
     List<Reply.Built> built = new ArrayList<>();
     for (String engine : plan.engines()) {
       built.add(build(engine));
@@ -60,8 +66,8 @@ final class Comparison {
     progress.accept("building " + engine);
     Directories.empty(plan.directory(engine));
     Files.deleteIfExists(plan.log(engine));
-    try (var client = EngineClient.start(plan.task(engine), List.of(), plan.log(engine))) {
-      return client.ask(new Command.Build(plan.threads()), Reply.Built.class);
+    try (var client = start(engine, List.of())) {
+      return client.ask(new Command.Build(plan.buildThreads()), Reply.Built.class);
     }
   }
 
@@ -70,18 +76,23 @@ final class Comparison {
     progress.accept("opening " + engine);
     List<Double> millis = new ArrayList<>();
     for (int trial = 1; trial < plan.rounds(); trial++) {
-      try (var client = start(engine)) {
+      try (var client = start(engine, SEARCH_HEAP)) {
         millis.add(client.ask(new Command.Open(), Reply.Opened.class).millis());
       }
     }
-    EngineClient client = start(engine);
+    EngineClient client = start(engine, SEARCH_HEAP);
     millis.add(client.ask(new Command.Open(), Reply.Opened.class).millis());
     return new Contender(
         client, Percentiles.median(millis.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 
-  private EngineClient start(String engine) throws IOException {
-    return EngineClient.start(plan.task(engine), SEARCH_HEAP, plan.log(engine));
+  private EngineClient start(String engine, List<String> heap) throws IOException {
+    Task task = plan.task(engine);
+    ProcessBuilder process =
+        hnswlib != null && engine.equals(HnswlibDriver.ENGINE)
+            ? hnswlib.process(task)
+            : EngineProcess.builder(task, heap);
+    return EngineClient.start(engine, process, plan.log(engine));
   }
 
   private void warm(String engine, Contender contender) throws IOException {
@@ -100,7 +111,7 @@ final class Comparison {
       for (int position = 0; position < plan.beamWidths().size(); position++) {
         for (Contender contender : contenders) {
           if (position < contender.beamCount()) {
-            contender.measure(position, plan.millis());
+            contender.measureAt(position, plan);
           }
         }
       }

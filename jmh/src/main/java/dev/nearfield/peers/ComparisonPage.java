@@ -21,6 +21,12 @@ final class ComparisonPage {
       .s3 { color: #8e6bbf; stroke: #8e6bbf; }
       .s4 { color: #c2559b; stroke: #c2559b; }
       .s5 { color: #8a7a2f; stroke: #8a7a2f; }
+      .s6 { color: #3f7f93; stroke: #3f7f93; }
+      .s7 { color: #b5651d; stroke: #b5651d; }
+      .s8 { color: #5b6ee1; stroke: #5b6ee1; }
+      .s9 { color: #6d8f3c; stroke: #6d8f3c; }
+      .s10 { color: #a33b3b; stroke: #a33b3b; }
+      .s11 { color: #777777; stroke: #777777; }
       .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: 1rem 0 0; }
       .legend { padding: 0; list-style: none; }
       .legend svg { width: 1.6rem; height: .7rem; margin-right: .5rem; stroke-width: 3; }
@@ -47,8 +53,8 @@ final class ComparisonPage {
         .html(STYLE)
         .section(
             "Throughput over recall",
-            "One searching thread; each point is a beam width, the best of %d rounds."
-                .formatted(plan.rounds()))
+            "Searching threads: %d. Each point is a beam width, the best of %d rounds."
+                .formatted(plan.threads(), plan.rounds()))
         .html(legend())
         .html(chart("queries per second", "%s queries/s", point -> point.speed().qps()))
         .section("Latency over recall", "The median of single searches.")
@@ -56,8 +62,8 @@ final class ComparisonPage {
         .html(chart("median latency, us", "%s us", point -> point.speed().p50Micros()))
         .section(
             "At equal recall",
-            "Interpolated between the points above. Built with %d thread(s)."
-                .formatted(plan.threads()))
+            "Interpolated between the points above. Threads that built: %d."
+                .formatted(plan.buildThreads()))
         .html(TableReport.table(report).html())
         .section("All points", "Recall counts vectors as near as the k-th true neighbor.")
         .html(points().html())

@@ -34,7 +34,7 @@ final class Contender implements AutoCloseable {
   double tryOut(int beamWidth, Truth truth, Plan plan) throws IOException {
     var answered = client.ask(new Command.Answer(beamWidth), Reply.Answered.class);
     double recall = truth.recall(answered.positions());
-    client.ask(new Command.Measure(beamWidth, plan.millis()), Reply.Measured.class);
+    measure(beamWidth, plan);
     beams.add(new Beam(beamWidth, recall, answered.scoredPerQuery()));
     return recall;
   }
@@ -45,10 +45,15 @@ final class Contender implements AutoCloseable {
   }
 
   /** Measures at one of the beam widths tried out, and keeps what is best. */
-  void measure(int position, int millis) throws IOException {
+  void measureAt(int position, Plan plan) throws IOException {
     Beam beam = beams.get(position);
-    var measured = client.ask(new Command.Measure(beam.width, millis), Reply.Measured.class);
+    Reply.Measured measured = measure(beam.width, plan);
     beam.best = beam.best == null ? measured : beam.best.best(measured);
+  }
+
+  private Reply.Measured measure(int beamWidth, Plan plan) throws IOException {
+    return client.ask(
+        new Command.Measure(beamWidth, plan.millis(), plan.threads()), Reply.Measured.class);
   }
 
   /** What was measured. */

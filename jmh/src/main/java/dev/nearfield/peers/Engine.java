@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** An engine under comparison. Threads: one at a time. */
-sealed interface Engine permits NearfieldEngine, LuceneEngine {
+sealed interface Engine permits NearfieldEngine, LuceneEngine, JVectorEngine, HnswlibJavaEngine {
 
   /** Its release. */
   String version();
@@ -28,8 +28,13 @@ sealed interface Engine permits NearfieldEngine, LuceneEngine {
     return List.of();
   }
 
-  /** An index that answers queries, one at a time. */
+  /**
+   * An index that answers queries, one at a time. Owns: the index, with all that are made of it.
+   */
   interface OpenIndex extends AutoCloseable {
+
+    /** The same index for another thread; it lives as long as this one and is not closed itself. */
+    OpenIndex another() throws IOException;
 
     /**
      * Finds the nearest vectors; this call, and nothing else, is what is timed.

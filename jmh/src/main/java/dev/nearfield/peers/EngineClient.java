@@ -2,16 +2,13 @@ package dev.nearfield.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nearfield.testkit.ChildJvm;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * The comparison's end of an {@link EngineProcess}.
+ * The comparison's end of an engine's process.
  *
  * <p>Threads: one at a time. Owns: the process, which ends when this is closed or when the JVM that
  * holds it ends.
@@ -37,20 +34,13 @@ final class EngineClient implements AutoCloseable {
   }
 
   /**
-   * Starts a process.
+   * Starts a process that obeys commands.
    *
-   * @param heap flags that size the heap
    * @param log file that what the process prints is appended to
    */
-  static EngineClient start(Task task, List<String> heap, Path log) throws IOException {
-    List<String> flags = new ArrayList<>(ChildJvm.REQUIRED_FLAGS);
-    flags.addAll(heap);
-    String[] arguments = task.arguments().toArray(String[]::new);
-    Process process =
-        ChildJvm.builder(flags, EngineProcess.class, arguments)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    return new EngineClient(task.engine(), log, process);
+  static EngineClient start(String engine, ProcessBuilder process, Path log) throws IOException {
+    return new EngineClient(
+        engine, log, process.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.nearfield.peers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.nearfield.Metric;
+import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The program of an engine's own JVM: does what each {@link Command} on its standard input says,
  * and answers on its standard output. Everything else that is printed goes to the standard error.
  *
- * <p>Threads: one, the main thread, so that the thread that was warmed is the one that is measured.
- * Owns: the open index.
+ * <p>Threads: the main thread, so that the thread that was warmed is the one that is measured; the
+ * further ones of a measurement with many. Owns: the open index.
  */
 public final class EngineProcess implements AutoCloseable {
 
@@ -44,6 +45,17 @@ public final class EngineProcess implements AutoCloseable {
     this.k = task.k();
     this.directory = task.directory();
     this.memoryBefore = ResidentMemory.now();
+  }
+
+  /**
+   * A JVM of its own for a task, not started yet.
+   *
+   * @param heap flags that size the heap
+   */
+  static ProcessBuilder builder(Task task, List<String> heap) {
+    List<String> flags = new ArrayList<>(ChildJvm.REQUIRED_FLAGS);
+    flags.addAll(heap);
+    return ChildJvm.builder(flags, EngineProcess.class, task.arguments().toArray(String[]::new));
   }
 
   /** Serves the commands until the input ends. */
@@ -74,7 +86,8 @@ public final class EngineProcess implements AutoCloseable {
       case Command.Build(int threads) -> build(threads);
       case Command.Open() -> open();
       case Command.Answer(int beamWidth) -> answer(beamWidth);
-      case Command.Measure(int beamWidth, int millis) -> measure(beamWidth, millis);
+      case Command.Measure(int beamWidth, int millis, int threads) ->
+          new Measurement(opened(), queries, k, beamWidth).run(millis, threads);
       case Command.Weigh() -> ResidentMemory.now().above(memoryBefore);
     };
   }
@@ -112,21 +125,6 @@ public final class EngineProcess implements AutoCloseable {
       scored += index.scoredCount();
     }
     return new Reply.Answered(answers, (double) scored / queries.length);
-  }
-
-  private Reply measure(int beamWidth, int millis) throws IOException {
-    Engine.OpenIndex index = opened();
-    var latencies = new Latencies(queries.length);
-    long end = System.nanoTime() + (long) (millis * NANOS_PER_MILLI);
-    do {
-      for (float[] query : queries) {
-        long before = System.nanoTime();
-        index.search(query, k, beamWidth);
-        latencies.add(System.nanoTime() - before);
-      }
-      latencies.endPass();
-    } while (System.nanoTime() < end);
-    return latencies.summary();
   }
 
   private Engine.OpenIndex opened() {

@@ -2,6 +2,7 @@ package dev.nearfield.peers;
 
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,21 +22,37 @@ final class Engines {
 
   /** All names. */
   static List<String> names() {
-    return List.copyOf(BY_NAME.keySet());
+    List<String> names = new ArrayList<>(BY_NAME.keySet());
+    names.add(HnswlibDriver.ENGINE);
+    return names;
   }
 
   /**
    * The engine of a name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none, or if it is no engine of a JVM
    */
   static Engine named(String name) {
+    requireKnown(name);
     Supplier<Engine> engine = BY_NAME.get(name);
     if (engine == null) {
       throw new IllegalArgumentException(
-          "no engine is called '%s'; there are %s".formatted(name, String.join(", ", names())));
+          "engine %s is compiled where it runs: name a checkout of its sources with --hnswlib"
+              .formatted(name));
     }
     return engine.get();
+  }
+
+  /**
+   * Checks a name.
+   *
+   * @throws IllegalArgumentException listing those that exist
+   */
+  static void requireKnown(String name) {
+    if (!names().contains(name)) {
+      throw new IllegalArgumentException(
+          "no engine is called '%s'; there are %s".formatted(name, String.join(", ", names())));
+    }
   }
 
   /** Whether the engine of a name is Nearfield, rather than one it is compared with. */
@@ -52,9 +69,19 @@ final class Engines {
             NEARFIELD + lowerCase(codes) + stored, () -> new NearfieldEngine(codes, vectors));
       }
     }
-    engines.put("lucene:f32", () -> new LuceneEngine(LuceneIndex.Form.COLLECTOR));
-    engines.put("lucene:f32-query", () -> new LuceneEngine(LuceneIndex.Form.QUERY));
+    engines.put("lucene:f32", () -> lucene(LuceneCodes.FLOAT32));
+    engines.put("lucene:int8", () -> lucene(LuceneCodes.INT8));
+    engines.put("lucene:bbq", () -> lucene(LuceneCodes.BBQ));
+    engines.put(
+        "lucene:f32-query", () -> new LuceneEngine(LuceneCodes.FLOAT32, LuceneIndex.Form.QUERY));
+    engines.put("jvector:f32", () -> new JVectorEngine(JVectorEngine.Codes.FLOAT32));
+    engines.put("jvector:fused", () -> new JVectorEngine(JVectorEngine.Codes.FUSED_PQ));
+    engines.put("hnswlib-java", HnswlibJavaEngine::new);
     return engines;
+  }
+
+  private static Engine lucene(LuceneCodes codes) {
+    return new LuceneEngine(codes, LuceneIndex.Form.COLLECTOR);
   }
 
   private static String lowerCase(Enum<?> constant) {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One row of the tables.
+ * One column of the tables.
  *
  * @param title with the unit
  * @param format of the number
@@ -30,7 +30,7 @@ record Figure(
 
   private static final double MEGABYTE = 1e6;
 
-  /** All rows, in order. */
+  /** All columns, in order. */
   static List<Figure> all() {
     List<Figure> figures = new ArrayList<>();
     for (double recall : Report.RECALLS) {

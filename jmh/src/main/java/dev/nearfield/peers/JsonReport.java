@@ -28,8 +28,8 @@ final class JsonReport {
     root.set("dataset", Json.tree(report.dataset()));
     root.set("machine", Json.tree(report.machine()));
     ObjectNode run = root.putObject("run");
-    run.put("build_threads", report.plan().threads());
-    run.put("search_threads", 1);
+    run.put("build_threads", report.plan().buildThreads());
+    run.put("search_threads", report.plan().threads());
     run.put("rounds", report.plan().rounds());
     run.put("measurement_ms", report.plan().millis());
     return root;
@@ -40,9 +40,13 @@ final class JsonReport {
     engine.put("name", result.engine());
     engine.put("version", result.built().version());
     engine.put("build_cpu_seconds", result.built().cpuSeconds());
-    engine.put("build_wall_seconds", result.built().wallSeconds());
-    if (result.weighed().ramBytes() != ResidentMemory.UNKNOWN) {
+    if (result.built().wallSeconds() >= 0) {
+      engine.put("build_wall_seconds", result.built().wallSeconds());
+    }
+    if (result.weighed().ramBytes() >= 0) {
       engine.put("ram_bytes", result.weighed().ramBytes());
+    }
+    if (result.weighed().anonymousBytes() >= 0) {
       engine.put("ram_anonymous_bytes", result.weighed().anonymousBytes());
     }
     engine.put("disk_bytes", result.built().diskBytes());

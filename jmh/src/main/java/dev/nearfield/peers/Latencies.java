@@ -2,6 +2,7 @@ package dev.nearfield.peers;
 
 import dev.nearfield.cli.bench.Percentiles;
 import java.util.Arrays;
+import java.util.List;
 
 /** Times of single searches, in passes over the queries. Threads: one at a time. */
 final class Latencies {
@@ -32,11 +33,17 @@ final class Latencies {
     passStart = count;
   }
 
-  /** Summarises the times; at least one pass must have ended. */
-  Reply.Measured summary() {
-    long[] all = Arrays.copyOf(nanos, count);
+  /**
+   * Summarises the times of threads that searched at once; of each at least one pass must have
+   * ended.
+   */
+  static Reply.Measured summary(List<Latencies> threads) {
+    long[] all =
+        threads.stream()
+            .flatMapToLong(thread -> Arrays.stream(thread.nanos, 0, thread.count))
+            .toArray();
     return new Reply.Measured(
-        fastestPass,
+        threads.stream().mapToDouble(thread -> thread.fastestPass).sum(),
         Percentiles.at(0.50, all) / NANOS_PER_MICRO,
         Percentiles.at(0.99, all) / NANOS_PER_MICRO);
   }

@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
@@ -28,21 +26,18 @@ import org.apache.lucene.util.VectorUtil;
  */
 final class LuceneBuild {
 
-  /** Links per row and level; level 0 has twice as many, as everywhere. */
-  private static final int MAX_CONNECTIONS = 16;
-
-  private static final int BUILD_BEAM_WIDTH = 200;
-
   /** Just below the most that Lucene lets one thread buffer. */
   private static final int BUFFER_MEGABYTES = 1_900;
 
   private final VectorFile base;
   private final Metric metric;
+  private final LuceneCodes codes;
   private final int threads;
 
-  LuceneBuild(VectorFile base, Metric metric, int threads) {
+  LuceneBuild(VectorFile base, Metric metric, LuceneCodes codes, int threads) {
     this.base = base;
     this.metric = metric;
+    this.codes = codes;
     this.threads = threads;
   }
 
@@ -59,12 +54,8 @@ final class LuceneBuild {
   }
 
   private IndexWriterConfig config(ExecutorService mergers) {
-    KnnVectorsFormat format =
-        threads == 1
-            ? new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, BUILD_BEAM_WIDTH)
-            : new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, BUILD_BEAM_WIDTH, threads, mergers);
     var config = new IndexWriterConfig();
-    config.setCodec(new GraphCodec(format));
+    config.setCodec(new GraphCodec(codes.format(threads, mergers)));
     config.setRAMBufferSizeMB(BUFFER_MEGABYTES);
     config.setRAMPerThreadHardLimitMB(BUFFER_MEGABYTES);
     config.setUseCompoundFile(false);
@@ -83,7 +74,7 @@ final class LuceneBuild {
               }));
     }
     for (Future<?> task : tasks) {
-      join(task);
+      Measurement.join(task);
     }
   }
 
@@ -100,17 +91,6 @@ final class LuceneBuild {
               LuceneEngine.VECTOR_FIELD, vector, LuceneEngine.similarity(metric)));
       document.add(new NumericDocValuesField(LuceneEngine.POSITION_FIELD, position));
       writer.addDocument(document); // copies the vector
-    }
-  }
-
-  private static void join(Future<?> task) throws IOException {
-    try {
-      task.get();
-    } catch (ExecutionException failure) {
-      throw new IOException(failure.getCause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while building", interrupted);
     }
   }
 

@@ -13,18 +13,19 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.Version;
 
 /**
- * Apache Lucene's HNSW over float32 vectors, in the form of its searches that suits it best.
+ * Apache Lucene's HNSW, in the form of its searches that suits it best.
  *
+ * @param codes what the graph walks
  * @param form which of its calls answers a query
  * @param log collects what Lucene says of its vector kernels
  */
-record LuceneEngine(LuceneIndex.Form form, KernelLog log) implements Engine {
+record LuceneEngine(LuceneCodes codes, LuceneIndex.Form form, KernelLog log) implements Engine {
 
   static final String VECTOR_FIELD = "vector";
   static final String POSITION_FIELD = "position";
 
-  LuceneEngine(LuceneIndex.Form form) {
-    this(form, new KernelLog());
+  LuceneEngine(LuceneCodes codes, LuceneIndex.Form form) {
+    this(codes, form, new KernelLog());
     log.attach();
   }
 
@@ -36,12 +37,12 @@ record LuceneEngine(LuceneIndex.Form form, KernelLog log) implements Engine {
   @Override
   public void build(VectorFile base, Metric metric, Path directory, int threads)
       throws IOException {
-    new LuceneBuild(base, metric, threads).run(directory);
+    new LuceneBuild(base, metric, codes, threads).run(directory);
   }
 
   @Override
   public OpenIndex open(Path directory, Metric metric) throws IOException {
-    return LuceneIndex.open(directory, metric, form);
+    return LuceneIndex.open(directory, metric, codes, form);
   }
 
   @Override

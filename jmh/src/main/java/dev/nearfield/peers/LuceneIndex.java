@@ -3,15 +3,19 @@ package dev.nearfield.peers;
 import dev.nearfield.Metric;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.AcceptDocs;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.VectorScorer;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
@@ -33,29 +37,42 @@ final class LuceneIndex implements Engine.OpenIndex {
   private final AcceptDocs allDocuments;
   private final IndexSearcher searcher;
   private final Metric metric;
+  private final LuceneCodes codes;
   private final Form form;
   private ScoreDoc[] found = {};
   private long scoredCount;
   private int @Nullable [] positions;
 
-  private LuceneIndex(MMapDirectory directory, DirectoryReader reader, Metric metric, Form form) {
+  private LuceneIndex(
+      MMapDirectory directory,
+      DirectoryReader reader,
+      Metric metric,
+      LuceneCodes codes,
+      Form form) {
     this.directory = directory;
     this.reader = reader;
     this.segment = reader.leaves().getFirst().reader();
     this.allDocuments = AcceptDocs.fromLiveDocs(segment.getLiveDocs(), segment.maxDoc());
     this.searcher = new IndexSearcher(reader);
     this.metric = metric;
+    this.codes = codes;
     this.form = form;
     searcher.setQueryCache(null);
   }
 
-  static LuceneIndex open(Path path, Metric metric, Form form) throws IOException {
+  static LuceneIndex open(Path path, Metric metric, LuceneCodes codes, Form form)
+      throws IOException {
     var directory = new MMapDirectory(path);
     DirectoryReader reader = DirectoryReader.open(directory);
     if (reader.leaves().size() != 1) {
       throw new IllegalStateException("expected one segment, found " + reader.leaves().size());
     }
-    return new LuceneIndex(directory, reader, metric, form);
+    return new LuceneIndex(directory, reader, metric, codes, form);
+  }
+
+  @Override
+  public LuceneIndex another() {
+    return new LuceneIndex(directory, reader, metric, codes, form);
   }
 
   @Override
@@ -68,7 +85,8 @@ final class LuceneIndex implements Engine.OpenIndex {
               searcher.search(
                   new KnnFloatVectorQuery(LuceneEngine.VECTOR_FIELD, target, beamWidth), k);
         };
-    found = nearest.scoreDocs;
+    found =
+        codes == LuceneCodes.FLOAT32 ? nearest.scoreDocs : rerank(nearest, target, k, beamWidth);
     scoredCount = form == Form.COLLECTOR ? nearest.totalHits.value() : -1;
     return Math.min(k, found.length);
   }
@@ -77,6 +95,22 @@ final class LuceneIndex implements Engine.OpenIndex {
     var collector = new TopKnnCollector(beamWidth, Integer.MAX_VALUE);
     segment.searchNearestVectors(LuceneEngine.VECTOR_FIELD, target, collector, allDocuments);
     return collector.topDocs();
+  }
+
+  /** Scores the best by their codes again, by Lucene's own scorer of float32 vectors. */
+  private ScoreDoc[] rerank(TopDocs nearest, float[] target, int k, int beamWidth)
+      throws IOException {
+    ScoreDoc[] all = nearest.scoreDocs;
+    ScoreDoc[] best = Arrays.copyOf(all, Math.min(all.length, codes.rerankCount(k, beamWidth)));
+    Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc)); // a scorer only moves forward
+    VectorScorer scorer = segment.getFloatVectorValues(LuceneEngine.VECTOR_FIELD).rescorer(target);
+    DocIdSetIterator documents = scorer.iterator();
+    for (ScoreDoc hit : best) {
+      documents.advance(hit.doc);
+      hit.score = scorer.score();
+    }
+    Arrays.sort(best, Comparator.comparingDouble(hit -> -hit.score));
+    return best;
   }
 
   @Override

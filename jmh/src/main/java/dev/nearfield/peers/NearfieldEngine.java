@@ -21,7 +21,7 @@ record NearfieldEngine(Codes codes, Encoding vectors) implements Engine {
 
   @Override
   public String version() {
-    return Versions.nearfield();
+    return Versions.of("nearfield");
   }
 
   @Override
@@ -58,6 +58,11 @@ record NearfieldEngine(Codes codes, Encoding vectors) implements Engine {
   }
 
   private record Open(VectorIndex index, Searcher searcher) implements OpenIndex {
+
+    @Override
+    public OpenIndex another() {
+      return new Open(index, index.searcher());
+    }
 
     @Override
     public int search(float[] query, int k, int beamWidth) {

@@ -5,6 +5,7 @@ import dev.nearfield.OutOfRangeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is compared, and how long it is measured.
@@ -17,10 +18,12 @@ import java.util.Optional;
  * @param engines names, as in {@link Engines}
  * @param beamWidths to measure at, sorted here; an engine's sweep ends once it finds all but
  *     nothing
- * @param threads that build; searches always run on one
+ * @param buildThreads that build
+ * @param threads that search, each with its own passes over the queries
  * @param rounds of measurements, of which the best counts
  * @param millis of each measurement
  * @param work folder for the indexes and the engines' logs
+ * @param hnswlib checkout of hnswlib, for the engine of this name
  */
 record Plan(
     Path base,
@@ -30,10 +33,12 @@ record Plan(
     int k,
     List<String> engines,
     List<Integer> beamWidths,
+    int buildThreads,
     int threads,
     int rounds,
     int millis,
-    Path work) {
+    Path work,
+    Optional<Path> hnswlib) {
 
   private static final int MOST_MILLIS = 600_000;
 
@@ -43,10 +48,14 @@ record Plan(
    * @throws IllegalArgumentException for engines that do not exist and numbers out of bounds
    */
   Plan {
-    engines = engines.stream().distinct().toList();
+    engines =
+        Stream.concat(engines.stream(), hnswlib.map(_ -> HnswlibDriver.ENGINE).stream())
+            .distinct()
+            .toList();
     beamWidths = beamWidths.stream().sorted().distinct().toList();
-    engines.forEach(Engines::named);
+    engines.forEach(hnswlib.isPresent() ? Engines::requireKnown : Engines::named);
     OutOfRangeException.check("--k", k, 1, beamWidths.getFirst());
+    OutOfRangeException.check("--build-threads", buildThreads, 1, 1024);
     OutOfRangeException.check("--threads", threads, 1, 1024);
     OutOfRangeException.check("--rounds", rounds, 1, 999);
     OutOfRangeException.check("--millis", millis, 1, MOST_MILLIS);

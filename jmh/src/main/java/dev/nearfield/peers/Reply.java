@@ -34,9 +34,9 @@ sealed interface Reply {
   record Answered(List<int[]> positions, double scoredPerQuery) implements Reply {}
 
   /**
-   * Speed and latency of the one searching thread.
+   * Speed and latency of the searching threads.
    *
-   * @param qps queries per second in the fastest pass over all queries
+   * @param qps queries per second in the fastest pass over all queries, added up over the threads
    * @param p50Micros median latency of all passes
    * @param p99Micros latency that 99 % of the searches of all passes stay below
    */

@@ -3,6 +3,7 @@ package dev.nearfield.peers;
 import dev.nearfield.tables.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The figures as a Markdown table whose columns line up. */
@@ -12,41 +13,39 @@ final class TableReport {
 
   /** The whole report, lines ended. */
   static String of(Report report) {
-    return "%s%n%s%n%d build threads, 1 search thread, best of %d rounds%n%n%s%n%s"
+    return "%s%n%s%nthreads: %d to build, %d to search; best of %d rounds%n%n%s%n%s"
         .formatted(
             report.dataset().line(),
             report.machine().describe(),
+            report.plan().buildThreads(),
             report.plan().threads(),
             report.plan().rounds(),
             table(report).markdown(),
             notes(report));
   }
 
-  /** One row by figure: of each engine, then of each Nearfield by each peer. */
+  /** A row by engine, then one by Nearfield and peer with the first over the second. */
   static TextTable table(Report report) {
-    var table = new TextTable(1, header(report));
-    for (Figure figure : Figure.all()) {
-      List<String> row = new ArrayList<>();
-      row.add(figure.title());
-      report.results().forEach(result -> row.add(figure.text(result)));
-      for (Result peer : report.peers()) {
-        report.nearfields().forEach(nearfield -> row.add(figure.ratio(nearfield, peer)));
+    var table = new TextTable(1, row("", Figure::title));
+    for (Result result : report.results()) {
+      table.row(row(result.engine(), figure -> figure.text(result)));
+    }
+    for (Result peer : report.peers()) {
+      for (Result nearfield : report.nearfields()) {
+        table.row(
+            row(
+                nearfield.engine() + " / " + peer.engine(),
+                figure -> figure.ratio(nearfield, peer)));
       }
-      table.row(row);
     }
     return table;
   }
 
-  private static List<String> header(Report report) {
-    List<String> header = new ArrayList<>();
-    header.add("");
-    report.results().forEach(result -> header.add(result.engine()));
-    for (Result peer : report.peers()) {
-      report
-          .nearfields()
-          .forEach(nearfield -> header.add(nearfield.engine() + " / " + peer.engine()));
-    }
-    return header;
+  private static List<String> row(String name, Function<Figure, String> cell) {
+    List<String> row = new ArrayList<>();
+    row.add(name);
+    Figure.all().forEach(figure -> row.add(cell.apply(figure)));
+    return row;
   }
 
   private static String notes(Report report) {

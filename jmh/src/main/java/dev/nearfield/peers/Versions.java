@@ -9,8 +9,8 @@ final class Versions {
 
   private Versions() {}
 
-  /** Nearfield's own. */
-  static String nearfield() {
+  /** The release of a library, or Nearfield's own, by its name in the build. */
+  static String of(String library) {
     var properties = new Properties();
     try (var stream = Versions.class.getResourceAsStream("versions.properties")) {
       if (stream == null) {
@@ -20,6 +20,6 @@ final class Versions {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return properties.getProperty("nearfield", "unknown");
+    return properties.getProperty(library, "unknown");
   }
 }

@@ -15,7 +15,7 @@ class CommandTest {
         "build threads 2",
         "open",
         "answer beam 40",
-        "measure beam 40 millis 1000",
+        "measure beam 40 millis 1000 threads 1",
         "weigh"
       })
   void parse_everyCommand_writesTheSameLine(String line) {
@@ -23,8 +23,9 @@ class CommandTest {
   }
 
   @Test
-  void parse_measure_readsBothNumbers() {
-    assertThat(Command.parse("measure beam 40 millis 250")).isEqualTo(new Command.Measure(40, 250));
+  void parse_measure_readsItsNumbers() {
+    assertThat(Command.parse("measure beam 40 millis 250 threads 3"))
+        .isEqualTo(new Command.Measure(40, 250, 3));
   }
 
   @ParameterizedTest
@@ -34,7 +35,8 @@ class CommandTest {
         "opened",
         "open now",
         "measure beam 40",
-        "measure beam forty millis 9",
+        "measure beam 40 millis 9",
+        "measure beam forty millis 9 threads 1",
         "build threads",
         "answer beam 40 "
       })

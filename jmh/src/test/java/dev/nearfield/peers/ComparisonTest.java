@@ -45,13 +45,15 @@ class ComparisonTest {
     assertThat(TableReport.of(report)).contains("QPS @0.95", "nearfield:int8 / lucene:f32");
     assertThat(ComparisonPage.of(report)).contains("</svg>", "nearfield:int8 / lucene:f32");
     assertThat(JsonReport.of(report).at("/engines/0/at/0.90/qps").asDouble()).isPositive();
+    assertThat(JsonReport.of(report).at("/run/search_threads").asInt()).isEqualTo(2);
   }
 
   @Test
   void ask_commandThatFails_tellsWhyAndWhereToLook() throws IOException {
     Plan plan = plan(Metric.SQUARED_L2, List.of("lucene:f32"));
     Path log = folder.resolve("failing.log");
-    try (var client = EngineClient.start(plan.task("lucene:f32"), List.of(), log)) {
+    ProcessBuilder process = EngineProcess.builder(plan.task("lucene:f32"), List.of());
+    try (var client = EngineClient.start("lucene:f32", process, log)) {
       assertThatThrownBy(() -> client.ask(new Command.Answer(10), Reply.Answered.class))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("the index is not open")
@@ -86,8 +88,10 @@ class ComparisonTest {
         engines,
         List.of(10, 40),
         2,
+        2,
         1,
         20,
-        folder.resolve("work"));
+        folder.resolve("work"),
+        Optional.empty());
   }
 }

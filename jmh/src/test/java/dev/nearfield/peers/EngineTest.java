@@ -27,6 +27,7 @@ class EngineTest {
 
   static Stream<Arguments> enginesAndMetrics() {
     return Engines.names().stream()
+        .filter(engine -> !engine.equals(HnswlibDriver.ENGINE)) // HnswlibDriverTest
         .flatMap(engine -> Stream.of(Metric.values()).map(metric -> Arguments.of(engine, metric)));
   }
 
@@ -44,17 +45,29 @@ class EngineTest {
           new Truth(base, queries, metric, K, new BruteForce(base, queries, metric, K).neighbors());
 
       try (var index = engine.open(directory, metric)) {
-        assertThat(truth.recall(answers(index, queries))).isGreaterThan(0.95);
+        double recall = truth.recall(answers(index, queries));
+        assertThat(recall).isGreaterThan(leastRecall(name, metric));
+        assertThat(truth.recall(answers(index.another(), queries))).isEqualTo(recall);
         assertThat(engine.version()).matches("\\d+\\.\\d+\\.\\d+.*");
       }
     }
+  }
+
+  /** One bit tells little of 32 components, and jvector's dot product is meant for unit vectors. */
+  private static double leastRecall(String name, Metric metric) {
+    if (name.equals("lucene:bbq")) {
+      return 0.7;
+    }
+    return name.startsWith("jvector") && metric == Metric.DOT ? 0.8 : 0.95;
   }
 
   @Test
   void named_unknownEngine_namesThoseThatExist() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Engines.named("lucene"))
-        .withMessageContaining("lucene:f32")
+        .withMessageContaining("hnswlib-java")
+        .withMessageContaining("jvector:fused")
+        .withMessageContaining("lucene:bbq")
         .withMessageContaining("nearfield:int8");
   }
 

@@ -25,6 +25,13 @@ class PlanTest {
   }
 
   @Test
+  void new_hnswlibWithoutItsSources_saysHowToNameThem() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(List.of("hnswlib"), List.of(10), 10))
+        .withMessageContaining("--hnswlib");
+  }
+
+  @Test
   void new_beamNarrowerThanK_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(List.of("lucene:f32"), List.of(8, 20), 10))
@@ -34,6 +41,18 @@ class PlanTest {
   private static Plan plan(List<String> engines, List<Integer> beamWidths, int k) {
     Path file = Path.of("unused");
     return new Plan(
-        file, file, Optional.empty(), Metric.DOT, k, engines, beamWidths, 1, 1, 20, file);
+        file,
+        file,
+        Optional.empty(),
+        Metric.DOT,
+        k,
+        engines,
+        beamWidths,
+        1,
+        1,
+        1,
+        20,
+        file,
+        Optional.empty());
   }
 }
