@@ -55,7 +55,7 @@ class EngineTest {
 
   /** One bit tells little of 32 components, and jvector's dot product is meant for unit vectors. */
   private static double leastRecall(String name, Metric metric) {
-    if (name.equals("lucene:bbq")) {
+    if (name.equals("lucene:bbq") || name.startsWith("nearfield:bit1")) {
       return 0.7;
     }
     return name.startsWith("jvector") && metric == Metric.DOT ? 0.8 : 0.95;
