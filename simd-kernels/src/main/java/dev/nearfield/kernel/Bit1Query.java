@@ -5,11 +5,11 @@ package dev.nearfield.kernel;
  * it.
  *
  * <pre>
- *  byte 0               terms = 4 * blockBytes       + 64                 + 256
- *       | 4 planes      | twiceStep twiceLow sum f32 | cellScore f32[64] | touch i32 | dots i32[] |
+ *  byte 0               terms = 4 * blockBytes       + 64                + 320
+ *       | 4 planes      | twiceStep twiceLow sum f32 | cellScore f32[64] | scratch |
  * </pre>
  *
- * Planes are those of {@link BitQuery}; touch and dots are scratch of a pass.
+ * Planes are those of {@link BitQuery}; the scratch is that of {@link BitDot4Kernel}.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
@@ -24,14 +24,14 @@ final class Bit1Query {
   private static final int TWICE_LOW = 4;
   private static final int SUM = 8;
   private static final int CELL_SCORES = LINE_BYTES;
-  private static final int DOTS = CELL_SCORES + Bit1Kernel.MAX_CELLS * Float.BYTES + Integer.BYTES;
+  private static final int SCRATCH = CELL_SCORES + Bit1Kernel.MAX_CELLS * Float.BYTES;
 
   private static final boolean VECTORS = RowKernels.vectorApiPresent();
 
   private Bit1Query() {}
 
   static int bytes(int blockBytes) {
-    return PLANES * blockBytes + CELL_SCORES + Bit1Kernel.MAX_CELLS * Float.BYTES + LINE_BYTES;
+    return PLANES * blockBytes + SCRATCH + BitDot4Kernel.SCRATCH_BYTES;
   }
 
   /** Address of the terms of a query whose planes have this many bytes. */
@@ -39,9 +39,9 @@ final class Bit1Query {
     return query + (long) PLANES * blockBytes;
   }
 
-  /** Address of the integers that a pass stores. */
-  static long dots(long terms) {
-    return terms + DOTS;
+  /** Address of what a batch of rows needs. */
+  static long scratch(long terms) {
+    return terms + SCRATCH;
   }
 
   static void prepare(

@@ -4,19 +4,16 @@ package dev.nearfield.kernel;
  * The layout of a prepared query for rows of bits: a plane for each bit of its values.
  *
  * <pre>
- *  byte 0                 blockBytes             planes * blockBytes         + 64
- *       | bit 0 of values | bit 1 of values | .. | touch i32 | results i32[] |
+ *  byte 0                 blockBytes             planes * blockBytes
+ *       | bit 0 of values | bit 1 of values | .. | IntegerResults ... |
  * </pre>
  *
- * A plane has the bits in the order of {@link BitRow}, zero behind the last component. Touch and
- * results are scratch of a pass.
+ * A plane has the bits in the order of {@link BitRow}, zero behind the last component. The results
+ * are scratch of a batch, and so is what lies behind them.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
 final class BitQuery {
-
-  /** Bytes of scratch behind the planes. */
-  static final int SCRATCH_BYTES = 64;
 
   private BitQuery() {}
 

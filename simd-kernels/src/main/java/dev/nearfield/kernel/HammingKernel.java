@@ -8,13 +8,12 @@ final class HammingKernel extends VectorBitKernel {
   }
 
   @Override
-  void one(long query, long row, long results) {
-    HammingLeaves.one(query, row, blockBytes(), results);
+  void one(long query, long row, long result) {
+    HammingLeaves.one(query, row, blockBytes(), result);
   }
 
   @Override
-  void four(long query, long[] rows, int at, int last, long results) {
-    HammingLeaves.four(
-        query, rows[at], rows[at + 1], rows[at + 2], rows[last], blockBytes(), results);
+  void batch(long query, long[] rows, int from, int to, long results) {
+    HammingLeaves.batch(query, rows, from, to, blockBytes(), results);
   }
 }

@@ -1,14 +1,14 @@
 package dev.nearfield.kernel;
 
 /**
- * Batches over 7-bit rows: exact integer dot products of the codes, four rows a pass, then the
- * metric's value from the dot product and the two rows' corrections.
+ * Batches over 7-bit rows: exact integer dot products of the codes, four rows a pass, and only when
+ * all of them are there the metric's values from the products and the rows' corrections. Those lie
+ * in a cache line of their own where rows are short: a pass that waited for it would ask for the
+ * next rows late.
  *
  * <p>A prepared query is laid out by {@link Int8Query}.
  */
 abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int8SquaredL2Kernel {
-
-  private static final int PASS = 4;
 
   private final int dimension;
   private final int strideBytes;
@@ -53,7 +53,7 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
 
   /** Where a vector becomes a row, before it becomes a query. */
   private int rowAt() {
-    return termsAt + 2 * Int8Query.LINE_BYTES;
+    return termsAt + Int8Query.TERMS_BYTES + IntegerResults.BYTES;
   }
 
   @Override
@@ -73,23 +73,25 @@ abstract sealed class Int8Kernel implements RowKernel permits Int8DotKernel, Int
   @Override
   public final void score(long query, long[] rows, int count, float[] scores) {
     long terms = query + termsAt;
-    long dots = terms + Int8Query.LINE_BYTES;
-    int at = 0;
-    while (at < count) {
-      int left = Math.min(count - at, PASS);
-      // Three rows are cheaper as four, the last one twice, than one by one.
-      if (left >= 3) {
-        long last = rows[at + left - 1];
-        Int8Leaves.four(query, rows[at], rows[at + 1], rows[at + 2], last, blockBytes, dots);
-      } else {
-        left = 1;
-        Int8Leaves.one(query, rows[at], blockBytes, dots);
+    long codeDots = terms + Int8Query.TERMS_BYTES;
+    for (int from = 0; from < count; from += IntegerResults.ROWS) {
+      int to = Math.min(count, from + IntegerResults.ROWS);
+      multiply(query, rows, from, to, codeDots);
+      for (int i = from; i < to; i++) {
+        scores[i] = scoreOf(terms, rows[i] + correctionsAt, IntegerResults.at(codeDots, i));
       }
-      for (int k = 0; k < left; k++) {
-        int codeDot = RawMemory.getInt(dots + (long) k * Integer.BYTES);
-        scores[at + k] = scoreOf(terms, rows[at + k] + correctionsAt, codeDot);
-      }
-      at += left;
+    }
+  }
+
+  /** Three rows are cheaper as four, the last one twice, than one by one; fewer are not. */
+  private void multiply(long query, long[] rows, int from, int to, long codeDots) {
+    int rest = (to - from) % 4;
+    int single = rest < 3 ? to - rest : to;
+    if (from < single) {
+      Int8Leaves.fours(query, rows, from, single, blockBytes, codeDots);
+    }
+    for (int i = single; i < to; i++) {
+      Int8Leaves.one(query, rows[i], blockBytes, codeDots + (long) (i - from) * Integer.BYTES);
     }
   }
 }

@@ -6,21 +6,21 @@ import static dev.nearfield.kernel.RawMemory.getDouble;
  * The layout of a prepared 7-bit query.
  *
  * <pre>
- *  byte 0       blockBytes  terms = 2 * blockBytes           + 64  + 128
- *       | even u16 | odd u16 | f64 terms, 0 | touch          | dots | row of a prepared vector |
+ *  byte 0       blockBytes  terms = 2 * blockBytes   + 64
+ *       | even u16 | odd u16 | f64 terms, 0           | IntegerResults | row of a prepared vector |
  *                    terms: offset, step, offsetSum, stepSum, squareSum, bias
  * </pre>
  *
  * A plane holds its codes as shorts, at the byte offset that the short has in the row, zero behind
- * the last code. The terms are the query's part in {@link Int8Scores}; the dots are scratch of a
- * pass, and so are the four bytes before them.
+ * the last code. The terms are the query's part in {@link Int8Scores}; the results are scratch of a
+ * batch.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
 final class Int8Query {
 
-  /** Bytes of the terms, and of the dots. */
-  static final int LINE_BYTES = 64;
+  /** Bytes of the terms. */
+  static final int TERMS_BYTES = 64;
 
   private static final int OFFSET = 0;
   private static final int STEP = 8;

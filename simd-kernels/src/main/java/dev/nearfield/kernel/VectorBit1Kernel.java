@@ -1,6 +1,6 @@
 package dev.nearfield.kernel;
 
-/** Integer sums by {@link BitDot4Leaves}, four rows a pass, then the score of each. */
+/** Integer sums of a batch by {@link BitDot4Kernel}, then the score of each row. */
 final class VectorBit1Kernel implements Bit1Kernel {
 
   private final int dimension;
@@ -40,12 +40,13 @@ final class VectorBit1Kernel implements Bit1Kernel {
   @Override
   public void score(long query, long[] rows, int count, float[] scores) {
     long terms = Bit1Query.terms(query, blockBytes);
-    long results = Bit1Query.dots(terms);
-    int at = 0;
-    while (at < count) {
-      int end = at + dots.pass(query, rows, at, count - at, results);
-      for (long result = results; at < end; at++, result += Integer.BYTES) {
-        scores[at] = Bit1Query.score(terms, rows[at] + correctionsAt, RawMemory.getInt(result));
+    long scratch = Bit1Query.scratch(terms);
+    for (int from = 0; from < count; from += IntegerResults.ROWS) {
+      int to = Math.min(count, from + IntegerResults.ROWS);
+      dots.compare(query, rows, from, to, scratch);
+      for (int i = from; i < to; i++) {
+        int dot = IntegerResults.at(scratch, i);
+        scores[i] = Bit1Query.score(terms, rows[i] + correctionsAt, dot);
       }
     }
   }

@@ -1,12 +1,10 @@
 package dev.nearfield.kernel;
 
-/**
- * Batches over rows of bits, up to four rows a pass. A prepared query is laid out by {@link
- * BitQuery}.
- */
+/** Batches over rows of bits. A prepared query is laid out by {@link BitQuery}. */
 abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel, BitDot4Kernel {
 
-  private static final int PASS = 4;
+  /** Rows for which a batch is worth its fold. */
+  private static final int FEWEST = 3;
 
   private final int dimension;
   private final int queryBits;
@@ -18,11 +16,16 @@ abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel
     this.queryBits = queryBits;
   }
 
-  /** Stores the result of one row. */
-  abstract void one(long query, long row, long results);
+  /** Stores the result of one row at an address, and an int behind it. */
+  abstract void one(long query, long row, long result);
 
-  /** Stores the results of four rows from {@code at}; the row at {@code last} is the fourth. */
-  abstract void four(long query, long[] rows, int at, int last, long results);
+  /** Stores the results of the rows {@code from..to-1} as {@link IntegerResults}. */
+  abstract void batch(long query, long[] rows, int from, int to, long results);
+
+  /** Bytes behind the planes: {@link IntegerResults} and what else a batch needs. */
+  int scratchBytes() {
+    return IntegerResults.BYTES;
+  }
 
   final int blockBytes() {
     return blockBytes;
@@ -40,7 +43,7 @@ abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel
 
   @Override
   public final int queryBytes() {
-    return queryBits * blockBytes + BitQuery.SCRATCH_BYTES;
+    return queryBits * blockBytes + scratchBytes();
   }
 
   @Override
@@ -55,31 +58,29 @@ abstract sealed class VectorBitKernel implements BitKernel permits HammingKernel
 
   @Override
   public final void compare(long query, long[] rows, int count, int[] results) {
-    long scratch = query + (long) queryBits * blockBytes + Integer.BYTES;
-    int at = 0;
-    while (at < count) {
-      int end = at + pass(query, rows, at, count - at, scratch);
-      for (long result = scratch; at < end; at++, result += Integer.BYTES) {
-        results[at] = RawMemory.getInt(result);
+    long scratch = query + (long) queryBits * blockBytes;
+    for (int from = 0; from < count; from += IntegerResults.ROWS) {
+      int to = Math.min(count, from + IntegerResults.ROWS);
+      compare(query, rows, from, to, scratch);
+      for (int i = from; i < to; i++) {
+        results[i] = IntegerResults.at(scratch, i);
       }
     }
   }
 
   /**
-   * Compares the next rows and stores their results, ints; the int before is overwritten, too.
+   * Stores the results of up to {@link IntegerResults#ROWS} rows.
    *
-   * @param at first row
-   * @param left rows from there on, {@code >= 1}
-   * @return rows compared
+   * @param from a multiple of {@link IntegerResults#ROWS}
+   * @param scratch address of {@link #scratchBytes} bytes, {@link IntegerResults} first
    */
-  final int pass(long query, long[] rows, int at, int left, long results) {
-    if (left < 3) {
-      one(query, rows[at], results);
-      return 1;
+  final void compare(long query, long[] rows, int from, int to, long scratch) {
+    if (to - from >= FEWEST) {
+      batch(query, rows, from, to, scratch);
+      return;
     }
-    // Three rows are cheaper as four, the last one twice, than one by one.
-    int taken = Math.min(left, PASS);
-    four(query, rows, at, at + taken - 1, results);
-    return taken;
+    for (int i = from; i < to; i++) {
+      one(query, rows[i], scratch + (long) (i - from) * Integer.BYTES);
+    }
   }
 }

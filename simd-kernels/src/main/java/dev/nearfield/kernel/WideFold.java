@@ -12,7 +12,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * The folds of {@link FixedOrder} in 512-bit registers, several rows at once.
+ * The folds of {@link FixedOrder}, and of {@link IntegerResults}, in 512-bit registers, several
+ * rows at once.
  *
  * <p>Threads: static, share freely. Owns: nothing.
  */
@@ -28,14 +29,14 @@ final class WideFold {
   /** Whether registers are wide enough; narrower ones leave the folds to scalars. */
   static final boolean USED = Lanes.BYTES == BLOCK_BYTES;
 
-  private static final IntVector LOW_8 = halves(8, 0);
-  private static final IntVector HIGH_8 = halves(8, 8);
-  private static final IntVector LOW_4 = halves(4, 0);
-  private static final IntVector HIGH_4 = halves(4, 4);
-  private static final IntVector LOW_2 = halves(2, 0);
-  private static final IntVector HIGH_2 = halves(2, 2);
-  private static final IntVector LOW_1 = halves(1, 0);
-  private static final IntVector HIGH_1 = halves(1, 1);
+  static final IntVector LOW_8 = halves(8, 0);
+  static final IntVector HIGH_8 = halves(8, 8);
+  static final IntVector LOW_4 = halves(4, 0);
+  static final IntVector HIGH_4 = halves(4, 4);
+  static final IntVector LOW_2 = halves(2, 0);
+  static final IntVector HIGH_2 = halves(2, 2);
+  static final IntVector LOW_1 = halves(1, 0);
+  static final IntVector HIGH_1 = halves(1, 1);
 
   private WideFold() {}
 
@@ -139,6 +140,27 @@ final class WideFold {
             .reinterpretAsFloats()
             .add(HIGH_1.selectFrom(p0, p0).reinterpretAsFloats());
     f0.intoMemorySegment(memory, s, LITTLE_ENDIAN);
+  }
+
+  /** Folds sixteen ints of each row, four rows at a time, into {@link IntegerResults}. */
+  static void ints(long sums, int rows, long results) {
+    MemorySegment memory = memoryAt(sums);
+    long s = offsetIn(memory, sums);
+    MemorySegment mr = memoryAt(results);
+    long r = offsetIn(mr, results);
+    for (int at = 0; at < rows; at += 4) {
+      long row = s + ((long) (at & IntegerResults.MASK) << 6);
+      IntVector s0 = IntVector.fromMemorySegment(INTS, memory, row, LITTLE_ENDIAN);
+      IntVector s1 = IntVector.fromMemorySegment(INTS, memory, row + 64, LITTLE_ENDIAN);
+      IntVector s2 = IntVector.fromMemorySegment(INTS, memory, row + 128, LITTLE_ENDIAN);
+      IntVector s3 = IntVector.fromMemorySegment(INTS, memory, row + 192, LITTLE_ENDIAN);
+      IntVector e0 = LOW_8.selectFrom(s0, s1).add(HIGH_8.selectFrom(s0, s1));
+      IntVector e1 = LOW_8.selectFrom(s2, s3).add(HIGH_8.selectFrom(s2, s3));
+      IntVector q0 = LOW_4.selectFrom(e0, e1).add(HIGH_4.selectFrom(e0, e1));
+      IntVector p0 = LOW_2.selectFrom(q0, q0).add(HIGH_2.selectFrom(q0, q0));
+      IntVector f0 = LOW_1.selectFrom(p0, p0).add(HIGH_1.selectFrom(p0, p0));
+      f0.intoMemorySegment(mr, r + ((long) (at & IntegerResults.MASK) << 2), LITTLE_ENDIAN);
+    }
   }
 
   /** Selects from two registers, of every {@code 2 * size} lanes, {@code size} from a place on. */

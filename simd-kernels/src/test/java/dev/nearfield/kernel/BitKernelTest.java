@@ -28,6 +28,29 @@ class BitKernelTest {
     assertMatchesDefinition(form, RowKernels.MAX_DIMENSION);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void compare_moreRowsThanABatchHolds_matchesTheDefinitionWithinItsBytes(BitForm form) {
+    for (int dimension : new int[] {100, 768}) {
+      try (var arena = Arena.ofConfined()) {
+        var batch = new BitBatch(arena, form.kernel(dimension), 2 * IntegerResults.ROWS + 5, 1);
+        byte[] rows = rows(batch);
+        for (int count = 1; count <= batch.rows.length; count++) {
+          int last = batch.compare(count)[count - 1];
+          assertThat(last).isEqualTo(form.expected(batch.values, batch.bits[count - 1]));
+        }
+        for (int i = 0; i < batch.rows.length; i++) {
+          assertThat(batch.results[i]).isEqualTo(form.expected(batch.values, batch.bits[i]));
+        }
+        assertThat(rows(batch)).isEqualTo(rows);
+      }
+    }
+  }
+
+  private static byte[] rows(BitBatch batch) {
+    return batch.memory().asSlice(batch.kernel.queryBytes()).toArray(ValueLayout.JAVA_BYTE);
+  }
+
   private static void assertMatchesDefinition(BitForm form, int dimension) {
     try (var arena = Arena.ofConfined()) {
       for (BitKernel kernel : new BitKernel[] {form.kernel(dimension), form.reference(dimension)}) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ class RowKernelTest {
    * Three passes of eight and a rest of three: every leaf but the single row, which 9 and 17 add.
    */
   private static final int ROWS = 27;
+
+  /** More rows than two of a kernel's batches hold, with a rest. */
+  private static final int LONG_LIST = 2 * IntegerResults.ROWS + 5;
 
   static Stream<Arguments> everyForm() {
     return Stream.of(Form.values())
@@ -78,10 +82,16 @@ class RowKernelTest {
         batch.kernel.score(batch.query, new long[] {batch.rows[i]}, 1, score);
         alone[i] = score[0];
       }
-      for (int size = 0; size <= count; size++) {
+      byte[] rows = rows(batch);
+      for (int size = 0; size <= LONG_LIST; size++) {
         assertBatchAt(batch, alone, size, new Random(size).nextInt(count));
       }
+      assertThat(rows(batch)).as("what lies behind the query").isEqualTo(rows);
     }
+  }
+
+  private static byte[] rows(Batch batch) {
+    return batch.memory().asSlice(batch.kernel.queryBytes()).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** Scores {@code size} rows from {@code first} on, and looks for writes behind the batch. */
