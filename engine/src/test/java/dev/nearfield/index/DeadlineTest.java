@@ -12,6 +12,7 @@ import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
+import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.OffHeapKeyTable;
@@ -176,6 +177,23 @@ class DeadlineTest {
       for (int i = 0; i < results.size(); i++) {
         assertSortedWithExactScores(index, queries.get(i), results.get(i).hits());
       }
+    }
+  }
+
+  /** The scratch of a search serves the next add of the same thread. */
+  @Test
+  void add_afterAPartialSearch_linksTheRowAsEver() {
+    try (VectorIndex index = TestIndexes.builder(DIMENSION, Metric.DOT, Codes.INT8).inMemory();
+        VectorIndex expected = TestIndexes.builder(DIMENSION, Metric.DOT, Codes.INT8).inMemory()) {
+      for (int row = 0; row < 500; row++) {
+        Query late = Query.of(VECTORS[row]).deadline(Duration.ZERO);
+        assertThat(index.search(late).partial()).isTrue();
+        index.add(row, VECTORS[row]);
+        expected.add(row, VECTORS[row]);
+      }
+      float[][] queries = {VECTORS[600], VECTORS[700], VECTORS[800]};
+      assertThat(TestIndexes.answers(index, queries))
+          .isEqualTo(TestIndexes.answers(expected, queries));
     }
   }
 }
