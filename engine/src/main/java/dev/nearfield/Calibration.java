@@ -13,11 +13,14 @@ import java.util.Optional;
  * <p>Threads: immutable, share freely. Owns: its curves, copied.
  *
  * @param rowCount rows that the index held
+ * @param medoidRows rows that it held when the medoids were chosen by which its walks entered; 0
+ *     without medoids
  * @param queryCount queries of the sample
  * @param sample where the queries came from
  * @param curves one per calibrated {@code k}, by {@code k}
  */
-public record Calibration(int rowCount, int queryCount, Sample sample, List<Curve> curves) {
+public record Calibration(
+    int rowCount, int medoidRows, int queryCount, Sample sample, List<Curve> curves) {
 
   /** An index that has grown by this factor should be calibrated again. */
   public static final int STALE_GROWTH = 2;
@@ -85,8 +88,13 @@ public record Calibration(int rowCount, int queryCount, Sample sample, List<Curv
     return Optional.empty();
   }
 
-  /** Whether an index of this size differs too much from the one that was calibrated. */
-  public boolean isStaleAt(int rows) {
-    return rows < rowCount || rows > (long) STALE_GROWTH * rowCount;
+  /**
+   * Whether an index differs too much from the one that was calibrated.
+   *
+   * @param rows that it holds
+   * @param rowsAtMedoids as {@link #medoidRows}
+   */
+  public boolean isStaleAt(int rows, int rowsAtMedoids) {
+    return rows < rowCount || rows > (long) STALE_GROWTH * rowCount || rowsAtMedoids != medoidRows;
   }
 }

@@ -53,22 +53,26 @@ public record Explanation(
     QUERY,
     /** The calibration, for the recall that the query asked for. */
     CALIBRATION,
-    /** A calibration of the index when it held less than half of its rows, or more. */
+    /**
+     * A calibration of the index when it held less than half of its rows, or more, or was entered
+     * by other rows.
+     */
     STALE_CALIBRATION
   }
 
   /**
    * Where a walk began.
    *
-   * @param topLevel highest level of the graph: the descent's first
+   * @param topLevel level on which it began: the graph's highest, or 1 with medoids
+   * @param medoids rows that were scored to begin at the nearest; 0 where it began at the top
    * @param id row on level 0 to which the descent led
    */
-  public record Entry(int topLevel, Object id) {}
+  public record Entry(int topLevel, int medoids, Object id) {}
 
   /**
    * What a search did.
    *
-   * @param descentScored codes scored on the upper levels
+   * @param descentScored codes scored on the upper levels, medoids included
    * @param steps batches of neighbors scored
    * @param walkScored codes scored on level 0: the rows visited there
    * @param reranked rows scored again by their stored vectors

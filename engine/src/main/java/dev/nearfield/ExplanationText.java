@@ -57,12 +57,14 @@ final class ExplanationText {
     return switch (origin) {
       case DEFAULTS, QUERY -> "";
       case CALIBRATION -> " (calibrated)";
-      case STALE_CALIBRATION -> " (calibrated at another size of the index: calibrate it again)";
+      case STALE_CALIBRATION -> " (calibrated before the index changed: calibrate it again)";
     };
   }
 
   private static String entry(Entry entry) {
-    return "row %s, down from level %d".formatted(entry.id(), entry.topLevel());
+    return entry.medoids() == 0
+        ? "row %s, down from level %d".formatted(entry.id(), entry.topLevel())
+        : "row %s, from the nearest of %s".formatted(entry.id(), count(entry.medoids(), "medoid"));
   }
 
   private static String work(Work work) {

@@ -34,6 +34,7 @@ class ExplanationTest {
         assertThat(explained.parameters().rerankCount()).isEqualTo(reranked(codes));
         Explanation.Entry entry = explained.entry().orElseThrow();
         assertThat(entry.topLevel()).isPositive();
+        assertThat(entry.medoids()).isZero();
         assertThat(index.contains((long) entry.id())).isTrue();
         assertThat(explained.nanos().walk()).isPositive();
         assertThat(explained.nanos().scan()).isZero();

@@ -14,6 +14,8 @@ import dev.nearfield.storage.SectionWriter;
  *  graph    rows i32, upper records i32, entry point i64 (level in the high half, node in the low)
  *  level0   records of level 0, as in memory
  *  upper    records of all upper levels, as in memory
+ *  medoids  rows when they were chosen i32, then per medoid its record on level 1 i32, ascending;
+ *           absent where none were ever chosen
  * </pre>
  *
  * <p>Threads: static; the graph must not change meanwhile. Owns: nothing.
@@ -23,6 +25,7 @@ public final class GraphFile {
   private static final String GRAPH = "graph";
   private static final String BASE = "level0";
   private static final String UPPER = "upper";
+  private static final String MEDOIDS = "medoids";
   private static final int GRAPH_BYTES = 16;
 
   private GraphFile() {}
@@ -36,6 +39,18 @@ public final class GraphFile {
     writer.end();
     RegionFile.write(writer, BASE, graph.base().region(), graph.size());
     RegionFile.write(writer, UPPER, graph.upper().region(), graph.upperCount());
+    writeMedoids(writer, graph.medoids());
+  }
+
+  private static void writeMedoids(SectionWriter writer, Medoids medoids) {
+    if (medoids.rows() > 0) {
+      writer.begin(MEDOIDS);
+      writer.writeInt(medoids.rows());
+      for (int i = 0; i < medoids.count(); i++) {
+        writer.writeInt(medoids.record(i));
+      }
+      writer.end();
+    }
   }
 
   /** Rows of a stored graph. */
@@ -62,6 +77,26 @@ public final class GraphFile {
     checkUpper(file, graph, levels);
     checkEntryPoint(reader, rows, levels, entryPoint);
     graph.restore(rows, records, entryPoint);
+    if (file.sections().contains(MEDOIDS)) {
+      graph.enterBy(readMedoids(file, graph.upper(), rows, levels));
+    }
+  }
+
+  private static Medoids readMedoids(SectionFile file, Level upper, int rows, byte[] levels) {
+    SectionReader reader = file.reader(MEDOIDS, Integer.BYTES * (1 + Medoids.MAX_COUNT));
+    int chosenRows = reader.int32("rows of the medoids", 1, rows);
+    int[] records = new int[(int) file.length(MEDOIDS) / Integer.BYTES - 1];
+    int next = 0;
+    for (int i = 0; i < records.length; i++) {
+      records[i] = reader.int32("medoid", next, levels.length - 1);
+      if (levels[records[i]] != 1) {
+        throw reader.corrupt(
+            Integer.BYTES, "medoid %d is no record of level 1".formatted(records[i]));
+      }
+      next = records[i] + 1;
+    }
+    reader.expectEnd();
+    return Medoids.of(upper, records, chosenRows);
   }
 
   private static void checkBase(SectionFile file, HnswGraph graph, int rows) {

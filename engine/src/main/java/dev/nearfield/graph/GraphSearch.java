@@ -15,10 +15,17 @@ public final class GraphSearch {
    * in one loop are several independent cache misses, which is all the prefetching Java has. From
    * a beam of 40 on, a step expands two nodes, so that batches are fuller [2].
    *
+   * Where a walk on level 0 starts is found greedily on the levels above, from the top one down; or
+   * on level 1 alone, from the nearest of some medoids: one batch in place of a chain of small
+   * ones, and no row of the top levels leads astray. Two candidates are kept there, as one alone
+   * ends in the wrong cell more often where cells lie far apart [3].
+   *
    * [1] Malkov and Yashunin, arXiv:1603.09320.   [2] measured: docs/BENCHMARKS.md, "The walk".
+   * [3] measured: docs/adr/0016-enter-by-medoids-of-level-one.md.
    */
 
   private static final int TWO_PER_STEP_FROM_WIDTH = 40;
+  private static final int MEDOID_BEAM_WIDTH = 2;
 
   private final HnswGraph graph;
   private final CodeKernel kernel;
@@ -35,7 +42,8 @@ public final class GraphSearch {
    * that they hold a code of every row that is met.
    */
   public void begin(SearchScratch scratch) {
-    scratch.entryPoint = graph.entryPoint(); // first, as it names a node that the others count
+    scratch.medoids = graph.medoids(); // first, as they name nodes that the others count
+    scratch.entryPoint = graph.entryPoint(); // likewise
     scratch.upperLimit = graph.upperCount();
     scratch.baseLimit = graph.size();
   }
@@ -50,8 +58,17 @@ public final class GraphSearch {
     searchBase(descend(scratch), beamWidth, scratch);
   }
 
-  /** Walks down the upper levels; returns where on level 0 to start, or {@link Ordinals#NONE}. */
+  /** Walks on the upper levels; returns where on level 0 to start, or {@link Ordinals#NONE}. */
   public int descend(SearchScratch scratch) {
+    return descend(scratch.medoids, scratch);
+  }
+
+  /** {@link #descend(SearchScratch)} by given medoids, or from the top if there are none. */
+  public int descend(Medoids medoids, SearchScratch scratch) {
+    scratch.medoidCount = medoids.count();
+    if (medoids.count() > 0) {
+      return descendFromNearest(medoids, scratch);
+    }
     long entryPoint = scratch.entryPoint;
     return entryPoint == EntryPoint.NONE ? Ordinals.NONE : descend(entryPoint, 0, scratch);
   }
@@ -80,16 +97,42 @@ public final class GraphSearch {
     return node;
   }
 
+  /** Walks on level 1 from the medoids nearest to the query. */
+  private int descendFromNearest(Medoids medoids, SearchScratch scratch) {
+    Level upper = graph.upper();
+    int nodeLimit = start(upper, MEDOID_BEAM_WIDTH, scratch);
+    scratch.count = medoids.copyOrdinals(scratch.nodes);
+    int count = score(graph.base(), scratch);
+    for (int i = 0; i < count; i++) {
+      scratch.visited.add(medoids.record(i));
+      scratch.beam.offer(scratch.scores[i], medoids.record(i));
+    }
+    scratch.vicinity = scratch.beam.node(0);
+    walk(upper, nodeLimit, MEDOID_BEAM_WIDTH, scratch);
+    return upper.below(scratch.beam.node(0));
+  }
+
   /** Fills the beam with the nodes of one level nearest to the query. */
   void searchLevel(Level level, int entry, int beamWidth, SearchScratch scratch) {
-    int nodeLimit = level == graph.base() ? scratch.baseLimit : scratch.upperLimit;
-    Beam beam = scratch.beam;
-    beam.reset(beamWidth);
-    scratch.visited.reset(nodeLimit);
+    int nodeLimit = start(level, beamWidth, scratch);
     scratch.visited.add(entry);
     scratch.nodes[0] = entry;
     scratch.count = 1;
     scoreAndOffer(level, scratch);
+    walk(level, nodeLimit, beamWidth, scratch);
+  }
+
+  /** Forgets the last level's walk; returns the number of nodes that this one may meet. */
+  private int start(Level level, int beamWidth, SearchScratch scratch) {
+    int nodeLimit = level == graph.base() ? scratch.baseLimit : scratch.upperLimit;
+    scratch.beam.reset(beamWidth);
+    scratch.visited.reset(nodeLimit);
+    return nodeLimit;
+  }
+
+  /** Expands the beam's nodes, the nearest first, until none is left to expand. */
+  private void walk(Level level, int nodeLimit, int beamWidth, SearchScratch scratch) {
+    Beam beam = scratch.beam;
     for (int node = beam.popNearest(); node != Ordinals.NONE; node = beam.popNearest()) {
       collect(level, node, nodeLimit, scratch);
       int second = beamWidth >= TWO_PER_STEP_FROM_WIDTH ? beam.popNearest() : Ordinals.NONE;

@@ -33,6 +33,7 @@ public final class HnswGraph implements AutoCloseable {
   private final AtomicInteger upperCount = new AtomicInteger();
   private final AtomicLong entryPoint = new AtomicLong(EntryPoint.NONE);
   private final InFlight inFlight = new InFlight();
+  private volatile Medoids medoids = Medoids.NONE;
 
   /**
    * An empty graph.
@@ -93,6 +94,16 @@ public final class HnswGraph implements AutoCloseable {
 
   long entryPoint() {
     return entryPoint.get();
+  }
+
+  /** By which rows walks enter; if there are none, they descend from the entry point. */
+  public Medoids medoids() {
+    return medoids;
+  }
+
+  /** Lets walks that start from now on enter by these rows; walks under way are not disturbed. */
+  public void enterBy(Medoids medoids) {
+    this.medoids = medoids;
   }
 
   /** Bytes of adjacency in use. */

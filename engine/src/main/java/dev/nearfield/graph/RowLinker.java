@@ -64,7 +64,7 @@ public final class RowLinker {
     }
     long entryPoint = scratch.entryPoint;
     int level = Math.min(rowLevel, EntryPoint.level(entryPoint));
-    int entry = search.descend(entryPoint, level, scratch);
+    int entry = level == 0 ? search.descend(scratch) : search.descend(entryPoint, level, scratch);
     for (; level > 0; level--) {
       search.searchLevel(graph.upper(), entry, graph.options().buildBeamWidth(), scratch);
       entry = graph.upper().below(scratch.beam.node(0));

@@ -39,13 +39,18 @@ public final class SearchScratch {
   long scoredCount;
   long steps;
 
-  /** The node of {@link #VICINITY_LEVEL} by which the last descent came. */
+  /** The node of {@link #VICINITY_LEVEL}, or the medoid, by which the last descent came. */
   int vicinity;
+
+  /** Medoids that the last descent began with; 0 if it began at the entry point. */
+  int medoidCount;
 
   /** Keeps the touched bytes from being optimised away; means nothing. */
   int touchSum;
 
   /** The graph as it was when the walk began: where to enter, and how many nodes there are. */
+  Medoids medoids = Medoids.NONE;
+
   long entryPoint = EntryPoint.NONE;
 
   int baseLimit;
@@ -130,6 +135,11 @@ public final class SearchScratch {
   /** Names the part of the graph into which the last descent led: near queries share theirs. */
   public int vicinity() {
     return vicinity;
+  }
+
+  /** Medoids that the last descent began with; 0 if it began at the entry point. */
+  public int medoidCount() {
+    return medoidCount;
   }
 
   /** Counts rows that were scored elsewhere for the same search. */

@@ -31,11 +31,13 @@ final class BulkWriter {
 
   private final IndexState state;
   private final AddAudit audit;
+  private final MedoidChoice medoids;
   private final int exactStride;
 
   BulkWriter(IndexState state, AddAudit audit) {
     this.state = state;
     this.audit = audit;
+    medoids = new MedoidChoice(state);
     exactStride = state.stored.kernel().strideBytes();
   }
 
@@ -48,6 +50,7 @@ final class BulkWriter {
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
       audit.finish(taken[0].search);
+      medoids.runIfDoubled(options.threads(), taken[0]);
       return added;
     } finally {
       for (QueryScratch scratch : taken) {

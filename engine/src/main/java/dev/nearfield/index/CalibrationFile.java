@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <pre>
  *  section   content
- *  curves    rowCount i32, queryCount i32, sample i32, curves i32;
+ *  curves    rowCount i32, medoidRows i32 (not in version 1), queryCount i32, sample i32, curves i32;
  *            per curve: k i32, points i32;
  *            per point: recall f64, promisedRecall f64, beamWidth i32, rerankCount i32, cost f64
  * </pre>
@@ -29,7 +29,7 @@ final class CalibrationFile {
   static final String NAME = "calibration.nf";
 
   private static final String KIND = "calibration";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String CURVES = "curves";
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_CURVES = 16;
@@ -43,6 +43,7 @@ final class CalibrationFile {
         SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
       writer.begin(CURVES);
       writer.writeInt(calibration.rowCount());
+      writer.writeInt(calibration.medoidRows());
       writer.writeInt(calibration.queryCount());
       writer.writeInt(
           switch (calibration.sample()) {
@@ -65,6 +66,7 @@ final class CalibrationFile {
     try (SectionFile file = SectionFile.open(files, directory.resolve(NAME), KIND, VERSION)) {
       SectionReader reader = file.reader(CURVES, MAX_BYTES);
       int rowCount = reader.int32("rowCount", 1, Integer.MAX_VALUE);
+      int medoidRows = file.version() == 1 ? 0 : reader.int32("medoidRows", 0, Integer.MAX_VALUE);
       int queryCount = reader.int32("queryCount", 1, Integer.MAX_VALUE);
       Calibration.Sample sample = sample(reader.int32("sample", 1, 2));
       List<Calibration.Curve> curves = new ArrayList<>();
@@ -76,7 +78,7 @@ final class CalibrationFile {
         smallestK = curve.k() + 1;
       }
       reader.expectEnd();
-      return new Calibration(rowCount, queryCount, sample, curves);
+      return new Calibration(rowCount, medoidRows, queryCount, sample, curves);
     }
   }
 

@@ -92,7 +92,11 @@ final class Calibrator {
       }
     }
     return new Calibration(
-        rows, sample.size(), kind, curves.stream().map(CalibrationCurve::curve).toList());
+        rows,
+        state.graph.medoids().stamp(),
+        sample.size(),
+        kind,
+        curves.stream().map(CalibrationCurve::curve).toList());
   }
 
   /** The next width of the grid; no calibrated {@code k} is skipped. */

@@ -1,8 +1,8 @@
 package dev.nearfield.index;
 
 /**
- * How far a walk down the upper levels led. Sorts by where that is, so that walks which read the
- * same rows come one after the other.
+ * How far a walk on the upper levels led. Sorts by where that is, so that walks which read the same
+ * rows come one after the other.
  *
  * @param vicinity part of the graph
  * @param entry where level 0 begins

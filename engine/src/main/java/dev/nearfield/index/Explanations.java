@@ -47,7 +47,8 @@ final class Explanations {
     if (trace.entry == Ordinals.NONE) {
       return Optional.empty();
     }
-    int topLevel = searches.state.graph.topLevel();
-    return Optional.of(new Explanation.Entry(topLevel, searches.id(trace.entry)));
+    int topLevel = trace.medoidCount > 0 ? 1 : searches.state.graph.topLevel();
+    return Optional.of(
+        new Explanation.Entry(topLevel, trace.medoidCount, searches.id(trace.entry)));
   }
 }

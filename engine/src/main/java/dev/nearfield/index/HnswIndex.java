@@ -255,7 +255,7 @@ final class HnswIndex implements VectorIndex {
     try {
       lifetime.enter();
       try {
-        finishAudit();
+        finish();
         folder.publish(opened);
         changed = false;
       } finally {
@@ -380,10 +380,12 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  private void finishAudit() {
+  /** Puts right what single adds leave to do. */
+  private void finish() {
     QueryScratch scratch = scratches.take();
     try {
       audit.finish(scratch.search);
+      new MedoidChoice(state).runIfDoubled(1, scratch);
     } finally {
       scratches.giveBack(scratch);
     }

@@ -29,7 +29,7 @@ import java.util.List;
  *  cells       learnedRows i32, count i32, f32[count][dimension]: the centroids that 1-bit codes
  *              are measured from; absent with other codes
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
- *  graph, level0, upper   see GraphFile
+ *  graph, level0, upper, medoids   see GraphFile
  *  ids...      see KeyTable
  * </pre>
  *
@@ -43,7 +43,7 @@ final class IndexFile {
 
   /**
    * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
-   * version 3 codes of one bit and their cells.
+   * version 3 codes of one bit and their cells, and medoids.
    */
   private static final int VERSION = 3;
 

@@ -28,12 +28,16 @@ final class SearchTrace {
   /** Where on level 0 the walk began. */
   int entry = Ordinals.NONE;
 
+  /** Medoids that were scored to find it; 0 if the walk came from the top. */
+  int medoidCount;
+
   long descentScoredCount;
   long scannedCount;
 
   /** Forgets the last search. */
   void reset() {
     entry = Ordinals.NONE;
+    medoidCount = 0;
     descentScoredCount = 0;
     scannedCount = 0;
     if (timed) {

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Searches allocate nothing, or next to nothing; measured in a JVM without coverage probes. */
 class AllocationTest {
 
+  /** With short lists this is enough for medoids. */
+  private static final int ROWS = 2_000;
+
   private static final int SEARCHES = 2_000;
   private static final int MAX_ROUNDS = 60;
   private static final int QUERIES = 64;
@@ -79,7 +82,7 @@ class AllocationTest {
 
     public static void main(String[] arguments) {
       int dimension = Integer.parseInt(arguments[2]);
-      float[][] rows = RandomVectors.seeded(1).gaussian().rows(600, dimension);
+      float[][] rows = RandomVectors.seeded(4).clustered(60, 0.3f).rows(ROWS, dimension);
       if (arguments[3].equals("searcher")) {
         for (float[] row : rows) {
           row[0] += 90; // so that int8 codes learn an origin
@@ -87,11 +90,17 @@ class AllocationTest {
       }
       IndexBuilder builder =
           TestIndexes.builder(dimension, Metric.valueOf(arguments[0]), Codes.valueOf(arguments[1]))
-              .vectors(Encoding.valueOf(arguments[4]));
+              .vectors(Encoding.valueOf(arguments[4]))
+              .maxNeighbors(4)
+              .buildBeamWidth(40);
       try (VectorIndex index = builder.inMemory();
           Searcher searcher = index.searcher()) {
         index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
-        Query reused = Query.of(rows[599]);
+        Query reused = Query.of(rows[ROWS - 1]);
+        int medoids = index.explain(reused).entry().orElseThrow().medoids();
+        if (medoids == 0 && index.metric() == Metric.SQUARED_L2) {
+          throw new IllegalStateException("walks by medoids are to be measured, there are none");
+        }
         index.calibrate(CalibrationOptions.DEFAULT.ks(10).recall(0.8).sampleSize(20));
         System.out.println(
             switch (arguments[3]) {

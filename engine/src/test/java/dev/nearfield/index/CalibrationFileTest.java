@@ -9,6 +9,7 @@ import dev.nearfield.Calibration.Curve;
 import dev.nearfield.Calibration.Point;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Codes;
+import dev.nearfield.Explanation;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.NotCalibratedException;
 import dev.nearfield.Query;
@@ -193,7 +194,7 @@ class CalibrationFileTest {
 
   @Test
   void open_newerVersion_isNamedAsSuch() {
-    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 2)) {
+    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 3)) {
       writer.begin("curves");
       writer.end();
       writer.publish();
@@ -211,6 +212,8 @@ class CalibrationFileTest {
     return Stream.of(
         calibration(0, 1, 10, sound),
         calibration(5, 0, 10, sound),
+        new Calibration(
+            5, -1, 1, Calibration.Sample.QUERIES, List.of(new Curve(10, List.of(sound)))),
         calibration(5, 1, 0, sound),
         calibration(5, 1, 1_001, new Point(0.9, 0.9, 2_000, 1_500, 5)),
         calibration(5, 1, 10, new Point(0.9, 0.9, 9, 9, 5)),
@@ -225,7 +228,7 @@ class CalibrationFileTest {
 
   private static Calibration calibration(int rows, int queries, int k, Point point) {
     return new Calibration(
-        rows, queries, Calibration.Sample.QUERIES, List.of(new Curve(k, List.of(point))));
+        rows, 0, queries, Calibration.Sample.QUERIES, List.of(new Curve(k, List.of(point))));
   }
 
   @ParameterizedTest
@@ -237,6 +240,33 @@ class CalibrationFileTest {
         .hasMessageContaining("must be in [");
   }
 
+  /** Version 1 knew of no medoids: walks descended from the top. */
+  @Test
+  void read_fileOfVersion1_isOfWalksWithoutMedoids() {
+    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 1)) {
+      writer.begin("curves");
+      for (int field : new int[] {SavedIndex.ROWS, 1, 1, 1, 10, 1}) {
+        writer.writeInt(field);
+      }
+      for (double recall : new double[] {0.95, 0.9}) {
+        writer.writeLong(Double.doubleToLongBits(recall));
+      }
+      writer.writeInt(20);
+      writer.writeInt(10);
+      writer.writeLong(Double.doubleToLongBits(33));
+      writer.end();
+      writer.publish();
+    }
+    Curve curve = new Curve(10, List.of(new Point(0.95, 0.9, 20, 10, 33)));
+    assertThat(CalibrationFile.read(FILES, directory))
+        .isEqualTo(
+            new Calibration(SavedIndex.ROWS, 0, 1, Calibration.Sample.QUERIES, List.of(curve)));
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      assertThat(index.explain(query()).parameters().origin())
+          .isEqualTo(Explanation.Origin.CALIBRATION);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {9, 10})
   void open_curvesOutOfOrder_areRefused(int secondK) {
@@ -244,7 +274,7 @@ class CalibrationFileTest {
     Curve second = new Curve(secondK, List.of(new Point(0.9, 0.9, 20, 10, 5)));
     Calibration.Sample sample = Calibration.Sample.STORED_ROWS;
     CalibrationFile.publish(
-        FILES, directory, new Calibration(5, 1, sample, List.of(first, second)));
+        FILES, directory, new Calibration(5, 0, 1, sample, List.of(first, second)));
     assertThatThrownBy(() -> CalibrationFile.read(FILES, directory))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("k must be in [11, ");

@@ -11,13 +11,17 @@ import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.Medoids;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.Verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -36,6 +40,7 @@ class GoldenIndexTest {
 
   private static final int QUERIES = 12;
   private static final int DIMENSION = 8;
+  private static final String MEDOIDS = "MEDOIDS";
   private static final String ANSWERS = "answers.txt";
   private static final List<String> FILES = List.of("index.nf", "vectors-000001.nf", ANSWERS);
 
@@ -49,6 +54,15 @@ class GoldenIndexTest {
     static Golden of(int version, Metric metric, Codes codes, Encoding vectors) {
       String name = "%s-%s-%s".formatted(codes, vectors, metric);
       return new Golden(version, name, metric, codes, vectors);
+    }
+
+    /** With so short lists that many rows reach level 1; some of them are its medoids. */
+    static Golden withMedoids(Metric metric, Codes codes, Encoding vectors) {
+      return new Golden(3, MEDOIDS, metric, codes, vectors);
+    }
+
+    boolean hasMedoids() {
+      return name.equals(MEDOIDS);
     }
 
     /** Enough rows, from version 2 on, to learn the origin of int8 codes. */
@@ -91,7 +105,8 @@ class GoldenIndexTest {
         Golden.of(3, Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32),
         Golden.of(3, Metric.SQUARED_L2, Codes.BIT1, Encoding.FLOAT32),
         Golden.of(3, Metric.COSINE, Codes.BIT1, Encoding.FLOAT16),
-        Golden.of(3, Metric.DOT, Codes.BIT1, Encoding.BFLOAT16));
+        Golden.of(3, Metric.DOT, Codes.BIT1, Encoding.BFLOAT16),
+        Golden.withMedoids(Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32));
   }
 
   static Stream<Golden> allVersions() {
@@ -114,6 +129,9 @@ class GoldenIndexTest {
       assertThat(stats.codes()).isEqualTo(golden.codes);
       assertThat(stats.vectors()).isEqualTo(golden.vectors);
       assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
+      Query any = Query.of(golden.vector(1));
+      assertThat(index.explain(any).entry().orElseThrow().medoids() > 0)
+          .isEqualTo(golden.hasMedoids());
       if (golden.metric != Metric.COSINE && golden.vectors == Encoding.FLOAT32) {
         for (int id = 0; id < golden.rows(); id++) {
           assertThat(index.get(1_000L + id)).isEqualTo(golden.vector(id));
@@ -184,8 +202,19 @@ class GoldenIndexTest {
         try (VectorIndex index =
             TestIndexes.builder(DIMENSION, golden.metric, golden.codes)
                 .vectors(golden.vectors)
+                .maxNeighbors(golden.hasMedoids() ? 4 : 31)
+                .buildBeamWidth(golden.hasMedoids() ? 30 : 200)
                 .openOrCreate(directory)) {
           index.addAll(ArraySource.from(rows, 1_000), TestIndexes.TWO_THREADS);
+        }
+        var folder = IndexFolder.lock(FileAccess.system(), directory);
+        IndexFolder.Opened opened = folder.open(Verify.FULL);
+        try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
+          HnswGraph graph = opened.state().graph;
+          if (golden.hasMedoids()) { // so few rows would get none
+            graph.enterBy(Medoids.of(graph, Arrays.copyOf(Medoids.candidates(graph), 8)));
+            index.save();
+          }
           Files.write(directory.resolve(ANSWERS), answers(index, golden));
         }
         FileAccess.system().delete(directory.resolve("LOCK"));

@@ -1,0 +1,161 @@
+package dev.nearfield.index;
+
+import dev.nearfield.VectorSource;
+import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.Medoids;
+import dev.nearfield.graph.SearchScratch;
+import dev.nearfield.kmeans.Centroids;
+import dev.nearfield.kmeans.KMeans;
+import dev.nearfield.kmeans.KMeansOptions;
+import dev.nearfield.storage.CorruptFileException;
+import java.util.Arrays;
+
+/**
+ * Chooses the medoids by which walks enter: for each of some cells of the rows on level 1 the row
+ * nearest to the centroid. The choice follows from the graph, the stored rows and the index's seed,
+ * whatever the number of threads.
+ *
+ * <p>Threads: one writer at a time, no adds beside it; searches go on. Owns: nothing.
+ */
+final class MedoidChoice {
+
+  /*
+   * How many: a walk scores all medoids and then goes through a cell on level 1. Both grow no more
+   * than the square root of the rows on level 1 does, half of which was the best number measured
+   * (docs/adr/0016-enter-by-medoids-of-level-one.md). Small graphs need none: their upper levels
+   * are a handful of rows.
+   *
+   * Whether at all: where cells lie far apart and are more than medoids, a descent through all
+   * levels may find the right one more often. So a sample of rows is looked up in both ways with a
+   * narrow beam, and medoids are used only if they win more of these searches than they lose, by
+   * more than the standard deviation of fair coins.
+   *
+   * When: once the graph has doubled since the last time, as calibrations are then out of date as
+   * well, and rows added one by one are found through the upper level all the same. So all choices
+   * of a growing index together cost about twice the last one.
+   */
+
+  private static final int MIN_COUNT = 12;
+  private static final int ROWS_PER_CELL = 64;
+  private static final int ITERATIONS = 8;
+  private static final int GROWTH = 2;
+  private static final int TRIALS = 1_024;
+  private static final int TRIAL_BEAM_WIDTH = 8;
+
+  private final IndexState state;
+  private final HnswGraph graph;
+  private final ExactScorer exact;
+
+  MedoidChoice(IndexState state) {
+    this.state = state;
+    graph = state.graph;
+    exact = new ExactScorer(state);
+  }
+
+  /** Chooses if the graph has doubled since the last time. */
+  void runIfDoubled(int threads, QueryScratch scratch) {
+    if (graph.size() >= (long) GROWTH * Math.max(1, graph.medoids().rows())) {
+      run(threads, scratch);
+    }
+  }
+
+  private void run(int threads, QueryScratch scratch) {
+    int[] rows = Medoids.candidates(graph);
+    int count = Math.min(Medoids.MAX_COUNT, (int) Math.round(Math.sqrt(rows.length) / 2));
+    if (count < MIN_COUNT) {
+      return;
+    }
+    int[] sample = spread(rows, Math.min(rows.length, count * ROWS_PER_CELL));
+    try {
+      Centroids centroids = centroids(sample, count, threads);
+      Medoids chosen = Medoids.of(graph, nearest(sample, centroids, scratch));
+      graph.enterBy(isOfUse(chosen, scratch) ? chosen : Medoids.of(graph, new int[0]));
+    } catch (CorruptFileException _) {
+      // A damaged row of a lazily verified file: searches and verify report it, saves go on.
+    }
+  }
+
+  /** Some of the rows, evenly spread over the order in which they were added. */
+  private static int[] spread(int[] rows, int count) {
+    int[] some = new int[count];
+    Arrays.setAll(some, i -> rows[(int) ((long) rows.length * i / count)]);
+    return some;
+  }
+
+  private Centroids centroids(int[] sample, int count, int threads) {
+    var options =
+        KMeansOptions.cells(count)
+            .metric(state.options.metric())
+            .iterations(ITERATIONS)
+            .rowsPerCell(KMeansOptions.ALL_ROWS)
+            .seed(state.options.graph().levelSeed())
+            .threads(threads);
+    return KMeans.train(new Rows(sample), state.options.dimension(), options).centroids();
+  }
+
+  /** For each centroid the row of the sample with the best score. */
+  private int[] nearest(int[] sample, Centroids centroids, QueryScratch scratch) {
+    scratch.ensureOrdinals(sample.length);
+    System.arraycopy(sample, 0, scratch.ordinals, 0, sample.length);
+    var scores = new float[sample.length];
+    int[] nearest = new int[centroids.count()];
+    for (int cell = 0; cell < nearest.length; cell++) {
+      float[] centroid = centroids.get(cell);
+      System.arraycopy(centroid, 0, scratch.vector, 0, centroid.length);
+      exact.prepare(scratch);
+      exact.scores(sample.length, scratch, scores);
+      nearest[cell] = sample[best(scores)];
+    }
+    return nearest;
+  }
+
+  private static int best(float[] scores) {
+    int best = 0;
+    for (int i = 1; i < scores.length; i++) {
+      best = scores[i] > scores[best] ? i : best;
+    }
+    return best;
+  }
+
+  private boolean isOfUse(Medoids medoids, QueryScratch scratch) {
+    int size = graph.size();
+    int trials = Math.min(TRIALS, size);
+    int won = 0;
+    int lost = 0;
+    for (int i = 0; i < trials; i++) {
+      int ordinal = (int) ((2L * i + 1) * size / (2L * trials));
+      state.search.begin(scratch.search);
+      state.prepareRow(ordinal, scratch, scratch.search);
+      float descended = bestScore(Medoids.NONE, scratch.search);
+      float entered = bestScore(medoids, scratch.search);
+      won += entered > descended ? 1 : 0;
+      lost += entered < descended ? 1 : 0;
+    }
+    return won - lost > Math.sqrt(won + lost);
+  }
+
+  private float bestScore(Medoids medoids, SearchScratch walk) {
+    state.search.searchBase(state.search.descend(medoids, walk), TRIAL_BEAM_WIDTH, walk);
+    return walk.foundScore(0);
+  }
+
+  /** Stored rows of the index, by their place in a list of ordinals. */
+  private final class Rows implements VectorSource {
+
+    private final int[] ordinals;
+
+    Rows(int[] ordinals) {
+      this.ordinals = ordinals;
+    }
+
+    @Override
+    public int count() {
+      return ordinals.length;
+    }
+
+    @Override
+    public void read(int position, float[] vector) {
+      state.stored.decode(state.vectors.address(ordinals[position]), vector);
+    }
+  }
+}
