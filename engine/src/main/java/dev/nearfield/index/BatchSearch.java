@@ -18,9 +18,9 @@ final class BatchSearch {
 
   /*
    * What this has over a loop, apart from threads (jmh/run BatchSearchBenchmark compares them):
-   *   - Walks. All queries walk on the upper levels first. Those that come by the same medoid, or by
-   *     the same node of level 2, lie close together; they are then run one after the other, so that a walk finds in
-   *     the cache what the walk before has read.
+   *   - Walks. All queries walk on the upper levels first. Those that come by the same medoid, or
+   *     by the same node of level 2, lie close together; they are then run one after the other, so
+   *     that a walk finds in the cache what the walk before has read.
    *   - Scans. A block of rows that fits the cache is scored for a group of queries before the next
    *     block is read, so memory is read once per group instead of once per query.
    */

@@ -17,7 +17,8 @@ import java.util.List;
  *
  * <pre>
  *  section   content
- *  curves    rowCount i32, medoidRows i32 (not in version 1), queryCount i32, sample i32, curves i32;
+ *  curves    rowCount i32, medoidRows i32 (not in version 1), queryCount i32, sample i32,
+ *            curves i32;
  *            per curve: k i32, points i32;
  *            per point: recall f64, promisedRecall f64, beamWidth i32, rerankCount i32, cost f64
  * </pre>
