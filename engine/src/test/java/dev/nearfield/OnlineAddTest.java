@@ -7,6 +7,7 @@ import dev.nearfield.testkit.RandomVectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,11 @@ class OnlineAddTest {
   private static final int ROWS = 2_000;
   private static final int DIMENSION = 24;
   private static final int WRITERS = 4;
+
+  /** A few more than the first audit waits for, so that adds run beside it. */
+  private static final int AUDITED_ROWS = 86;
+
+  private static final int AUDITED_ROUNDS = 1_000;
 
   private final float[][] rows = RandomVectors.seeded(71).clustered(10, 0.4f).rows(ROWS, DIMENSION);
   private final float[][] queries =
@@ -63,6 +70,51 @@ class OnlineAddTest {
       assertThat(TestIndexes.recall(index, rows, unseen(), Metric.SQUARED_L2))
           .isGreaterThan(codes == Codes.BIT1 ? 0.9 : 0.97);
     }
+  }
+
+  /** Short lists lose links often, and a small index is audited often. */
+  @Test
+  void add_manyThreadsBesideAudits_allSucceedAndTheLastAuditReachesAll() throws Exception {
+    try (var executor = Executors.newFixedThreadPool(WRITERS)) {
+      for (int round = 0; round < AUDITED_ROUNDS; round++) {
+        try (VectorIndex index = shortLists().inMemory()) {
+          var next = new AtomicInteger(round);
+          int end = round + AUDITED_ROWS;
+          Callable<Boolean> writer =
+              () -> {
+                for (int id = next.getAndIncrement(); id < end; id = next.getAndIncrement()) {
+                  index.add((long) id, rows[id]);
+                }
+                return true;
+              };
+          for (Future<Boolean> each : executor.invokeAll(Collections.nCopies(WRITERS, writer))) {
+            assertThat(each.get()).isTrue();
+          }
+          index.addAll(ArraySource.of(new float[0][]), TestIndexes.TWO_THREADS);
+          assertThat(index.stats().unreachable()).as("round %d", round).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void save_addsThatCutRowsOff_savesAGraphThatReachesAll(@TempDir Path directory) {
+    try (VectorIndex index = shortLists().openOrCreate(directory)) {
+      for (int id = 0; id < ROWS / 2 || index.stats().unreachable() == 0; id++) {
+        index.add((long) id, rows[id]);
+      }
+      index.save();
+      assertThat(index.stats().unreachable()).isZero();
+      try (VectorIndex reader = VectorIndex.openReadOnly(directory)) {
+        assertThat(reader.stats().unreachable()).isZero();
+      }
+    }
+  }
+
+  private static IndexBuilder shortLists() {
+    return TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.FLOAT32)
+        .maxNeighbors(4)
+        .buildBeamWidth(20);
   }
 
   /** Saves take whole states: each copy of the folder would open. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Threads that add, one by one and in bulk, beside threads that ask, save and open read-only;
  * {@link StressChecker} says what must hold.
  *
- * <p>{@code -Dnearfield.stress.rows=200000} makes it long, {@code -Dnearfield.stress.seed} draws
+ * <p>{@code -Dnearfield.stress.rows=100000} makes it long, {@code -Dnearfield.stress.seed} draws
  * other rows and another order.
  */
 class StressTest {
@@ -69,7 +69,7 @@ class StressTest {
       index.save();
       assertThat(index.stats().unreachable()).isZero();
       for (int row : checker.acknowledged()) {
-        checker.askStrictly(index, row);
+        checker.askAudited(index, row);
       }
       checkAtRest(index, checker);
     }
@@ -80,8 +80,9 @@ class StressTest {
     int[] before = checker.acknowledged();
     index.save();
     try (VectorIndex reader = VectorIndex.openReadOnly(directory)) {
+      assertThat(reader.stats().unreachable()).isZero();
       for (int i = 0; i < before.length; i += 1 + before.length / 200) {
-        checker.askStrictly(reader, before[i]);
+        checker.askAudited(reader, before[i]);
       }
     }
   }
@@ -93,7 +94,7 @@ class StressTest {
       checker.ask(index, row);
       checker.askExactly(index, row);
     }
-    assertThat(checker.lost()).as("of %d", checker.asked()).isLessThan(2 + checker.asked() / 2_000);
+    checker.checkLost();
   }
 
   private void run(

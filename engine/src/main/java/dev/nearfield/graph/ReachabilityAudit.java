@@ -5,7 +5,8 @@ import org.agrona.collections.IntArrayList;
 /**
  * Finds rows that no walk on level 0 reaches from the entry point, and links them.
  *
- * <p>Threads: one writer; searches may run beside it. Owns: a bit per row, for its lifetime.
+ * <p>Threads: one audit at a time; searches and adds may run beside it. Owns: a bit per row, for
+ * its lifetime.
  */
 public final class ReachabilityAudit {
 
@@ -71,7 +72,7 @@ public final class ReachabilityAudit {
     int nearest = Ordinals.NONE;
     for (int rank = 0; rank < scratch.found(); rank++) {
       int candidate = scratch.foundOrdinal(rank);
-      if (!reached.contains(candidate)) {
+      if (!isReached(candidate)) {
         continue;
       }
       if (appendIfRoom(candidate, ordinal)) {
@@ -82,10 +83,19 @@ public final class ReachabilityAudit {
     replaceLast(nearest, ordinal);
   }
 
+  /** Rows added since the audit began are met by its walks, but it knows nothing of them. */
+  private boolean isReached(int ordinal) {
+    return ordinal < size && reached.contains(ordinal);
+  }
+
+  /** Returns whether the link is there, which an add beside the audit may have seen to. */
   private boolean appendIfRoom(int from, int to) {
     long list = graph.base().list(from);
     NeighborList.lock(list);
     try {
+      if (NeighborList.contains(list, to)) {
+        return true;
+      }
       if (NeighborList.degree(list) == graph.base().maxNeighbors()) {
         return false;
       }

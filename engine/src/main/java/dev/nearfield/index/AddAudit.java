@@ -28,7 +28,7 @@ final class AddAudit {
     this.graph = graph;
   }
 
-  /** Notes rows that are about to be linked. */
+  /** Notes rows whose links have changed the graph, or will before anybody adds or audits. */
   void note(int rows) {
     unaudited.addAndGet(rows);
   }

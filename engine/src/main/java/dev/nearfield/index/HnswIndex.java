@@ -327,8 +327,11 @@ final class HnswIndex implements VectorIndex {
   private void addUnderLock(IdRef id, float[] vector) {
     QueryScratch scratch = scratches.take();
     try {
-      audit.note(1);
-      writer.add(id, vector, scratch);
+      try {
+        writer.add(id, vector, scratch);
+      } finally {
+        audit.note(1); // not before: an audit that runs meanwhile does not cover these links
+      }
       audit.runIfDue(scratch.search);
     } finally {
       scratches.giveBack(scratch);
