@@ -1,8 +1,15 @@
 /*
- * Dot product of 7-bit codes. The query is the codes of a row, and zeros where a row holds its
- * corrections: those are not applied here, so C does a little less than Java.
+ * Dot product and squared distance of 7-bit codes. The query is the codes of a row, zeros where a row
+ * holds its corrections, and two ints more. Of the corrections only the sum of the squares is read, and
+ * by the distance alone, so C does less than Java.
  */
 #include "rows.h"
+
+/* What follows the query's codes. */
+typedef struct {
+  int32_t square_sum;    /* of the query's codes */
+  int32_t square_sum_at; /* where a row has its own, in bytes */
+} int8_terms;
 
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__)
 #include <immintrin.h>
@@ -14,7 +21,7 @@ INLINE __m512i step(const uint8_t *query, const uint8_t *row, __m512i sum) {
   return _mm512_dpbusd_epi32(sum, _mm512_load_si512(row), _mm512_load_si512(query));
 }
 
-INLINE void dot_one(const void *query, const void *row, int64_t bytes, float *score) {
+INLINE int32_t dot_one(const void *query, const void *row, int64_t bytes) {
   const uint8_t *q = query;
   const uint8_t *r = row;
   int64_t i = 0;
@@ -29,11 +36,10 @@ INLINE void dot_one(const void *query, const void *row, int64_t bytes, float *sc
     s0 = step(q + i, r + i, s0);
   }
   __m512i sum = _mm512_add_epi32(_mm512_add_epi32(s0, s1), _mm512_add_epi32(s2, s3));
-  *score = (float)_mm512_reduce_add_epi32(sum);
+  return _mm512_reduce_add_epi32(sum);
 }
 
-INLINE void dot_some(const void *query, const uint64_t *rows, int n, int64_t bytes,
-                     float *scores) {
+INLINE void dot_some(const void *query, const uint64_t *rows, int n, int64_t bytes, int32_t *dots) {
   const uint8_t *q = query;
   const uint8_t *r[8];
   __m512i s[8];
@@ -45,25 +51,57 @@ INLINE void dot_some(const void *query, const uint64_t *rows, int n, int64_t byt
     __m512i a = _mm512_load_si512(q + i);
     EACH_ROW(k, n) { s[k] = _mm512_dpbusd_epi32(s[k], _mm512_load_si512(r[k] + i), a); }
   }
-  EACH_ROW(k, n) { scores[k] = (float)_mm512_reduce_add_epi32(s[k]); }
+  EACH_ROW(k, n) { dots[k] = _mm512_reduce_add_epi32(s[k]); }
 }
-
-KERNEL(int8_dot, dot_one, dot_some)
 
 #else
 
 const int32_t int8_intrinsics = 0;
 
-INLINE void dot_one(const void *query, const void *row, int64_t bytes, float *score) {
+INLINE int32_t dot_one(const void *query, const void *row, int64_t bytes) {
   const uint8_t *q = query;
   const uint8_t *r = row;
   int32_t sum = 0;
   for (int64_t i = 0; i < bytes; i++) {
     sum += q[i] * r[i];
   }
-  *score = (float)sum;
+  return sum;
 }
 
-PLAIN_KERNEL(int8_dot, dot_one)
+INLINE void dot_some(const void *query, const uint64_t *rows, int n, int64_t bytes, int32_t *dots) {
+  EACH_ROW(k, n) { dots[k] = dot_one(query, (const void *)rows[k], bytes); }
+}
 
 #endif
+
+/* Minus |a - b|^2 = |a|^2 + |b|^2 - 2 ab: larger is nearer, as in Java. */
+INLINE float squared_l2(const void *query, uint64_t row, int64_t bytes, int32_t dot) {
+  const int8_terms *terms = (const int8_terms *)((const uint8_t *)query + bytes);
+  const int32_t *square_sum = (const int32_t *)(row + (uint64_t)terms->square_sum_at);
+  return (float)(2 * dot - (terms->square_sum + *square_sum));
+}
+
+INLINE void score_dot_one(const void *query, const void *row, int64_t bytes, float *score) {
+  *score = (float)dot_one(query, row, bytes);
+}
+
+INLINE void score_dot_some(const void *query, const uint64_t *rows, int n, int64_t bytes,
+                           float *scores) {
+  int32_t dots[8];
+  dot_some(query, rows, n, bytes, dots);
+  EACH_ROW(k, n) { scores[k] = (float)dots[k]; }
+}
+
+INLINE void score_l2_one(const void *query, const void *row, int64_t bytes, float *score) {
+  *score = squared_l2(query, (uint64_t)row, bytes, dot_one(query, row, bytes));
+}
+
+INLINE void score_l2_some(const void *query, const uint64_t *rows, int n, int64_t bytes,
+                          float *scores) {
+  int32_t dots[8];
+  dot_some(query, rows, n, bytes, dots);
+  EACH_ROW(k, n) { scores[k] = squared_l2(query, rows[k], bytes, dots[k]); }
+}
+
+KERNEL(int8_dot, score_dot_one, score_dot_some)
+KERNEL(int8_squared_l2, score_l2_one, score_l2_some)

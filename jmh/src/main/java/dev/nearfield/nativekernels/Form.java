@@ -1,5 +1,6 @@
 package dev.nearfield.nativekernels;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,7 +16,13 @@ enum Form {
   FOUR(4, "four at a time"),
 
   /** A whole batch a call: Java passes over as many rows at a time as it likes, C over eight. */
-  EIGHT(8, "eight at a time");
+  EIGHT(8, "eight at a time"),
+
+  /** Rows and centroids as two matrices. */
+  BLOCK(BlockContest.ROWS, "1,024 a call");
+
+  /** How rows are handed to a kernel that scores them against one query. */
+  static final List<Form> OF_ROWS = List.of(ONE, FOUR, EIGHT);
 
   private final int rows;
   private final String title;

@@ -27,8 +27,9 @@ enum Format {
   FLOAT16,
 
   /**
-   * {@link Int8Row}; C's query is the codes of such a row. Components are whole numbers from 0 to
-   * 127, both among them: each is its own code, so scores are whole numbers as well.
+   * {@link Int8Row}; C's query is the codes of such a row, and a line behind them: the sum of their
+   * squares, and where a row has its own, both ints. Components are whole numbers from 0 to 127,
+   * both among them: each is its own code, so scores are whole numbers as well.
    */
   INT8,
 
@@ -42,6 +43,9 @@ enum Format {
   private static final double FLOAT_TOLERANCE = 1e-5;
 
   private static final int LARGEST_CODE = 127;
+
+  /** Where the corrections of a 7-bit row have the sum of its codes' squares. */
+  private static final int INT8_SQUARE_SUM = 12;
 
   /** Bits of a component of a 4-bit query. */
   private static final int PLANES = 4;
@@ -90,7 +94,8 @@ enum Format {
   /** Bytes of C's query. */
   int queryBytes(int dimension) {
     return switch (this) {
-      case FLOAT32, BFLOAT16_PAIRS, INT8, BITS -> readBytes(dimension);
+      case FLOAT32, BFLOAT16_PAIRS, BITS -> readBytes(dimension);
+      case INT8 -> readBytes(dimension) + 64;
       case BFLOAT16, FLOAT16 -> 2 * readBytes(dimension);
       case BITS_DOT4 -> PLANES * readBytes(dimension);
     };
@@ -115,7 +120,12 @@ enum Format {
         Float16Row.decode(row, dimension, decoded);
         RawMemory.putFloats(decoded, query, dimension);
       }
-      case INT8 -> RawMemory.copy(row, query, dimension); // without the corrections
+      case INT8 -> {
+        RawMemory.copy(row, query, dimension); // without the corrections
+        int squareSumAt = ((dimension + 3) & -4) + INT8_SQUARE_SUM;
+        RawMemory.putInt(query + readBytes(dimension), RawMemory.getInt(row + squareSumAt));
+        RawMemory.putInt(query + readBytes(dimension) + Integer.BYTES, squareSumAt);
+      }
       case BITS_DOT4 -> putPlanes(values(vector), query);
     }
   }

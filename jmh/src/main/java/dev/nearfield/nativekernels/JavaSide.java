@@ -29,6 +29,7 @@ final class JavaSide implements Side {
       case ONE -> oneByOne();
       case FOUR -> fourAtATime();
       case EIGHT -> scorer.batch(rows);
+      case BLOCK -> throw new AssertionError(form);
     }
   }
 

@@ -90,6 +90,9 @@ public final class Kernels implements Callable<Integer> {
       if (c.library().isEmpty()) {
         err().println("Java is measured alone: " + c.note());
       }
+      if (plan.subjects().contains(Subject.CENTROID_BLOCK) && !OpenBlas.installed()) {
+        err().println("The centroid block is measured alone: OpenBLAS is not installed");
+      }
       List<Line> lines = new Forks(plan, c.library(), err()::println).run();
       publish(new Report(Machine.current(), c.note(), plan, lines));
     } finally {

@@ -23,8 +23,12 @@ enum Subject {
   FLOAT16_DOT("float16 dot", Format.FLOAT16, "half"),
   FLOAT16_SQUARED_L2("float16 squared L2", Format.FLOAT16, "half"),
   INT8_DOT("int8 dot", Format.INT8, "int8"),
+  INT8_SQUARED_L2("int8 squared L2", Format.INT8, "int8"),
   HAMMING("Hamming distance", Format.BITS, "bits"),
-  BIT_DOT4("1-bit x 4-bit dot", Format.BITS_DOT4, "bits");
+  BIT_DOT4("1-bit x 4-bit dot", Format.BITS_DOT4, "bits"),
+
+  /** The nearest of 256 centroids, beside OpenBLAS's product; measured by {@link BlockContest}. */
+  CENTROID_BLOCK("centroid block / sgemm", Format.FLOAT32, "float32");
 
   private final String title;
   private final Format format;
@@ -74,7 +78,8 @@ enum Subject {
       case FLOAT16_DOT -> RowKernels.float16Dot(dimension);
       case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.int8Dot(dimension);
-      case HAMMING, BIT_DOT4 -> throw new AssertionError(this);
+      case INT8_SQUARED_L2 -> RowKernels.int8SquaredL2(dimension);
+      case HAMMING, BIT_DOT4, CENTROID_BLOCK -> throw new AssertionError(this);
     };
   }
 
@@ -104,8 +109,8 @@ enum Subject {
       case BFLOAT16_DOT, BFLOAT16_SQUARED_L2 -> OptionalDouble.of(0.95);
       case BFLOAT16_DOT_PAIRS -> OptionalDouble.empty();
       case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> OptionalDouble.of(1.15);
-      case INT8_DOT -> OptionalDouble.of(2.2);
-      case HAMMING, BIT_DOT4 -> OptionalDouble.of(1.0);
+      case INT8_DOT, INT8_SQUARED_L2 -> OptionalDouble.of(2.2);
+      case HAMMING, BIT_DOT4, CENTROID_BLOCK -> OptionalDouble.of(1.0);
     };
   }
 
@@ -137,6 +142,11 @@ enum Subject {
             subject ->
                 beginnings.isEmpty() || beginnings.stream().anyMatch(subject.option()::startsWith))
         .toList();
+  }
+
+  /** Those that score rows against one query. */
+  static List<Subject> ofRows() {
+    return Arrays.stream(values()).filter(subject -> subject != CENTROID_BLOCK).toList();
   }
 
   /** All names. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** C and Java must agree, or their times say nothing. */
@@ -38,24 +38,28 @@ class CSideTest {
     LOADED.close();
   }
 
+  private static List<Subject> subjects() {
+    return Subject.ofRows();
+  }
+
   private static Stream<Arguments> subjectsAndDimensions() {
-    return Stream.of(Subject.values())
+    return Subject.ofRows().stream()
         .flatMap(
             subject ->
-                IntStream.of(2, 15, 16, 63, 65, 100, 128, 257, 768)
+                IntStream.of(2, 15, 16, 63, 65, 100, 128, 257, 768, 2000)
                     .mapToObj(dimension -> Arguments.of(subject, dimension)));
   }
 
   @ParameterizedTest
   @MethodSource("subjectsAndDimensions")
   void score_anyForm_agreesWithJava(Subject subject, int dimension) {
-    for (Form form : Form.values()) {
+    for (Form form : Form.OF_ROWS) {
       assertThatCode(() -> compare(subject, dimension, form, 0)).doesNotThrowAnyException();
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("subjects")
   void score_anotherQuery_isToldApart(Subject subject) {
     assertThatThrownBy(() -> compare(subject, 100, Form.EIGHT, 1))
         .isInstanceOf(IllegalStateException.class)

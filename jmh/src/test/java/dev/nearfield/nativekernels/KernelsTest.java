@@ -20,9 +20,9 @@ class KernelsTest {
 
   @Test
   void call_withoutCompiler_measuresJavaAlone() throws IOException {
-    JsonNode report = run("int8", "--cc", "no-such-compiler");
+    JsonNode report = run("int8-dot", "--cc", "no-such-compiler");
     assertThat(report.get("compiler").asText()).startsWith("no C compiler");
-    assertThat(report.get("kernels")).hasSize(Form.values().length * Regime.values().length);
+    assertThat(report.get("kernels")).hasSize(Form.OF_ROWS.size() * Regime.OF_ROWS.size());
     for (JsonNode line : report.get("kernels")) {
       assertThat(line.get("java_ns").asDouble()).isPositive();
       assertThat(line.get("verdict").asText()).isEqualTo("no_c");
@@ -37,6 +37,14 @@ class KernelsTest {
       assertThat(line.get("ratio").asDouble()).isPositive();
     }
     assertThat(folder.resolve("page.html")).content().contains("</svg>");
+  }
+
+  @Test
+  void call_centroidBlock_hasARatioWhereOpenBlasIsInstalled() throws IOException {
+    JsonNode lines = run("centroid").get("kernels");
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).get("java_ns").asDouble()).isPositive();
+    assertThat(lines.get(0).has("ratio")).isEqualTo(OpenBlas.installed());
   }
 
   @Test

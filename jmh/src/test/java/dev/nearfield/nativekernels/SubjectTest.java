@@ -11,7 +11,7 @@ class SubjectTest {
   @Test
   void matching_beginnings_keepsTheOrderOfTheTable() {
     assertThat(Subject.matching(List.of("int8", "float32-d")))
-        .containsExactly(Subject.FLOAT32_DOT, Subject.INT8_DOT);
+        .containsExactly(Subject.FLOAT32_DOT, Subject.INT8_DOT, Subject.INT8_SQUARED_L2);
     assertThat(Subject.matching(List.of())).containsExactly(Subject.values());
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Bit1KernelTest {
 
-  private static final int ROWS = 19;
+  /** More than two batches, with a rest of three. */
+  private static final int ROWS = 2 * IntegerResults.ROWS + 3;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 31, 32, 33, 64, 65, 100, 384, 385, 512, 784, 896, 897, 1536, 65_536})
@@ -22,7 +23,7 @@ class Bit1KernelTest {
       var fast = new Bit1Batch(arena, BitKernels.bit1(dimension), ROWS, dimension);
       var plain = new Bit1Batch(arena, BitKernels.referenceBit1(dimension), ROWS, dimension);
       float[] all = plain.score(ROWS).clone();
-      for (int count : new int[] {ROWS, 9, 6, 4, 3, 2, 1, 0}) {
+      for (int count : new int[] {ROWS, ROWS - 1, 65, 64, 19, 9, 6, 4, 3, 2, 1, 0}) {
         float[] scores = fast.score(count);
         for (int i = 0; i < count; i++) {
           assertThat(Float.floatToIntBits(scores[i]))
