@@ -52,7 +52,7 @@ public final class BitKernels {
   }
 
   /**
-   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 0.5 s.
+   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 1 s.
    *
    * <p>Takes no lock; frees its memory before it returns.
    */

@@ -13,9 +13,10 @@ final class KernelWarmup {
 
   /**
    * Batch sizes that between them take every branch: several passes, with every rest, and one. A
-   * branch not taken here would throw the caller of the kernels back into the interpreter.
+   * branch not taken here would throw the caller of the kernels back into the interpreter. Small
+   * ones first: a leaf is compiled for the number of its calls, and until then each row costs.
    */
-  private static final int[] BATCHES = {19, 17, 26, 4, 1};
+  private static final int[] BATCHES = {1, 4, 8, 19, 17, 26};
 
   private static final int ROWS = 26;
   private static final int CALLS = 32;
@@ -23,7 +24,7 @@ final class KernelWarmup {
   /** Rounds in a row that must be fast: one may be so by chance. */
   private static final int FAST_ROUNDS = 3;
 
-  private static final long NANOS = 500_000_000L;
+  private static final long NANOS = 1_000_000_000L;
 
   private KernelWarmup() {}
 
@@ -94,6 +95,12 @@ final class KernelWarmup {
 
   private static void run(int dimension, Search search, long query, long[] rows) {
     long deadline = System.nanoTime() + NANOS;
+    for (int batch : BATCHES) {
+      while (nanosPerRow(search, query, rows, batch) >= fastNanos(dimension)
+          && System.nanoTime() < deadline) {
+        Thread.onSpinWait(); // the compiler may need the processor
+      }
+    }
     int fastRounds = 0;
     while (fastRounds < FAST_ROUNDS && System.nanoTime() < deadline) {
       boolean fast = true;
