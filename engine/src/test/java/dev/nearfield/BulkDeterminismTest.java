@@ -30,7 +30,8 @@ class BulkDeterminismTest {
     "DOT, INT8, 1700",
     "SQUARED_L2, FLOAT32, 40",
     "SQUARED_L2, BIT1, 3000",
-    "DOT, BIT1, 700"
+    "DOT, BIT1, 700",
+    "COSINE, INT4, 1700"
   })
   void addAll_anyNumberOfThreads_leavesTheSameBytes(
       Metric metric, Codes codes, int firstCall, @TempDir Path root) {
@@ -49,7 +50,8 @@ class BulkDeterminismTest {
     "COSINE, INT8",
     "COSINE, FLOAT32",
     "DOT, FLOAT32",
-    "COSINE, BIT1"
+    "COSINE, BIT1",
+    "DOT, INT4"
   })
   void open_savedIndex_answersAndSavesAsBefore(Metric metric, Codes codes, @TempDir Path root) {
     float[][] rows = RandomVectors.seeded(12).clustered(8, 0.3f).rows(ROWS, 24);

@@ -113,6 +113,7 @@ class CalibrationTest {
       case FLOAT32 -> 0;
       case BFLOAT16, FLOAT16 -> (double) padded(4 * dimension) / padded(2 * dimension);
       case INT8 -> (double) padded(4 * dimension) / padded((dimension + 3) / 4 * 4 + 16);
+      case INT4 -> (double) padded(4 * dimension) / padded((dimension + 3) / 4 * 2 + 1 + 8);
       case BIT1 -> (double) padded(4 * dimension) / padded((dimension + 31) / 32 * 4 + 16);
     };
   }

@@ -47,7 +47,7 @@ class ExplanationTest {
   private static int reranked(Codes codes) {
     return switch (codes) {
       case FLOAT32 -> 5;
-      case BFLOAT16, FLOAT16, INT8 -> 20;
+      case BFLOAT16, FLOAT16, INT8, INT4 -> 20;
       case BIT1 -> 80;
     };
   }

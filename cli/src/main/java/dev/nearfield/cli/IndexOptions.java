@@ -13,7 +13,7 @@ public final class IndexOptions {
 
   @Option(
       names = "--codes",
-      paramLabel = "float32|bfloat16|float16|int8|bit1",
+      paramLabel = "float32|bfloat16|float16|int8|int4|bit1",
       converter = CodesConverter.class,
       description = "How the rows that the graph walks are stored in RAM (int8 by default).")
   private @Nullable Codes codes;

@@ -85,7 +85,7 @@ class CliTest {
     "import --input a --dir b --inptu, --inptu, ./nearfield import --help",
     "import --dir x, --input, ./nearfield import --help",
     "bench --metric hamming, 'hamming' is none of l2, ./nearfield bench --help",
-    "import --codes int4, 'int4' is none of float32, ./nearfield import --help",
+    "import --codes int3, 'int3' is none of float32, ./nearfield import --help",
     "search --dir x, either --query or --vector, ./nearfield search --help",
   })
   void run_wrongCall_oneLineAndAHint(String call, String named, String hint) {

@@ -2,17 +2,17 @@ package dev.nearfield.index;
 
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.Region;
-import dev.nearfield.kernel.Bit1Kernel;
+import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.kmeans.Centroids;
 import dev.nearfield.kmeans.KMeans;
 import dev.nearfield.kmeans.KMeansOptions;
-import dev.nearfield.quantize.Bit1Codec;
+import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.RowCodec;
 import java.util.Arrays;
 
 /**
- * Learns the centroids of 1-bit codes from rows spread evenly over all that there are, and encodes
- * anew those that are there. The outcome depends on the rows only.
+ * Learns the centroids of codes of few bits from rows spread evenly over all that there are, and
+ * encodes anew those that are there. The outcome depends on the rows only.
  *
  * <p>Threads: under the index's update lock, beside searches. Owns: nothing.
  */
@@ -36,7 +36,7 @@ final class CellLearner {
 
   /** Whether an index of so many rows should learn its centroids, for the first time or anew. */
   static boolean isDue(IndexState state, int rows) {
-    if (rows < MIN_ROWS || !(state.codes.codec() instanceof Bit1Codec codec)) {
+    if (rows < MIN_ROWS || !(state.codes.codec() instanceof CellCodec codec)) {
       return false;
     }
     return codec.cells().learnedRows() == 0 || cellCount(rows) >= GROWTH * codec.cells().count();
@@ -54,18 +54,18 @@ final class CellLearner {
     }
     var all = new StoredAndIncoming(state, incoming);
     int[] sample = readable(all, rows, state.options.dimension());
-    if (sample.length >= MIN_ROWS && state.codes.codec() instanceof Bit1Codec codec) {
+    if (sample.length >= MIN_ROWS && state.codes.codec() instanceof CellCodec codec) {
       replaceCodes(state, codec.with(train(all, sample, state, threads), rows));
     }
   }
 
   private static int cellCount(int rows) {
-    return Math.clamp(rows / ROWS_PER_CELL, 1, Bit1Kernel.MAX_CELLS);
+    return Math.clamp(rows / ROWS_PER_CELL, 1, CellKernel.MAX_CELLS);
   }
 
   /** Positions spread evenly, without those of rows that cannot be read or stored. */
   private static int[] readable(VectorSource all, int rows, int dimension) {
-    int count = Math.min(rows, ROWS_PER_CELL * Bit1Kernel.MAX_CELLS);
+    int count = Math.min(rows, ROWS_PER_CELL * CellKernel.MAX_CELLS);
     var positions = new int[count];
     var vector = new float[dimension];
     int kept = 0;

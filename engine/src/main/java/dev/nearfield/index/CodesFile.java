@@ -1,8 +1,8 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.RegionFile;
-import dev.nearfield.kernel.Bit1Kernel;
-import dev.nearfield.quantize.Bit1Codec;
+import dev.nearfield.kernel.CellKernel;
+import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.Cells;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.Origin;
@@ -52,12 +52,12 @@ final class CodesFile {
     if (file.version() == 1) {
       state.upgradeCodes(rows);
     }
-    if (state.codes.codec() instanceof Bit1Codec codec) {
+    if (state.codes.codec() instanceof CellCodec codec) {
       checkCodes(file, codec, state.codes, rows);
     }
   }
 
-  private static void checkCodes(SectionFile file, Bit1Codec codec, CodeRows codes, int rows) {
+  private static void checkCodes(SectionFile file, CellCodec codec, CodeRows codes, int rows) {
     for (int ordinal = 0; ordinal < rows; ordinal++) {
       String flaw = codec.flawOf(codes.address(ordinal));
       if (!flaw.isEmpty()) {
@@ -69,13 +69,13 @@ final class CodesFile {
     }
   }
 
-  /** Reads the centroids that 1-bit codes are measured from. */
+  /** Reads the centroids that codes of a few bits are measured from. */
   private static void readCells(SectionFile file, IndexState state) {
-    if (!(state.codes.codec() instanceof Bit1Codec codec)) {
+    if (!(state.codes.codec() instanceof CellCodec codec)) {
       return;
     }
     int dimension = state.options.dimension();
-    int most = Bit1Kernel.MAX_CELLS;
+    int most = CellKernel.MAX_CELLS;
     SectionReader reader = file.reader(CELLS, 2 * Integer.BYTES + most * dimension * Float.BYTES);
     int learnedRows = reader.int32("learnedRows", 0, Integer.MAX_VALUE);
     float[][] centroids = new float[reader.int32("cells", 1, most)][dimension];
@@ -104,7 +104,7 @@ final class CodesFile {
   }
 
   private static void writeCells(SectionWriter writer, IndexState state) {
-    if (state.codes.codec() instanceof Bit1Codec codec) {
+    if (state.codes.codec() instanceof CellCodec codec) {
       Cells cells = codec.cells();
       writer.begin(CELLS);
       writer.writeInt(cells.learnedRows());

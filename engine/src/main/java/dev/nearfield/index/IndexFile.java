@@ -80,7 +80,7 @@ final class IndexFile {
     SectionReader reader = file.reader(OPTIONS, MAX_OPTIONS_BYTES);
     int dimension = reader.int32("dimension", 1, IndexOptions.MAX_DIMENSION);
     Metric metric = metric(reader.int32("metric", 1, 3));
-    Codes codes = codes(reader.int32("codes", 1, file.version() < 3 ? 4 : 5));
+    Codes codes = codes(reader.int32("codes", 1, file.version() < 3 ? 4 : 6));
     KeyType ids = ids(reader.int32("ids", 1, 3));
     int maxNeighbors =
         reader.int32("maxNeighbors", GraphOptions.MIN_NEIGHBORS, GraphOptions.MAX_NEIGHBORS);
@@ -136,6 +136,7 @@ final class IndexFile {
           case BFLOAT16 -> 3;
           case FLOAT16 -> 4;
           case BIT1 -> 5;
+          case INT4 -> 6;
         });
     writer.writeInt(
         switch (options.ids()) {
@@ -182,6 +183,7 @@ final class IndexFile {
       case 3 -> Codes.BFLOAT16;
       case 4 -> Codes.FLOAT16;
       case 5 -> Codes.BIT1;
+      case 6 -> Codes.INT4;
       default -> throw new AssertionError(code);
     };
   }

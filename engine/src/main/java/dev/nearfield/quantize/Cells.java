@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * The centroids that 1-bit rows are measured from, and their mean.
+ * The centroids that rows of a few bits are measured from, and their mean.
  *
  * <p>Threads: immutable, share freely. Owns: off-heap rows, which the garbage collector frees.
  */

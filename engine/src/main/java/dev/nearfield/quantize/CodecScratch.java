@@ -1,6 +1,6 @@
 package dev.nearfield.quantize;
 
-import dev.nearfield.kernel.Bit1Kernel;
+import dev.nearfield.kernel.CellKernel;
 
 /**
  * What a codec needs to encode a vector or to prepare it as a query, reused from call to call.
@@ -10,7 +10,7 @@ import dev.nearfield.kernel.Bit1Kernel;
 public final class CodecScratch {
 
   final float[] vector;
-  final float[] cellScores = new float[Bit1Kernel.MAX_CELLS];
+  final float[] cellScores = new float[CellKernel.MAX_CELLS];
   final long memory;
 
   /**

@@ -10,7 +10,7 @@ import dev.nearfield.kernel.CodeKernel;
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
-public sealed interface RowCodec permits FloatCodec, Int8Codec, Bit1Codec {
+public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
 
   /** The kernel that scores rows of this format under the index's metric. */
   CodeKernel kernel();
@@ -46,6 +46,7 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, Bit1Codec {
       case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension);
       case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension);
       case INT8 -> Int8Codec.of(metric, dimension);
+      case INT4 -> Int4Codec.of(metric, dimension);
       case BIT1 -> Bit1Codec.of(metric, dimension);
     };
   }

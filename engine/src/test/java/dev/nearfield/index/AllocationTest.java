@@ -42,7 +42,8 @@ class AllocationTest {
     "COSINE, INT8, BFLOAT16, 40",
     "DOT, BFLOAT16, BFLOAT16, 40",
     "SQUARED_L2, FLOAT16, FLOAT16, 20",
-    "DOT, BIT1, FLOAT32, 100"
+    "DOT, BIT1, FLOAT32, 100",
+    "COSINE, INT4, FLOAT32, 100"
   })
   void searcher_onceWarm_allocatesNothing(
       Metric metric, Codes codes, Encoding vectors, int dimension) {

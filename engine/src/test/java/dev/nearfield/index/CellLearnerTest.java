@@ -11,7 +11,7 @@ import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.graph.GraphOptions;
-import dev.nearfield.quantize.Bit1Codec;
+import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.Cells;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.OffHeapKeyTable;
@@ -23,9 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** 1-bit codes are learned from what there is, and anew as the index grows. */
+/** Codes of few bits are learned from what there is, and anew as the index grows. */
 class CellLearnerTest {
 
   private static final int DIMENSION = 256;
@@ -33,9 +34,9 @@ class CellLearnerTest {
   private static final float[][] VECTORS = rows(ROWS);
 
   @ParameterizedTest
-  @EnumSource(Metric.class)
-  void add_oneByOne_learnsTwiceAndFindsEachRow(Metric metric) {
-    IndexState state = state(metric);
+  @CsvSource({"SQUARED_L2, BIT1", "COSINE, BIT1", "DOT, BIT1", "COSINE, INT4"})
+  void add_oneByOne_learnsTwiceAndFindsEachRow(Metric metric, Codes codes) {
+    IndexState state = state(metric, codes);
     try (VectorIndex index = HnswIndex.inMemory(state)) {
       for (int row = 0; row < ROWS; row++) {
         index.add(row, VECTORS[row]);
@@ -49,9 +50,9 @@ class CellLearnerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Metric.class)
-  void addAll_afterSingleRows_learnsFromAll(Metric metric) {
-    IndexState state = state(metric);
+  @CsvSource({"SQUARED_L2, BIT1", "COSINE, BIT1", "DOT, BIT1", "DOT, INT4"})
+  void addAll_afterSingleRows_learnsFromAll(Metric metric, Codes codes) {
+    IndexState state = state(metric, codes);
     try (VectorIndex index = HnswIndex.inMemory(state)) {
       for (int row = 0; row < 100; row++) {
         index.add(row, VECTORS[row]);
@@ -68,7 +69,7 @@ class CellLearnerTest {
   void addAll_sourceWithRefusedRows_learnsFromTheOthers() {
     float[][] rows = rows(300);
     rows[299][7] = Float.NaN;
-    IndexState state = state(Metric.SQUARED_L2);
+    IndexState state = state(Metric.SQUARED_L2, Codes.BIT1);
     try (VectorIndex index = HnswIndex.inMemory(state)) {
       try {
         index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
@@ -80,10 +81,11 @@ class CellLearnerTest {
     }
   }
 
-  @Test
-  void open_savedIndex_goesOnLearningWhereItWas(@TempDir Path directory) {
+  @ParameterizedTest
+  @EnumSource(names = {"BIT1", "INT4"})
+  void open_savedIndex_goesOnLearningWhereItWas(Codes codes, @TempDir Path directory) {
     try (VectorIndex index =
-        TestIndexes.builder(DIMENSION, Metric.COSINE, Codes.BIT1).openOrCreate(directory)) {
+        TestIndexes.builder(DIMENSION, Metric.COSINE, codes).openOrCreate(directory)) {
       index.addAll(ArraySource.of(Arrays.copyOf(VECTORS, 1_000)), TestIndexes.TWO_THREADS);
     }
     try (VectorIndex index = VectorIndex.open(directory)) {
@@ -99,10 +101,10 @@ class CellLearnerTest {
   }
 
   /** Searches that began on the codes of before go on beside those on the new ones. */
-  @Test
-  void search_whileCodesAreLearnedAnew_findsWhatWasThere() throws InterruptedException {
-    try (VectorIndex index =
-        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, Codes.BIT1).inMemory()) {
+  @ParameterizedTest
+  @EnumSource(names = {"BIT1", "INT4"})
+  void search_whileCodesAreLearnedAnew_findsWhatWasThere(Codes codes) throws InterruptedException {
+    try (VectorIndex index = TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).inMemory()) {
       for (int row = 0; row < 60; row++) {
         index.add(row, VECTORS[row]);
       }
@@ -146,18 +148,13 @@ class CellLearnerTest {
   }
 
   private static Cells cells(IndexState state) {
-    return ((Bit1Codec) state.codes.codec()).cells();
+    return ((CellCodec) state.codes.codec()).cells();
   }
 
-  private static IndexState state(Metric metric) {
+  private static IndexState state(Metric metric, Codes codes) {
     return IndexState.inMemory(
         new IndexOptions(
-            DIMENSION,
-            metric,
-            Codes.BIT1,
-            Encoding.FLOAT32,
-            KeyType.LONG,
-            new GraphOptions(31, 100, 1)),
+            DIMENSION, metric, codes, Encoding.FLOAT32, KeyType.LONG, new GraphOptions(31, 100, 1)),
         new OffHeapKeyTable(KeyType.LONG));
   }
 

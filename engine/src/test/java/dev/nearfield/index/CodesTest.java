@@ -129,7 +129,7 @@ class CodesTest {
     return switch (codes) {
       case FLOAT32 -> 192;
       case BFLOAT16, FLOAT16 -> 128;
-      case INT8, BIT1 -> 64;
+      case INT8, INT4, BIT1 -> 64;
     };
   }
 

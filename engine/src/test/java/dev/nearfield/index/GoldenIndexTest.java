@@ -106,6 +106,9 @@ class GoldenIndexTest {
         Golden.of(3, Metric.SQUARED_L2, Codes.BIT1, Encoding.FLOAT32),
         Golden.of(3, Metric.COSINE, Codes.BIT1, Encoding.FLOAT16),
         Golden.of(3, Metric.DOT, Codes.BIT1, Encoding.BFLOAT16),
+        Golden.of(3, Metric.SQUARED_L2, Codes.INT4, Encoding.FLOAT32),
+        Golden.of(3, Metric.COSINE, Codes.INT4, Encoding.BFLOAT16),
+        Golden.of(3, Metric.DOT, Codes.INT4, Encoding.FLOAT16),
         Golden.withMedoids(Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32));
   }
 

@@ -98,6 +98,7 @@ class HostileFileTest {
         lie("options", bytes -> bytes.putInt(8, 0)),
         lie("options", bytes -> bytes.putInt(8, 5)),
         lie("options", bytes -> bytes.putInt(8, 6)),
+        lie("options", bytes -> bytes.putInt(8, 7)),
         lie("options", bytes -> bytes.putInt(32, 0)),
         lie("options", bytes -> bytes.putInt(32, 4)),
         lie("origin", bytes -> bytes.putFloat(0, Float.NaN)),
@@ -122,7 +123,13 @@ class HostileFileTest {
         bit1Lie("codes", bytes -> bytes.putInt(12, 1)),
         bit1Lie("codes", bytes -> bytes.putInt(12, -1)),
         bit1Lie("codes", bytes -> bytes.putInt(16, DIMENSION + 1)),
-        bit1Lie("codes", bytes -> bytes.putInt(16, -1)));
+        bit1Lie("codes", bytes -> bytes.putInt(16, -1)),
+        int4Lie("cells", bytes -> bytes.putInt(4, 65)),
+        int4Lie("codes", bytes -> bytes.put(7, (byte) 1)),
+        int4Lie("codes", bytes -> bytes.put(64 + 7, (byte) -1)),
+        int4Lie("codes", bytes -> bytes.putFloat(8, -1f)),
+        int4Lie("codes", bytes -> bytes.putFloat(64 + 8, Float.NaN)),
+        int4Lie("codes", bytes -> bytes.putFloat(12, Float.NEGATIVE_INFINITY)));
   }
 
   @ParameterizedTest
@@ -164,7 +171,7 @@ class HostileFileTest {
 
   /** Whatever an integer in whatever section says: refused, or searches end well. */
   @ParameterizedTest
-  @CsvSource({"1, INT8, origin", "2, INT8, origin", "3, BIT1, cells"})
+  @CsvSource({"1, INT8, origin", "2, INT8, origin", "3, BIT1, cells", "4, INT4, cells"})
   void open_randomLies_areReportedOrHarmless(
       long seed, Codes codes, String learned, @TempDir Path directory) {
     Path file = create(directory, codes);
@@ -186,7 +193,7 @@ class HostileFileTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"INT8", "BIT1"})
+  @EnumSource(names = {"INT8", "BIT1", "INT4"})
   void open_missingOrSwappedSections_areReported(Codes codes, @TempDir Path directory) {
     Path file = create(directory, codes);
     Map<String, byte[]> sound = read(file);
@@ -293,6 +300,10 @@ class HostileFileTest {
 
   private static Arguments lie(String section, Consumer<ByteBuffer> lie) {
     return Arguments.of(Codes.INT8, section, lie);
+  }
+
+  private static Arguments int4Lie(String section, Consumer<ByteBuffer> lie) {
+    return Arguments.of(Codes.INT4, section, lie);
   }
 
   private static Arguments bit1Lie(String section, Consumer<ByteBuffer> lie) {

@@ -72,11 +72,11 @@ class JvmModesTest {
       Iterator<Encoding> encodings = Stream.generate(ENCODINGS::stream).flatMap(e -> e).iterator();
       for (Metric metric : Metric.values()) {
         for (Codes codes : Codes.values()) {
-          // Each code format meets each encoding once.
           Encoding vectors = encodings.next();
           Path directory = root.resolve(metric + "-" + codes);
           lines.add(build(directory, metric, codes, vectors) + open(directory));
         }
+        encodings.next(); // so that each code format meets each encoding once
       }
       return String.join(" ", lines);
     }

@@ -21,7 +21,7 @@ final class CCompiler {
   static final String DEFAULT = "cc";
 
   private static final List<String> SOURCES =
-      List.of("float32.c", "half.c", "pairs.c", "int8.c", "bits.c");
+      List.of("float32.c", "half.c", "pairs.c", "int8.c", "int4.c", "bits.c");
 
   private static final List<String> HEADERS = List.of("rows.h");
 

@@ -4,6 +4,7 @@ import dev.nearfield.kernel.BFloat16Row;
 import dev.nearfield.kernel.BitRow;
 import dev.nearfield.kernel.Float16Row;
 import dev.nearfield.kernel.Float32Row;
+import dev.nearfield.kernel.Int4Row;
 import dev.nearfield.kernel.Int8Row;
 import dev.nearfield.kernel.RawMemory;
 import java.util.Random;
@@ -33,6 +34,13 @@ enum Format {
    */
   INT8,
 
+  /**
+   * {@link Int4Row}; C's query is four planes of shorts, the values of a quarter of the components
+   * each, and an int behind them: fifteen times the sum of the values. Components are whole numbers
+   * of at most the largest value's magnitude, which one of them has: each is its own value.
+   */
+  INT4,
+
   /** {@link BitRow}; C's query is such a row. */
   BITS,
 
@@ -44,17 +52,28 @@ enum Format {
 
   private static final int LARGEST_CODE = 127;
 
+  /** Largest value of a query for 4-bit codes. */
+  private static final int LARGEST_VALUE = 546;
+
   /** Where the corrections of a 7-bit row have the sum of its codes' squares. */
   private static final int INT8_SQUARE_SUM = 12;
 
-  /** Bits of a component of a 4-bit query. */
+  /** Bits of a component of a 4-bit query, and codes of four bits in a short. */
   private static final int PLANES = 4;
 
   /** Draws components that suit the format, shape {@code [dimension]}. */
   float[] draw(Random random, int dimension) {
     float[] vector = new float[dimension];
     for (int i = 0; i < dimension; i++) {
-      vector[i] = this == INT8 ? random.nextInt(LARGEST_CODE + 1) : (float) random.nextGaussian();
+      vector[i] =
+          switch (this) {
+            case INT8 -> random.nextInt(LARGEST_CODE + 1);
+            case INT4 -> random.nextInt(-LARGEST_VALUE, LARGEST_VALUE + 1);
+            default -> (float) random.nextGaussian();
+          };
+    }
+    if (this == INT4) {
+      vector[0] = LARGEST_VALUE;
     }
     if (this == INT8) {
       vector[0] = 0;
@@ -71,13 +90,18 @@ enum Format {
       case BFLOAT16, BFLOAT16_PAIRS -> BFloat16Row.encode(vector, dimension, row);
       case FLOAT16 -> Float16Row.encode(vector, dimension, row);
       case INT8 -> Int8Row.encode(vector, dimension, row);
+      case INT4 -> Int4Row.encode(vector, dimension, 7.5f / LARGEST_VALUE, 2, 0, 0, row);
       case BITS, BITS_DOT4 -> BitRow.encode(vector, dimension, row);
     }
   }
 
   /** Bytes from one row to the next: a multiple of 64. */
   int strideBytes(int dimension) {
-    return this == INT8 ? Int8Row.strideBytes(dimension) : readBytes(dimension);
+    return switch (this) {
+      case INT8 -> Int8Row.strideBytes(dimension);
+      case INT4 -> Int4Row.strideBytes(dimension);
+      default -> readBytes(dimension);
+    };
   }
 
   /** Bytes of a row that C reads: a multiple of 64. */
@@ -86,6 +110,7 @@ enum Format {
       case FLOAT32 -> Float32Row.strideBytes(dimension);
       case BFLOAT16, BFLOAT16_PAIRS -> BFloat16Row.strideBytes(dimension);
       case FLOAT16 -> Float16Row.strideBytes(dimension);
+      case INT4 -> ((dimension + 3) / 4 * Short.BYTES + 63) & -64;
       case INT8 -> (dimension + 63) & -64; // the corrections may lie behind
       case BITS, BITS_DOT4 -> BitRow.blockBytes(dimension);
     };
@@ -96,6 +121,7 @@ enum Format {
     return switch (this) {
       case FLOAT32, BFLOAT16_PAIRS, BITS -> readBytes(dimension);
       case INT8 -> readBytes(dimension) + 64;
+      case INT4 -> PLANES * readBytes(dimension) + 64;
       case BFLOAT16, FLOAT16 -> 2 * readBytes(dimension);
       case BITS_DOT4 -> PLANES * readBytes(dimension);
     };
@@ -126,8 +152,21 @@ enum Format {
         RawMemory.putInt(query + readBytes(dimension), RawMemory.getInt(row + squareSumAt));
         RawMemory.putInt(query + readBytes(dimension) + Integer.BYTES, squareSumAt);
       }
+      case INT4 -> putQuarters(vector, query);
       case BITS_DOT4 -> putPlanes(values(vector), query);
     }
+  }
+
+  private void putQuarters(float[] values, long query) {
+    int quarter = (values.length + 3) / 4;
+    int bytes = readBytes(values.length);
+    int sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      long plane = query + (long) (i / quarter) * bytes;
+      RawMemory.putShort(plane + (long) (i % quarter) * Short.BYTES, (short) values[i]);
+      sum += (int) values[i];
+    }
+    RawMemory.putInt(query + (long) PLANES * bytes, 15 * sum);
   }
 
   private void putPlanes(byte[] values, long query) {
@@ -157,7 +196,7 @@ enum Format {
       squares += (double) a[i] * a[i] + (double) b[i] * b[i];
     }
     return switch (this) {
-      case INT8, BITS, BITS_DOT4 -> 0;
+      case INT8, INT4, BITS, BITS_DOT4 -> 0;
       case FLOAT32, BFLOAT16, BFLOAT16_PAIRS, FLOAT16 -> FLOAT_TOLERANCE * squares;
     };
   }

@@ -1,7 +1,8 @@
 package dev.nearfield.nativekernels;
 
-import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.CodeKernel;
 import java.lang.foreign.Arena;
+import java.util.function.LongConsumer;
 
 /**
  * A {@link RowKernel}.
@@ -10,15 +11,20 @@ import java.lang.foreign.Arena;
  */
 final class RowScorer implements Scorer {
 
-  private final RowKernel kernel;
+  private final CodeKernel kernel;
   private final long query;
   private final float[] few = new float[4];
   private final float[] scores = new float[Rows.BATCH];
 
-  RowScorer(RowKernel kernel, long queryRow, Arena arena) {
+  /**
+   * A kernel with a query.
+   *
+   * @param prepare arranges the query at an address
+   */
+  RowScorer(CodeKernel kernel, LongConsumer prepare, Arena arena) {
     this.kernel = kernel;
     this.query = arena.allocate(kernel.queryBytes(), 64).address();
-    kernel.prepareQuery(queryRow, query);
+    prepare.accept(query);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.nearfield.nativekernels;
 
 import dev.nearfield.kernel.BitKernel;
 import dev.nearfield.kernel.BitKernels;
+import dev.nearfield.kernel.Int4Kernel;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
 import java.lang.foreign.Arena;
@@ -24,6 +25,7 @@ enum Subject {
   FLOAT16_SQUARED_L2("float16 squared L2", Format.FLOAT16, "half"),
   INT8_DOT("int8 dot", Format.INT8, "int8"),
   INT8_SQUARED_L2("int8 squared L2", Format.INT8, "int8"),
+  INT4("int4", Format.INT4, "int4"),
   HAMMING("Hamming distance", Format.BITS, "bits"),
   BIT_DOT4("1-bit x 4-bit dot", Format.BITS_DOT4, "bits"),
 
@@ -54,6 +56,7 @@ enum Subject {
   void warm(int dimension) {
     switch (this) {
       case HAMMING, BIT_DOT4 -> BitKernels.warm(bitKernel(dimension));
+      case INT4 -> RowKernels.warm(RowKernels.int4(dimension));
       default -> RowKernels.warm(rowKernel(dimension));
     }
   }
@@ -65,7 +68,16 @@ enum Subject {
         byte[] values = format.values(rows.vector(0));
         yield new BitScorer(bitKernel(dimension), values, arena);
       }
-      default -> new RowScorer(rowKernel(dimension), rows.address(0), arena);
+      case INT4 -> {
+        Int4Kernel kernel = RowKernels.int4(dimension);
+        float[] cellScores = new float[1];
+        yield new RowScorer(
+            kernel, query -> kernel.prepareQuery(rows.vector(0), cellScores, 1, query), arena);
+      }
+      default -> {
+        RowKernel kernel = rowKernel(dimension);
+        yield new RowScorer(kernel, query -> kernel.prepareQuery(rows.address(0), query), arena);
+      }
     };
   }
 
@@ -79,7 +91,7 @@ enum Subject {
       case FLOAT16_SQUARED_L2 -> RowKernels.float16SquaredL2(dimension);
       case INT8_DOT -> RowKernels.int8Dot(dimension);
       case INT8_SQUARED_L2 -> RowKernels.int8SquaredL2(dimension);
-      case HAMMING, BIT_DOT4, CENTROID_BLOCK -> throw new AssertionError(this);
+      case INT4, HAMMING, BIT_DOT4, CENTROID_BLOCK -> throw new AssertionError(this);
     };
   }
 
@@ -107,7 +119,7 @@ enum Subject {
     return switch (this) {
       case FLOAT32_DOT, FLOAT32_SQUARED_L2 -> float32Target(dimension, form);
       case BFLOAT16_DOT, BFLOAT16_SQUARED_L2 -> OptionalDouble.of(0.95);
-      case BFLOAT16_DOT_PAIRS -> OptionalDouble.empty();
+      case BFLOAT16_DOT_PAIRS, INT4 -> OptionalDouble.empty();
       case FLOAT16_DOT, FLOAT16_SQUARED_L2 -> OptionalDouble.of(1.15);
       case INT8_DOT, INT8_SQUARED_L2 -> OptionalDouble.of(2.2);
       case HAMMING, BIT_DOT4, CENTROID_BLOCK -> OptionalDouble.of(1.0);

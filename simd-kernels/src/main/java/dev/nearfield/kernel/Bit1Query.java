@@ -24,7 +24,7 @@ final class Bit1Query {
   private static final int TWICE_LOW = 4;
   private static final int SUM = 8;
   private static final int CELL_SCORES = LINE_BYTES;
-  private static final int SCRATCH = CELL_SCORES + Bit1Kernel.MAX_CELLS * Float.BYTES;
+  private static final int SCRATCH = CELL_SCORES + CellScores.BYTES;
 
   private static final boolean VECTORS = RowKernels.vectorApiPresent();
 
@@ -60,10 +60,7 @@ final class Bit1Query {
     RawMemory.putFloat(terms + TWICE_LOW, 2 * low);
     RawMemory.putFloat(
         terms + SUM, (float) ((double) low * vector.length + (double) step * values));
-    RawMemory.putFloats(cellScores, terms + CELL_SCORES, cellCount);
-    for (int cell = cellCount; cell < Bit1Kernel.MAX_CELLS; cell++) {
-      RawMemory.putFloat(terms + CELL_SCORES + (long) cell * Float.BYTES, 0f);
-    }
+    CellScores.put(cellScores, cellCount, terms + CELL_SCORES);
   }
 
   /**
@@ -77,14 +74,8 @@ final class Bit1Query {
     float twiceLow = RawMemory.getFloat(terms + TWICE_LOW);
     float sum = RawMemory.getFloat(terms + SUM);
     float signs = twiceStep * dot + (twiceLow * Bit1Row.onesAt(corrections) - sum);
-    return (cellScore(terms, corrections) + Bit1Row.constantAt(corrections))
-        + Bit1Row.factorAt(corrections) * signs;
-  }
-
-  /** Whatever a row says its cell is, what is read lies in the table. */
-  private static float cellScore(long terms, long corrections) {
-    int cell = Bit1Row.cellAt(corrections) & (Bit1Kernel.MAX_CELLS - 1);
-    return RawMemory.getFloat(terms + CELL_SCORES + (long) cell * Float.BYTES);
+    float cellScore = CellScores.at(terms + CELL_SCORES, Bit1Row.cellAt(corrections));
+    return (cellScore + Bit1Row.constantAt(corrections)) + Bit1Row.factorAt(corrections) * signs;
   }
 
   /** Stores the planes and returns the sum of the values. */

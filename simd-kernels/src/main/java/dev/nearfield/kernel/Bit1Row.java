@@ -36,7 +36,7 @@ public final class Bit1Row {
    * @param signs their signs are stored, shape {@code [dimension]}
    * @param factor by which the row's signs are multiplied
    * @param constant what the row adds to every score
-   * @param cell whose score is added, {@code 0..Bit1Kernel.MAX_CELLS - 1}
+   * @param cell whose score is added, {@code 0..CellKernel.MAX_CELLS - 1}
    * @param row address of {@link #strideBytes} bytes
    */
   public static void encode(

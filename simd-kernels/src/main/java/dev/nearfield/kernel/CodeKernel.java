@@ -7,7 +7,7 @@ package dev.nearfield.kernel;
  * <p>Threads: immutable, share freely; a query's memory belongs to one thread at a time. Owns:
  * nothing, borrows the rows and the query's memory.
  */
-public sealed interface CodeKernel permits RowKernel, Bit1Kernel {
+public sealed interface CodeKernel permits RowKernel, CellKernel {
 
   /** Components per row. */
   int dimension();

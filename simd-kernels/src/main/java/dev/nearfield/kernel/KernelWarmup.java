@@ -62,9 +62,9 @@ final class KernelWarmup {
         });
   }
 
-  static void run(Bit1Kernel kernel) {
+  static void run(CellKernel kernel) {
     float[] vector = new float[kernel.dimension()];
-    float[] cellScores = new float[Bit1Kernel.MAX_CELLS];
+    float[] cellScores = new float[CellKernel.MAX_CELLS];
     float[] scores = new float[ROWS];
     run(
         kernel.dimension(),

@@ -66,6 +66,11 @@ public final class RowKernels {
     return VECTOR_API ? new Int8SquaredL2Kernel(dimension) : referenceInt8SquaredL2(dimension);
   }
 
+  /** Returns the kernel that estimates scores from rows of four bits ({@link Int4Row}). */
+  public static Int4Kernel int4(int dimension) {
+    return VECTOR_API ? new VectorInt4Kernel(dimension) : referenceInt4(dimension);
+  }
+
   /** Returns {@link #float32Dot} in plain Java. */
   public static RowKernel referenceFloat32Dot(int dimension) {
     return new ReferenceKernel(dimension, ReferenceFormat.FLOAT32, ReferenceScores::float32Dot);
@@ -110,12 +115,22 @@ public final class RowKernels {
     return new ReferenceKernel(dimension, ReferenceFormat.INT8, ReferenceScores::int8SquaredL2);
   }
 
+  /** Returns {@link #int4} in plain Java. */
+  public static Int4Kernel referenceInt4(int dimension) {
+    return new ReferenceInt4Kernel(dimension);
+  }
+
   /**
    * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 1 s.
    *
    * <p>Takes no lock; frees its memory before it returns.
    */
   public static void warm(RowKernel kernel) {
+    KernelWarmup.run(kernel);
+  }
+
+  /** As {@link #warm(RowKernel)}. */
+  public static void warm(Int4Kernel kernel) {
     KernelWarmup.run(kernel);
   }
 

@@ -24,6 +24,7 @@ final class AllocationChild {
         check(form, dimension);
       }
       checkBit1(dimension);
+      checkInt4(dimension);
       for (CentroidBlockForm form : CentroidBlockForm.values()) {
         check(form, dimension);
       }
@@ -81,6 +82,20 @@ final class AllocationChild {
       check("bit1 query " + dimension, batch::prepare);
       var rotation = new Rotation(dimension);
       check("rotation " + dimension, () -> rotation.apply(batch.vector));
+    }
+  }
+
+  private static void checkInt4(int dimension) {
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Int4Batch(arena, RowKernels.int4(dimension), 33, 1);
+      for (int count = 1; count <= 33; count++) {
+        int size = count;
+        check("int4 %d batch %d".formatted(dimension, size), () -> batch.score(size));
+      }
+      check("int4 query " + dimension, batch::prepare);
+      check(
+          "int4 encode " + dimension,
+          () -> Int4Row.encode(batch.vector, dimension, 2f, 1f, 1f, 0, batch.rows[1]));
     }
   }
 

@@ -25,6 +25,7 @@ final class ScoreHashChild {
       BitKernels.warm(form.kernel(128));
     }
     BitKernels.warm(BitKernels.bit1(128));
+    RowKernels.warm(RowKernels.int4(128));
     System.out.printf("warm %016x%n", hash());
   }
 
@@ -42,6 +43,7 @@ final class ScoreHashChild {
     }
     for (int dimension : DIMENSIONS) {
       hash = hash * 0x5851_f42d_4c95_7f2dL + hashOfBit1(dimension);
+      hash = hash * 0x5851_f42d_4c95_7f2dL + hashOfInt4(dimension);
     }
     for (CentroidBlockForm form : CentroidBlockForm.values()) {
       hash = hash * 0x5851_f42d_4c95_7f2dL + CentroidBatch.hash(form, 33, 130);
@@ -71,6 +73,18 @@ final class ScoreHashChild {
       var batch = new Bit1Batch(arena, BitKernels.bit1(dimension), ROWS, dimension);
       new Rotation(dimension).apply(batch.vector);
       batch.prepare();
+      for (float score : batch.score(ROWS)) {
+        hash = hash * 0x1_0000_01b3L + Float.floatToIntBits(score);
+      }
+      RawMemory.unregister(batch.memory());
+    }
+    return hash;
+  }
+
+  private static long hashOfInt4(int dimension) {
+    long hash = 1;
+    try (var arena = Arena.ofConfined()) {
+      var batch = new Int4Batch(arena, RowKernels.int4(dimension), ROWS, dimension);
       for (float score : batch.score(ROWS)) {
         hash = hash * 0x1_0000_01b3L + Float.floatToIntBits(score);
       }

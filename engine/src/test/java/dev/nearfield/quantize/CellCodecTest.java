@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What 1-bit rows say of a score, against the score itself. */
-class Bit1CodecTest {
+/** What rows of a few bits per component say of a score, against the score itself. */
+class CellCodecTest {
 
   private static final int ROWS = 300;
   private static final int QUERIES = 12;
@@ -25,22 +25,28 @@ class Bit1CodecTest {
 
   /**
    * The paper's theorem 3.2: the error of the estimated product has mean zero, and a deviation of
-   * {@code |r| |q-c| sqrt((1 - b^2) / b^2 / (D - 1))}, where b, about 0.8, is what a unit vector
-   * has in common with its signs. A distance has twice that error. Rounding the query adds a
-   * little.
+   * {@code |r| |q-c| sqrt((1 - b^2) / b^2 / (D - 1))}, where b is what a unit vector has in common
+   * with its code: about 0.8 with its signs, and with four bits all but 1 % of its square. A
+   * distance has twice that error. Rounding the query adds a little.
    */
   @ParameterizedTest
   @CsvSource({
-    "SQUARED_L2, 384",
-    "SQUARED_L2, 784",
-    "COSINE, 384",
-    "COSINE, 768",
-    "DOT, 256",
-    "DOT, 784",
-    "DOT, 96",
-    "SQUARED_L2, 100"
+    "BIT1, SQUARED_L2, 384",
+    "BIT1, SQUARED_L2, 784",
+    "BIT1, COSINE, 384",
+    "BIT1, COSINE, 768",
+    "BIT1, DOT, 256",
+    "BIT1, DOT, 784",
+    "BIT1, DOT, 96",
+    "BIT1, SQUARED_L2, 100",
+    "INT4, SQUARED_L2, 100",
+    "INT4, SQUARED_L2, 784",
+    "INT4, COSINE, 128",
+    "INT4, COSINE, 100",
+    "INT4, DOT, 96",
+    "INT4, DOT, 200"
   })
-  void score_randomRows_errsByNoMoreThanThePaperSays(Metric metric, int dimension) {
+  void score_randomRows_errsByNoMoreThanThePaperSays(Codes format, Metric metric, int dimension) {
     float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
     for (float[] row : rows) {
       shift(row, 0.5f, metric);
@@ -50,14 +56,14 @@ class Bit1CodecTest {
     double expectedSquares = 0;
     int count = 0;
     try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(metric, rows, CELLS), rows, ROWS);
+      var codes = new Rows(arena, codec(format, metric, rows, CELLS), rows, ROWS);
       for (int query = ROWS; query < rows.length; query++) {
         float[] scores = codes.score(rows[query]);
         for (int row = 0; row < ROWS; row++) {
           double error = scores[row] - score(metric, rows[row], rows[query]);
           sum += error;
           squares += error * error;
-          expectedSquares += Math.pow(codes.deviation(metric, row, rows[query]), 2);
+          expectedSquares += Math.pow(codes.deviation(format, metric, row, rows[query]), 2);
           count++;
         }
       }
@@ -70,24 +76,24 @@ class Bit1CodecTest {
 
   /** Where rows lie in clusters, centroids shorten residuals, and errors with them. */
   @ParameterizedTest
-  @EnumSource(Metric.class)
-  void score_clusteredRows_errsLessFromManyCells(Metric metric) {
+  @CsvSource({"BIT1, SQUARED_L2", "BIT1, COSINE", "BIT1, DOT", "INT4, COSINE", "INT4, DOT"})
+  void score_clusteredRows_errsLessFromManyCells(Codes format, Metric metric) {
     float[][] rows =
         EmbeddingVectors.seeded(5, 256).localDimension(8).outliers(6).rows(0, ROWS + QUERIES);
-    double one = meanError(metric, rows, 1);
-    double many = meanError(metric, rows, 32);
+    double one = meanError(format, metric, rows, 1);
+    double many = meanError(format, metric, rows, 32);
     assertThat(many).isLessThan(0.85 * one);
   }
 
   @ParameterizedTest
-  @EnumSource(Metric.class)
-  void score_rowsAtACentroid_isExact(Metric metric) {
+  @CsvSource({"BIT1, SQUARED_L2", "BIT1, COSINE", "BIT1, DOT", "INT4, COSINE", "INT4, DOT"})
+  void score_rowsAtACentroid_isExact(Codes format, Metric metric) {
     float[][] rows = RandomVectors.seeded(3).gaussian().rows(CELLS + 3, 300);
     for (float[] row : rows) {
       shift(row, 0f, metric);
     }
     float[][] centroids = Arrays.copyOf(rows, CELLS);
-    var codec = unlearned(metric, 300).with(centroids, CELLS);
+    var codec = unlearned(format, metric, 300).with(centroids, CELLS);
     try (Arena arena = Arena.ofConfined()) {
       var codes = new Rows(arena, codec, rows, CELLS);
       for (int query = CELLS; query < rows.length; query++) {
@@ -100,10 +106,31 @@ class Bit1CodecTest {
     }
   }
 
-  private static double meanError(Metric metric, float[][] rows, int cells) {
+  /** A row of which one component is much larger than all others: what a rotation is for. */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void score_oneHugeComponent_errsNoMoreThanInOthers(Metric metric) {
+    float[][] rows = RandomVectors.seeded(8).gaussian().rows(ROWS + QUERIES, 100);
+    double plain = meanError(Codes.INT4, metric, unit(rows), 1);
+    for (int row = 0; row < rows.length; row++) {
+      rows[row][row % 100] = 100;
+    }
+    assertThat(meanError(Codes.INT4, metric, unit(rows), 1)).isLessThan(1.2 * plain);
+  }
+
+  private static float[][] unit(float[][] rows) {
+    float[][] units = new float[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      units[row] = rows[row].clone();
+      shift(units[row], 0f, Metric.COSINE);
+    }
+    return units;
+  }
+
+  private static double meanError(Codes format, Metric metric, float[][] rows, int cells) {
     double sum = 0;
     try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(metric, rows, cells), rows, ROWS);
+      var codes = new Rows(arena, codec(format, metric, rows, cells), rows, ROWS);
       for (int query = ROWS; query < rows.length; query++) {
         float[] scores = codes.score(rows[query]);
         for (int row = 0; row < ROWS; row++) {
@@ -127,12 +154,12 @@ class Bit1CodecTest {
   }
 
   /** The first rows as centroids: any will do. */
-  private static Bit1Codec codec(Metric metric, float[][] rows, int cells) {
-    return unlearned(metric, rows[0].length).with(Arrays.copyOf(rows, cells), ROWS);
+  private static CellCodec codec(Codes format, Metric metric, float[][] rows, int cells) {
+    return unlearned(format, metric, rows[0].length).with(Arrays.copyOf(rows, cells), ROWS);
   }
 
-  private static Bit1Codec unlearned(Metric metric, int dimension) {
-    return (Bit1Codec) RowCodec.of(Codes.BIT1, Encoding.FLOAT32, metric, dimension);
+  private static CellCodec unlearned(Codes format, Metric metric, int dimension) {
+    return (CellCodec) RowCodec.of(format, Encoding.FLOAT32, metric, dimension);
   }
 
   /** The score of the metric; unit vectors are compared by distance. */
@@ -151,13 +178,13 @@ class Bit1CodecTest {
   /** Rows encoded by a codec, and a place for a query. */
   private static final class Rows {
 
-    private final Bit1Codec codec;
+    private final CellCodec codec;
     private final float[][] vectors;
     private final CodecScratch scratch;
     private final long[] rows;
     private final long query;
 
-    Rows(Arena arena, Bit1Codec codec, float[][] vectors, int count) {
+    Rows(Arena arena, CellCodec codec, float[][] vectors, int count) {
       this.codec = codec;
       this.vectors = vectors;
       int dimension = vectors[0].length;
@@ -187,13 +214,13 @@ class Bit1CodecTest {
     }
 
     /** What theorem 3.2 gives for a pair. */
-    double deviation(Metric metric, int row, float[] vector) {
+    double deviation(Codes format, Metric metric, int row, float[] vector) {
       int cell = codec.cells().nearest(vectors[row], scratch);
       float[] centroid = codec.cells().centroid(cell);
       double residual = Math.sqrt(squaredDistance(vectors[row], centroid));
       double toQuery = Math.sqrt(squaredDistance(vector, centroid));
-      double common = 0.8;
-      double share = (1 - common * common) / (common * common) / (vector.length - 1);
+      double common = format == Codes.BIT1 ? 0.64 : 0.99; // b squared
+      double share = (1 - common) / common / (vector.length - 1);
       return (metric == Metric.DOT ? 1 : 2) * residual * toQuery * Math.sqrt(share);
     }
   }
