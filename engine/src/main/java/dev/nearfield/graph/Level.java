@@ -67,6 +67,24 @@ final class Level implements AutoCloseable {
     return upper ? record + UPPER_LIST_OFFSET : record;
   }
 
+  /** Links a node to another unless its list is full; returns whether the link is there now. */
+  boolean linkIfRoom(int from, int to) {
+    long list = list(from);
+    NeighborList.lock(list);
+    try {
+      if (NeighborList.contains(list, to)) {
+        return true;
+      }
+      if (NeighborList.degree(list) == maxNeighbors) {
+        return false;
+      }
+      NeighborList.append(list, to);
+      return true;
+    } finally {
+      NeighborList.unlock(list);
+    }
+  }
+
   /** The row behind a node. */
   int ordinal(int node) {
     return upper ? RawMemory.getInt(records.address(node)) : node;

@@ -75,7 +75,7 @@ public final class ReachabilityAudit {
       if (!isReached(candidate)) {
         continue;
       }
-      if (appendIfRoom(candidate, ordinal)) {
+      if (graph.base().linkIfRoom(candidate, ordinal)) {
         return;
       }
       nearest = nearest == Ordinals.NONE ? candidate : nearest;
@@ -86,24 +86,6 @@ public final class ReachabilityAudit {
   /** Rows added since the audit began are met by its walks, but it knows nothing of them. */
   private boolean isReached(int ordinal) {
     return ordinal < size && reached.contains(ordinal);
-  }
-
-  /** Returns whether the link is there, which an add beside the audit may have seen to. */
-  private boolean appendIfRoom(int from, int to) {
-    long list = graph.base().list(from);
-    NeighborList.lock(list);
-    try {
-      if (NeighborList.contains(list, to)) {
-        return true;
-      }
-      if (NeighborList.degree(list) == graph.base().maxNeighbors()) {
-        return false;
-      }
-      NeighborList.append(list, to);
-      return true;
-    } finally {
-      NeighborList.unlock(list);
-    }
   }
 
   /** The last neighbor is the farthest a selection kept, or the newest back edge. */

@@ -1,14 +1,15 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.LookupAudit;
 import dev.nearfield.graph.ReachabilityAudit;
 import dev.nearfield.graph.SearchScratch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides when the graph is audited for rows that no walk reaches: rows added one by one may prune
- * each other's only link away, most of all many equal ones.
+ * Decides when the graph is audited for rows that no walk reaches, or none finds: rows added one by
+ * one may prune each other's only link away, most of all many equal ones.
  *
  * <p>An audit costs a look at every list, so it is due when the graph grew by a quarter: each row
  * then pays for a few lists. A save audits what is left.
@@ -21,11 +22,13 @@ final class AddAudit {
   private static final int GROWTH_DIVISOR = 4;
 
   private final HnswGraph graph;
+  private final LookupAudit lookups;
   private final AtomicInteger unaudited = new AtomicInteger();
   private final AtomicBoolean running = new AtomicBoolean();
 
   AddAudit(HnswGraph graph) {
     this.graph = graph;
+    lookups = new LookupAudit(graph);
   }
 
   /** Notes rows whose links have changed the graph, or will before anybody adds or audits. */
@@ -55,6 +58,7 @@ final class AddAudit {
   private void run(SearchScratch scratch) {
     int covered = unaudited.get();
     new ReachabilityAudit(graph).repair(scratch);
+    lookups.repair(covered, scratch);
     unaudited.addAndGet(-covered);
   }
 }

@@ -49,8 +49,8 @@ final class BulkWriter {
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
-      audit.finish(taken[0].search);
       medoids.runIfDoubled(options.threads(), taken[0]);
+      audit.finish(taken[0].search); // last, as it looks rows up the way that searches will
       return added;
     } finally {
       for (QueryScratch scratch : taken) {

@@ -387,8 +387,8 @@ final class HnswIndex implements VectorIndex {
   private void finish() {
     QueryScratch scratch = scratches.take();
     try {
-      audit.finish(scratch.search);
       new MedoidChoice(state).runIfDoubled(1, scratch);
+      audit.finish(scratch.search); // last, as it looks rows up the way that searches will
     } finally {
       scratches.giveBack(scratch);
     }

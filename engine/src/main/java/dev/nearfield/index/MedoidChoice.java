@@ -25,10 +25,12 @@ final class MedoidChoice {
    * (docs/adr/0016-enter-by-medoids-of-level-one.md). Small graphs need none: their upper levels
    * are a handful of rows.
    *
-   * Whether at all: where cells lie far apart and are more than medoids, a descent through all
-   * levels may find the right one more often. So a sample of rows is looked up in both ways with a
-   * narrow beam, and medoids are used only if they win more of these searches than they lose, by
-   * more than the standard deviation of fair coins.
+   * Whether at all: where cells lie far apart, a descent ends in the wrong one now and then, and
+   * more so the fewer the cells are; where they are more than medoids, so may the way from the
+   * nearest medoid. A sample of rows is looked up in both ways with a narrow beam, and medoids are
+   * used unless they lose more of these searches than they win, by more than two standard
+   * deviations of fair coins. So they are used at a draw: where a descent misses one query in a
+   * thousand, all of one cell, the sample would hardly show it.
    *
    * When: once the graph has doubled since the last time, as calibrations are then out of date as
    * well, and rows added one by one are found through the upper level all the same. So all choices
@@ -41,6 +43,7 @@ final class MedoidChoice {
   private static final int GROWTH = 2;
   private static final int TRIALS = 1_024;
   private static final int TRIAL_BEAM_WIDTH = 8;
+  private static final int DEVIATIONS = 2;
 
   private final IndexState state;
   private final HnswGraph graph;
@@ -69,7 +72,7 @@ final class MedoidChoice {
     try {
       Centroids centroids = centroids(sample, count, threads);
       Medoids chosen = Medoids.of(graph, nearest(sample, centroids, scratch));
-      graph.enterBy(isOfUse(chosen, scratch) ? chosen : Medoids.of(graph, new int[0]));
+      graph.enterBy(isNoLoss(chosen, scratch) ? chosen : Medoids.of(graph, new int[0]));
     } catch (CorruptFileException _) {
       // A damaged row of a lazily verified file: searches and verify report it, saves go on.
     }
@@ -117,7 +120,7 @@ final class MedoidChoice {
     return best;
   }
 
-  private boolean isOfUse(Medoids medoids, QueryScratch scratch) {
+  private boolean isNoLoss(Medoids medoids, QueryScratch scratch) {
     int size = graph.size();
     int trials = Math.min(TRIALS, size);
     int won = 0;
@@ -131,7 +134,7 @@ final class MedoidChoice {
       won += entered > descended ? 1 : 0;
       lost += entered < descended ? 1 : 0;
     }
-    return won - lost > Math.sqrt(won + lost);
+    return lost - won <= DEVIATIONS * Math.sqrt(won + lost);
   }
 
   private float bestScore(Medoids medoids, SearchScratch walk) {

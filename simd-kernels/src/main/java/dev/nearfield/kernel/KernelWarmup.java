@@ -21,7 +21,7 @@ final class KernelWarmup {
   private static final int ROWS = 26;
   private static final int CALLS = 32;
 
-  /** Rounds in a row that must be fast: one may be so by chance. */
+  /** Rounds that must end fast: one may do so by chance. */
   private static final int FAST_ROUNDS = 3;
 
   private static final long NANOS = 1_000_000_000L;
@@ -95,19 +95,13 @@ final class KernelWarmup {
 
   private static void run(int dimension, Search search, long query, long[] rows) {
     long deadline = System.nanoTime() + NANOS;
-    for (int batch : BATCHES) {
-      while (nanosPerRow(search, query, rows, batch) >= fastNanos(dimension)
-          && System.nanoTime() < deadline) {
-        Thread.onSpinWait(); // the compiler may need the processor
-      }
-    }
-    int fastRounds = 0;
-    while (fastRounds < FAST_ROUNDS && System.nanoTime() < deadline) {
-      boolean fast = true;
+    for (int round = 0; round < FAST_ROUNDS; round++) {
       for (int batch : BATCHES) {
-        fast &= nanosPerRow(search, query, rows, batch) < fastNanos(dimension);
+        while (System.nanoTime() < deadline
+            && nanosPerRow(search, query, rows, batch) >= fastNanos(dimension)) {
+          Thread.onSpinWait(); // the compiler may need the processor
+        }
       }
-      fastRounds = fast ? fastRounds + 1 : 0;
     }
   }
 
