@@ -21,6 +21,9 @@ final class Beam {
 
   private static final long EXPANDED = 1L;
 
+  /** Entries passed one by one: up to here that is faster than a search and a block move. */
+  private static final int NEAR_END = 256;
+
   private long[] entries = new long[64];
   private int width;
   private int size;
@@ -58,9 +61,9 @@ final class Beam {
     if (size == width && entry >= entries[size - 1]) {
       return;
     }
-    int place = place(entry);
-    int moved = (size < width ? size : width - 1) - place;
-    System.arraycopy(entries, place, entries, place + 1, moved);
+    int last = size < width ? size : width - 1;
+    boolean far = last >= NEAR_END && entries[last - NEAR_END] > entry;
+    int place = far ? openFar(entry, last) : openNearEnd(entry, last);
     entries[place] = entry;
     if (size < width) {
       size++;
@@ -68,6 +71,34 @@ final class Beam {
     if (place < cursor) {
       cursor = place;
     }
+  }
+
+  /**
+   * Offers a batch, whose arrays are overwritten. Most of a batch is farther than what a full beam
+   * holds: it is sorted out without a branch first, as nobody could predict one.
+   */
+  void offerAll(float[] scores, int[] nodes, int count) {
+    float farthest = size == width ? score(size - 1) : Float.NEGATIVE_INFINITY;
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+      float score = scores[i];
+      scores[left] = score;
+      nodes[left] = nodes[i];
+      left += score < farthest ? 0 : 1;
+    }
+    for (int i = 0; i < left; i++) {
+      offer(scores[i], nodes[i]);
+    }
+  }
+
+  /** The first rank from one on that is not expanded, or {@link Ordinals#NONE}. */
+  int upcoming(int from) {
+    for (int rank = Math.max(from, cursor); rank < size; rank++) {
+      if ((entries[rank] & EXPANDED) == 0) {
+        return rank;
+      }
+    }
+    return Ordinals.NONE;
   }
 
   /** Takes the nearest node not yet expanded, or {@link Ordinals#NONE} when all are. */
@@ -106,8 +137,19 @@ final class Beam {
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
   }
 
-  private int place(long entry) {
-    int place = Arrays.binarySearch(entries, 0, size, entry);
-    return place < 0 ? -place - 1 : place;
+  /** Moves the entries behind a new one, from the last on; returns where it goes. */
+  private int openNearEnd(long entry, int last) {
+    int place = last;
+    while (place > 0 && entries[place - 1] > entry) {
+      entries[place] = entries[place - 1];
+      place--;
+    }
+    return place;
+  }
+
+  private int openFar(long entry, int last) {
+    int place = -Arrays.binarySearch(entries, 0, last, entry) - 1; // no entry is there twice
+    System.arraycopy(entries, place, entries, place + 1, last - place);
+    return place;
   }
 }

@@ -139,6 +139,7 @@ public final class GraphSearch {
       if (second != Ordinals.NONE) {
         collect(level, second, nodeLimit, scratch);
       }
+      touchUpcoming(level, second == Ordinals.NONE ? 1 : 2, scratch);
       scoreAndOffer(level, scratch);
       scratch.steps++;
       if (scratch.deadline.checkAfterStep()) {
@@ -156,25 +157,26 @@ public final class GraphSearch {
   private static void collect(Level level, int node, int nodeLimit, SearchScratch scratch) {
     long list = level.list(node);
     int degree = NeighborList.degree(list);
-    int[] nodes = scratch.nodes;
-    VisitedSet visited = scratch.visited;
-    int count = scratch.count;
-    for (int slot = 0; slot < degree; slot++) {
-      int neighbor = NeighborList.neighbor(list, slot);
-      if (neighbor < nodeLimit) {
-        nodes[count] = neighbor;
-        count += visited.add(neighbor);
-      }
+    scratch.count = scratch.visited.addNew(list, degree, nodeLimit, scratch.nodes, scratch.count);
+  }
+
+  /**
+   * Touches the lists that the next step reads if this one brings nothing nearer: they come out of
+   * memory while the batch is scored. More often than not they are the right ones.
+   */
+  private static void touchUpcoming(Level level, int count, SearchScratch scratch) {
+    Beam beam = scratch.beam;
+    int rank = beam.upcoming(0);
+    for (int i = 0; i < count && rank != Ordinals.NONE; i++) {
+      scratch.touchSum += level.touchList(beam.node(rank));
+      rank = beam.upcoming(rank + 1);
     }
-    scratch.count = count;
   }
 
   /** Scores the batch, offers it to the beam, and empties it. */
   void scoreAndOffer(Level level, SearchScratch scratch) {
     int count = score(level, scratch);
-    for (int i = 0; i < count; i++) {
-      scratch.beam.offer(scratch.scores[i], scratch.nodes[i]);
-    }
+    scratch.beam.offerAll(scratch.scores, scratch.nodes, count);
   }
 
   /** Scores the batch and empties it; returns how many nodes and scores lie there now. */

@@ -22,6 +22,7 @@ final class Level implements AutoCloseable {
   private static final int BASE_ALIGNMENT = 64;
   private static final int UPPER_ALIGNMENT = 16;
   private static final int TOUCH_MAX_STRIDE_BYTES = 256;
+  private static final int LINE_BYTES = 64;
   private static final int BELOW_OFFSET = 4;
   private static final int UPPER_LIST_OFFSET = 8;
 
@@ -29,6 +30,7 @@ final class Level implements AutoCloseable {
   private final RowTable records;
   private final int maxNeighbors;
   private final int strideBytes;
+  private final int touchOffset;
   private final boolean upper;
 
   private Level(int maxNeighbors, boolean upper) {
@@ -38,6 +40,7 @@ final class Level implements AutoCloseable {
     this.region = new Region(strideBytes);
     this.records = region.rows();
     this.maxNeighbors = maxNeighbors;
+    this.touchOffset = Math.min(LINE_BYTES, NeighborList.bytes(maxNeighbors) - Integer.BYTES);
     this.upper = upper;
   }
 
@@ -83,6 +86,17 @@ final class Level implements AutoCloseable {
     } finally {
       NeighborList.unlock(list);
     }
+  }
+
+  /**
+   * Reads the first two cache lines of a node's neighbor list, so that they are near when the list
+   * is walked; by default a list has no more.
+   *
+   * @return a meaningless number to keep; see {@link RowTable#addressesTouching}
+   */
+  int touchList(int node) {
+    long list = list(node);
+    return RawMemory.getInt(list) + RawMemory.getInt(list + touchOffset);
   }
 
   /** The row behind a node. */

@@ -47,6 +47,37 @@ final class VisitedSet {
     return (int) (~word >>> node) & 1;
   }
 
+  /**
+   * Adds a list's neighbors and appends those that were new to {@code nodes}. The fields are copied
+   * to locals because C2 would store the count again for each neighbor.
+   *
+   * @param list address of a {@link NeighborList}
+   * @param degree neighbors to read
+   * @param limit neighbors from here on are left out
+   * @param count nodes there are already
+   * @return nodes there are now
+   */
+  int addNew(long list, int degree, int limit, int[] nodes, int count) {
+    long[] bits = words;
+    int[] changed = touched;
+    int changedCount = touchedCount;
+    int newCount = count;
+    for (int slot = 0; slot < degree; slot++) {
+      int node = NeighborList.neighbor(list, slot);
+      if (node < limit) {
+        int index = node >>> 6;
+        long word = bits[index];
+        changed[changedCount] = index;
+        changedCount += word == 0 ? 1 : 0;
+        bits[index] = word | (1L << node);
+        nodes[newCount] = node;
+        newCount += (int) (~word >>> node) & 1;
+      }
+    }
+    touchedCount = changedCount;
+    return newCount;
+  }
+
   boolean contains(int node) {
     return (words[node >>> 6] >>> node & 1) != 0;
   }

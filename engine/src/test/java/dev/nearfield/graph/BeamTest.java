@@ -24,7 +24,7 @@ class BeamTest {
   void offerAndPop_randomSequence_behavesAsASortedList(long seed) {
     var random = new SplittableRandom(seed);
     for (int round = 0; round < 60; round++) {
-      int width = 1 + random.nextInt(round < 30 ? 6 : 200);
+      int width = 1 + random.nextInt(round < 30 ? 6 : 400);
       beam.reset(width);
       List<Met> kept = new ArrayList<>();
       List<Integer> expanded = new ArrayList<>();
@@ -40,6 +40,49 @@ class BeamTest {
         }
       }
       assertHolds(kept);
+    }
+  }
+
+  /** Widths from which the entries behind a new one are moved as a block, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 255, 256, 257, 600})
+  void offerAll_batches_keepsWhatOfferingOneByOneDoes(int width) {
+    var random = new SplittableRandom(width);
+    var oneByOne = new Beam();
+    oneByOne.reset(width);
+    beam.reset(width);
+    int node = 0;
+    for (int step = 0; step < 40; step++) {
+      int count = random.nextInt(100);
+      float[] scores = new float[count];
+      int[] nodes = new int[count];
+      for (int i = 0; i < count; i++) {
+        scores[i] = score(random);
+        nodes[i] = node++;
+        oneByOne.offer(scores[i], nodes[i]);
+      }
+      beam.offerAll(scores, nodes, count);
+      assertThat(beam.size()).isEqualTo(oneByOne.size());
+      for (int rank = 0; rank < beam.size(); rank++) {
+        assertThat(beam.entry(rank)).isEqualTo(oneByOne.entry(rank));
+      }
+      assertThat(beam.popNearest()).isEqualTo(oneByOne.popNearest());
+    }
+  }
+
+  @Test
+  void upcoming_afterPops_namesWhatIsPoppedNext() {
+    var random = new SplittableRandom(5);
+    beam.reset(20);
+    for (int node = 0; node < 500; node++) {
+      beam.offer(score(random), node);
+      if (random.nextInt(3) == 0) {
+        int first = beam.upcoming(0);
+        int second = first == Ordinals.NONE ? first : beam.upcoming(first + 1);
+        int secondNode = second == Ordinals.NONE ? second : beam.node(second);
+        assertThat(beam.popNearest()).isEqualTo(first == Ordinals.NONE ? first : beam.node(first));
+        assertThat(beam.popNearest()).isEqualTo(secondNode);
+      }
     }
   }
 
