@@ -62,7 +62,7 @@ public record Calibration(
    * @param promisedRecall highest target that these parameters are taken for: other queries reach
    *     it within half a point; the mean, less more the smaller the sample is
    * @param beamWidth candidates kept
-   * @param rerankCount candidates scored again
+   * @param rerankCount candidates scored again, at most
    * @param cost mean cost of a query, in codes scored
    */
   public record Point(

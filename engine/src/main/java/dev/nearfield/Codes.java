@@ -22,8 +22,9 @@ public enum Codes {
   /**
    * One bit per component with corrections per row, measured from the nearest of up to 64 learned
    * centroids (RaBitQ): the fastest walk and the least RAM from about 256 dimensions on. Hits are
-   * reranked from as many stored vectors as the beam is wide. Below 256 dimensions it works, but a
-   * bit says too little of so few components, and {@link #INT4} reaches the same recall sooner.
+   * reranked by those of the beam's stored vectors that may become hits. Below 256 dimensions it
+   * works, but a bit says too little of so few components, and {@link #INT4} reaches the same
+   * recall sooner.
    */
   BIT1
 }

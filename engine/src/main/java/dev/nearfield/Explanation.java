@@ -39,7 +39,7 @@ public record Explanation(
    *
    * @param k hits wanted, or {@link Query#NO_LIMIT}
    * @param beamWidth candidates kept; 0 in a scan
-   * @param rerankCount candidates to be scored again; 0 where the search decides as it goes
+   * @param rerankCount candidates to be scored again at most; 0 where the search decides as it goes
    * @param minScore smallest score of a hit; minus infinity without a range
    * @param origin who chose beam width and rerank count
    */

@@ -86,8 +86,9 @@ public final class Query {
 
   /**
    * Sets how many candidates are scored again by their stored vectors; by default what the code
-   * format needs. Between {@code k} and the beam width, which is checked by the search. A range
-   * query decides by itself and ignores it.
+   * format needs. Between {@code k} and the beam width, which is checked by the search. With codes
+   * of one bit it is a limit: those that cannot become hits are left out. A range query decides by
+   * itself and ignores it.
    *
    * @throws OutOfRangeException unless {@code 1 <= rerankCount <= MAX_BEAM_WIDTH}
    * @throws QueryConflictException if a recall is set

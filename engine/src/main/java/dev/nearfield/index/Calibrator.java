@@ -18,7 +18,8 @@ final class Calibrator {
   /*
    * What makes this cheap enough for every index:
    *   - A walk depends on the beam width only. Exact scores of its whole beam tell the recall at
-   *     every rerank count and every k at once, so that widths are the only thing to search.
+   *     every rerank count and every k at once, so that widths are the only thing to search. A hit
+   *     whose bound is too low counts as missed, as a rerank may leave it out.
    *   - Truth is the score of the k-th true neighbor, from the exact search of a batch, which reads
    *     rows once for many queries. Rows that tie with it count, whichever the truth has.
    *   - Widths grow by 8 % until no wider one can be cheaper than what reaches the target.
@@ -119,12 +120,13 @@ final class Calibrator {
         (from, to) -> {
           var part = new WidthTally(width, options.ks(), exactCodes);
           var scores = new float[width];
+          var bounds = new float[width];
           QueryScratch scratch = searches.scratches.take();
           try {
             for (int i = from; i < to; i++) {
               searches.lifetime.requireOpen();
-              int count = searches.runner.beamScores(sample.get(i), width, scores, scratch);
-              part.count(scores, count, truth[i], scratch.search.scoredCount());
+              int count = searches.runner.beamScores(sample.get(i), width, scores, bounds, scratch);
+              part.count(scores, bounds, count, truth[i], scratch.search.scoredCount());
             }
           } finally {
             searches.scratches.giveBack(scratch);

@@ -20,6 +20,7 @@ final class QueryRunner {
   private final IndexState state;
   private final Calibrations calibrations;
   private final ExactScorer exact;
+  private final Reranker reranker;
   private final LongSupplier clock;
 
   /** A runner whose deadlines are told by a clock of nanoseconds. */
@@ -27,6 +28,7 @@ final class QueryRunner {
     this.state = state;
     this.calibrations = calibrations;
     this.exact = new ExactScorer(state);
+    this.reranker = new Reranker(exact);
     this.clock = clock;
   }
 
@@ -162,7 +164,7 @@ final class QueryRunner {
     if (state.hasExactCodes()) {
       takeBest(plan.k, scratch);
     } else {
-      rerank(scratch);
+      reranker.rerank(scratch);
     }
     scratch.trace.end(Phase.RERANK);
   }
@@ -172,9 +174,11 @@ final class QueryRunner {
    *
    * @param scores receives the exact scores in the order of the codes' scores, shape {@code
    *     [width]}
+   * @param bounds receives what a rerank takes for the largest scores that the rows may have
    * @return rows in the beam but for the query itself
    */
-  int beamScores(SampleQuery query, int width, float[] scores, QueryScratch scratch) {
+  int beamScores(
+      SampleQuery query, int width, float[] scores, float[] bounds, QueryScratch scratch) {
     scratch.search.deadline().disarm();
     begin(query.vector(), scratch);
     prepareWalk(scratch);
@@ -184,9 +188,11 @@ final class QueryRunner {
     for (int rank = 0; rank < scratch.search.found(); rank++) {
       int ordinal = scratch.search.foundOrdinal(rank);
       if (ordinal != query.self()) {
+        bounds[count] = scratch.search.foundScore(rank);
         scratch.ordinals[count++] = ordinal;
       }
     }
+    reranker.bounds(count, scratch, bounds);
     exact.prepare(scratch);
     exact.scores(count, scratch, scores);
     return count;
@@ -231,34 +237,6 @@ final class QueryRunner {
       }
       scratch.hits.offer(walk.foundOrdinal(rank), walk.foundScore(rank));
     }
-  }
-
-  /**
-   * Without a deadline all rows are scored at once, about in the order of the files. With one, the
-   * nearest {@code k} come first, whatever the clock says: hits have exact scores or are none.
-   */
-  private void rerank(QueryScratch scratch) {
-    int count = Math.min(scratch.plan.rerankCount, scratch.search.found());
-    boolean armed = scratch.search.deadline().isArmed();
-    int first = armed ? Math.min(scratch.plan.k, count) : count;
-    exact.prepare(scratch);
-    rerankRanks(0, first, scratch);
-    for (int from = first; from < count; from += RERANK_BLOCK) {
-      if (scratch.search.deadline().check()) {
-        break;
-      }
-      rerankRanks(from, Math.min(from + RERANK_BLOCK, count), scratch);
-    }
-  }
-
-  private void rerankRanks(int from, int to, QueryScratch scratch) {
-    int count = to - from;
-    scratch.ensureOrdinals(count);
-    for (int i = 0; i < count; i++) {
-      scratch.ordinals[i] = scratch.search.foundOrdinal(from + i);
-    }
-    OrdinalSort.sort(scratch.ordinals, count);
-    exact.rerank(count, scratch);
   }
 
   /** Takes rows block by block, until a whole block lies outside the range or after the k-th. */

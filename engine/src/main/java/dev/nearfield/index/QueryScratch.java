@@ -7,6 +7,7 @@ import dev.nearfield.quantize.CodecScratch;
 import dev.nearfield.quantize.RowCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ final class QueryScratch {
 
   final long[] addresses = new long[BATCH];
   final float[] scores = new float[BATCH];
+
+  /** What a rerank takes for the largest scores that a batch of rows may have. */
+  final float[] bounds = new float[BATCH];
+
   int[] ordinals = new int[BATCH];
   long scoredCount;
   int rerankCount;
@@ -77,6 +82,11 @@ final class QueryScratch {
     partial = false;
   }
 
+  /** Codes of the last walk; there was one. */
+  CodeRows walked() {
+    return Objects.requireNonNull(codes, "codes");
+  }
+
   /** The walk of pages and ranges, made when it is first needed. */
   ResumableWalk resumable(IndexState state) {
     if (resumable == null) {
@@ -98,7 +108,7 @@ final class QueryScratch {
         + memory.byteSize()
         + (long) vector.length * Float.BYTES
         + spare.bytes()
-        + (long) BATCH * (Long.BYTES + Float.BYTES)
+        + (long) BATCH * (Long.BYTES + 2 * Float.BYTES)
         + (long) ordinals.length * Integer.BYTES
         + (resumable == null ? 0 : resumable.bytes());
   }

@@ -44,21 +44,25 @@ final class RecallTally {
    * Counts one query.
    *
    * @param scores exact scores of the beam, in the order of the codes' scores
+   * @param bounds rows of lower ones than a hit's score are not reranked
    * @param count rows in the beam
    * @param kthTrueScore a row as near as this is a hit
    */
-  void count(float[] scores, int count, float kthTrueScore) {
+  void count(float[] scores, float[] bounds, int count, float kthTrueScore) {
     int found = 0;
+    int paid = 0;
     int rank = 0;
     for (int i = 0; i < rerankCounts.length; i++) {
       int end = Math.min(count, rerankCounts[i]);
       for (; rank < end; rank++) {
-        found += scores[rank] >= kthTrueScore ? 1 : 0;
+        boolean taken = !(bounds[rank] < kthTrueScore);
+        paid += taken ? 1 : 0;
+        found += taken && scores[rank] >= kthTrueScore ? 1 : 0;
       }
       long kept = Math.min(found, k);
       hits[i] += kept;
       squaredHits[i] += kept * kept;
-      reranked[i] += end;
+      reranked[i] += paid;
     }
   }
 

@@ -46,6 +46,11 @@ final class TopHits {
     return (long) ordinals.length * (Integer.BYTES + Float.BYTES);
   }
 
+  /** A row with a lower score is no hit: that of the {@code k}-th, once there are so many. */
+  float threshold() {
+    return size < k ? Float.NEGATIVE_INFINITY : scores[0];
+  }
+
   /** Keeps a row if it is among the best {@code k}; returns whether it is. */
   boolean offer(int ordinal, float score) {
     if (size < k) {

@@ -28,13 +28,14 @@ final class WidthTally {
    * Counts one query.
    *
    * @param scores exact scores of its beam, in the order of the codes' scores
+   * @param bounds what a rerank takes for the largest scores that these may be
    * @param count rows in the beam
    * @param kthTrueScores by place in the calibrated numbers of hits
    * @param scored rows that the walk scored
    */
-  void count(float[] scores, int count, float[] kthTrueScores, long scored) {
+  void count(float[] scores, float[] bounds, int count, float[] kthTrueScores, long scored) {
     for (int i = 0; i < tallies.length; i++) {
-      tallies[i].count(scores, count, kthTrueScores[i]);
+      tallies[i].count(scores, bounds, count, kthTrueScores[i]);
     }
     scoredCount += scored;
   }

@@ -133,6 +133,13 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
     kernel.prepareQuery(scratch.vector, scratch.cellScores, cells.count(), query);
   }
 
+  /** The score of a stored row that the kernel's score of its code comes to. */
+  final float storedScore(float score) {
+    return metric == Metric.COSINE
+        ? 1 + score / 2
+        : score; // q.o = 1 - |o-q|^2 / 2 where both are 1
+  }
+
   @Override
   public final boolean isExact(Encoding stored) {
     return false;

@@ -24,6 +24,9 @@ public final class Cells {
   private final MemorySegment memory;
   private final long[] rows;
 
+  /** Squared lengths of the centroids; shape {@code [cells]}. */
+  private final float[] squaredNorms;
+
   Cells(Metric metric, float[][] centroids, int learnedRows) {
     this.centroids = centroids;
     this.learnedRows = learnedRows;
@@ -35,9 +38,11 @@ public final class Cells {
     memory = Arena.ofAuto().allocate(centroids.length * stride, 64);
     RawMemory.register(memory);
     rows = new long[centroids.length];
+    squaredNorms = new float[centroids.length];
     for (int cell = 0; cell < rows.length; cell++) {
       rows[cell] = memory.address() + cell * stride;
       Float32Row.encode(centroids[cell], dimension, rows[cell]);
+      squaredNorms[cell] = (float) Sums.dot(centroids[cell], centroids[cell]);
     }
   }
 
@@ -70,9 +75,21 @@ public final class Cells {
     return best;
   }
 
-  /** Fills {@code scratch.cellScores} with the scores of a query and the centroids. */
+  /** Fills in the scores of a query and the centroids, and their squared distances. */
   void score(float[] vector, CodecScratch scratch) {
     score(scores, vector, scratch);
+    float[] distances = scratch.cellDistances;
+    if (scores == squaredL2) {
+      for (int cell = 0; cell < rows.length; cell++) {
+        distances[cell] = -scratch.cellScores[cell];
+      }
+      return;
+    }
+    float squaredNorm = (float) Sums.dot(vector, vector);
+    for (int cell = 0; cell < rows.length; cell++) {
+      float distance = squaredNorm - 2 * scratch.cellScores[cell] + squaredNorms[cell];
+      distances[cell] = Math.max(distance, 0f); // rounding
+    }
   }
 
   void subtractMean(float[] vector, float[] difference) {

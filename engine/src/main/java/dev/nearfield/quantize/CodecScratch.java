@@ -11,7 +11,12 @@ public final class CodecScratch {
 
   final float[] vector;
   final float[] cellScores = new float[CellKernel.MAX_CELLS];
+
+  /** Squared distances of the query and the centroids. */
+  final float[] cellDistances = new float[CellKernel.MAX_CELLS];
+
   final long memory;
+  private float[] deviations = {};
 
   /**
    * Takes memory for one codec, or for any that is learned later in its place.
@@ -23,8 +28,17 @@ public final class CodecScratch {
     this.memory = memory;
   }
 
+  /** An array for the deviations of {@code count} rows. */
+  float[] deviations(int count) {
+    if (deviations.length < count) {
+      deviations = new float[Math.max(count, 2 * deviations.length)];
+    }
+    return deviations;
+  }
+
   /** Heap bytes held. */
   public long bytes() {
-    return (long) Float.BYTES * (vector.length + cellScores.length);
+    return (long) Float.BYTES
+        * (vector.length + cellScores.length + cellDistances.length + deviations.length);
   }
 }

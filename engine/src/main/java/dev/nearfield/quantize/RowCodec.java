@@ -4,6 +4,7 @@ import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.CodeKernel;
+import java.util.Arrays;
 
 /**
  * Writes vectors as rows of one format, and names the kernel that scores such rows.
@@ -39,6 +40,26 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
   /** Whether a row says all that the stored vector does, so that no hit needs a rerank. */
   boolean isExact(Encoding stored);
 
+  /** Whether {@link #bounds} tells rows apart. */
+  default boolean hasBounds() {
+    return false;
+  }
+
+  /**
+   * Says of rows how large the exact scores of their stored vectors may be: one in a thousand or so
+   * is larger.
+   *
+   * @param query address of a prepared query
+   * @param rows addresses of rows
+   * @param count rows
+   * @param scratch that the query was prepared with, the last of this codec
+   * @param bounds the kernel's scores of the rows; receives the bounds, on the scale of the scores
+   *     of stored vectors
+   */
+  default void bounds(long query, long[] rows, int count, CodecScratch scratch, float[] bounds) {
+    Arrays.fill(bounds, 0, count, Float.POSITIVE_INFINITY);
+  }
+
   /** The codec of an index's codes, over vectors stored in an encoding. */
   static RowCodec of(Codes codes, Encoding stored, Metric metric, int dimension) {
     return switch (codes) {
@@ -47,7 +68,7 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
       case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension);
       case INT8 -> Int8Codec.of(metric, dimension);
       case INT4 -> Int4Codec.of(metric, dimension);
-      case BIT1 -> Bit1Codec.of(metric, dimension);
+      case BIT1 -> Bit1Codec.of(stored, metric, dimension);
     };
   }
 }

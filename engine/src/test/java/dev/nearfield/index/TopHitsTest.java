@@ -37,8 +37,10 @@ class TopHitsTest {
           top.offer(ordinal, score);
           all.add(new Hit(ids.longAt(ordinal), score));
         }
-        top.sort();
         all.sort(BEST_FIRST);
+        assertThat(top.threshold())
+            .isEqualTo(offers < k ? Float.NEGATIVE_INFINITY : all.get(k - 1).score());
+        top.sort();
         List<Hit> kept = new ArrayList<>();
         for (int rank = 0; rank < top.size(); rank++) {
           kept.add(new Hit(ids.longAt(top.ordinal(rank)), top.score(rank)));

@@ -26,6 +26,18 @@ final class Bit1Query {
   private static final int CELL_SCORES = LINE_BYTES;
   private static final int SCRATCH = CELL_SCORES + CellScores.BYTES;
 
+  /**
+   * Variance of a row's error [1, theorem 3.2], for a factor and a squared distance of one: {@code
+   * 1 - b^2}, where {@code b^2} is what the square of a random unit vector's product with its own
+   * signs comes to, 2 / pi.
+   *
+   * <p>[1] Gao and Long, arXiv:2405.12497.
+   */
+  private static final float SPREAD = (float) (1 - 2 / Math.PI);
+
+  /** Variance of a value rounded to the nearest multiple of one. */
+  private static final float ROUNDING_VARIANCE = 1 / 12f;
+
   private static final boolean VECTORS = RowKernels.vectorApiPresent();
 
   private Bit1Query() {}
@@ -76,6 +88,19 @@ final class Bit1Query {
     float signs = twiceStep * dot + (twiceLow * Bit1Row.onesAt(corrections) - sum);
     float cellScore = CellScores.at(terms + CELL_SCORES, Bit1Row.cellAt(corrections));
     return (cellScore + Bit1Row.constantAt(corrections)) + Bit1Row.factorAt(corrections) * signs;
+  }
+
+  /** Returns the variance that rounding the query adds to a row's error, for a factor of one. */
+  static float roundingVariance(long terms, int dimension) {
+    float step = RawMemory.getFloat(terms + TWICE_STEP) / 2;
+    return dimension * (step * step * ROUNDING_VARIANCE);
+  }
+
+  /** Returns the standard deviation of a row's score; see {@link Bit1Kernel#deviations}. */
+  static float deviation(long corrections, float[] cellDistances, float roundingVariance) {
+    int cell = Bit1Row.cellAt(corrections) & (CellKernel.MAX_CELLS - 1);
+    float variance = SPREAD * cellDistances[cell] + roundingVariance;
+    return Bit1Row.factorAt(corrections) * (float) Math.sqrt(variance);
   }
 
   /** Stores the planes and returns the sum of the values. */

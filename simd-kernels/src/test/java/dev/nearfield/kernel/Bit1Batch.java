@@ -12,6 +12,7 @@ final class Bit1Batch {
   final Bit1Kernel kernel;
   final float[] vector;
   final float[] cellScores = new float[CELLS];
+  final float[] cellDistances = new float[CellKernel.MAX_CELLS];
   final long query;
   final long[] rows;
   final float[] scores;
@@ -37,6 +38,7 @@ final class Bit1Batch {
     vector = Values.GAUSSIAN.vector(random, dimension);
     for (int cell = 0; cell < CELLS; cell++) {
       cellScores[cell] = random.nextFloat();
+      cellDistances[cell] = random.nextFloat() * dimension;
     }
     prepare();
   }
@@ -72,6 +74,15 @@ final class Bit1Batch {
     }
     double deviation = (high - low) / 15 / Math.sqrt(12) * Math.sqrt(vector.length);
     return 1e-3 + 6 * Bit1Row.factor(rows[row], vector.length) * deviation;
+  }
+
+  /** The variance of a score by its definition. */
+  double variance(int row) {
+    int dimension = vector.length;
+    double rounding = (roundingBound(row) - 1e-3) / 6; // a standard deviation, factor included
+    double factor = Bit1Row.factor(rows[row], dimension);
+    double distance = cellDistances[Bit1Row.cell(rows[row], dimension)];
+    return factor * factor * (1 - 2 / Math.PI) * distance + rounding * rounding;
   }
 
   MemorySegment memory() {

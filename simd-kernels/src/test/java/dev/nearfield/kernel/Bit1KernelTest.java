@@ -38,6 +38,23 @@ class Bit1KernelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 100, 784})
+  void deviations_anyRows_areThoseOfRoundingAndOfTheCellsDistances(int dimension) {
+    try (var arena = Arena.ofConfined()) {
+      for (Bit1Kernel kernel :
+          new Bit1Kernel[] {BitKernels.bit1(dimension), BitKernels.referenceBit1(dimension)}) {
+        var batch = new Bit1Batch(arena, kernel, ROWS, dimension);
+        float[] deviations = new float[ROWS];
+        kernel.deviations(batch.query, batch.rows, ROWS, batch.cellDistances, deviations);
+        for (int i = 0; i < ROWS; i++) {
+          double expected = Math.sqrt(batch.variance(i));
+          assertThat((double) deviations[i]).isCloseTo(expected, within(1e-5 * (1 + expected)));
+        }
+      }
+    }
+  }
+
   @Test
   void score_rowOfACellThatIsNotThere_readsNothingElse() {
     try (var arena = Arena.ofConfined()) {
