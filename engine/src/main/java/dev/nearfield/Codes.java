@@ -26,5 +26,29 @@ public enum Codes {
    * works, but a bit says too little of so few components, and {@link #INT4} reaches the same
    * recall sooner.
    */
-  BIT1
+  BIT1,
+  /**
+   * Chosen for a new index by its dimension, the default: {@link #INT8} up to 48, where its rows
+   * fit one cache line, {@link #INT4} below 256, {@link #BIT1} from there on. A saved index has one
+   * of the others.
+   */
+  AUTO;
+
+  private static final int INT8_MAX_DIMENSION = 48;
+  private static final int BIT1_MIN_DIMENSION = 256;
+
+  /**
+   * The format of an index that is created with this one: itself, unless it is {@link #AUTO}.
+   *
+   * @param dimension components per vector
+   */
+  public Codes at(int dimension) {
+    if (this != AUTO) {
+      return this;
+    }
+    if (dimension <= INT8_MAX_DIMENSION) {
+      return INT8;
+    }
+    return dimension < BIT1_MIN_DIMENSION ? INT4 : BIT1;
+  }
 }

@@ -39,7 +39,10 @@ public final class IndexBuilder {
     return this;
   }
 
-  /** What the graph walks; {@link Codes#INT8} by default. */
+  /**
+   * What the graph walks; {@link Codes#AUTO} by default, which leaves the choice to the dimension,
+   * and matches any index that exists.
+   */
   public IndexBuilder codes(Codes codes) {
     description = description.withCodes(codes);
     return this;

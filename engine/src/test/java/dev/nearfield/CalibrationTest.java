@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CalibrationTest {
@@ -115,6 +114,7 @@ class CalibrationTest {
       case INT8 -> (double) padded(4 * dimension) / padded((dimension + 3) / 4 * 4 + 16);
       case INT4 -> (double) padded(4 * dimension) / padded((dimension + 3) / 4 * 2 + 1 + 8);
       case BIT1 -> (double) padded(4 * dimension) / padded((dimension + 31) / 32 * 4 + 16);
+      case AUTO -> weight(codes.at(dimension), dimension);
     };
   }
 
@@ -141,7 +141,7 @@ class CalibrationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void calibrate_anyThreads_givesTheSame(Codes codes) {
     try (VectorIndex index = someIndex(codes)) {
       List<float[]> sample = someQueries(200);
@@ -159,7 +159,7 @@ class CalibrationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void calibrate_anyIndex_givesCurvesThatRise(Codes codes) {
     try (VectorIndex index = someIndex(codes)) {
       Calibration calibration = index.calibrate(someQueries(300), CalibrationOptions.DEFAULT);
@@ -180,7 +180,7 @@ class CalibrationTest {
 
   /** Rows that were linked are easier to find than queries are: the promise is weaker. */
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void calibrate_withoutQueries_looksUpRowsWithoutThemselves(Codes codes) {
     try (VectorIndex index = someIndex(codes)) {
       Calibration calibration = index.calibrate(CalibrationOptions.DEFAULT.sampleSize(400));

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClosedTest {
@@ -115,7 +114,7 @@ class ClosedTest {
 
   /** A search that runs while the index closes answers or refuses; memory outlives it. */
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void close_whileThreadsSearch_eachSearchAnswersOrRefuses(Codes codes, @TempDir Path directory)
       throws Exception {
     float[][] rows = RandomVectors.seeded(3).gaussian().rows(400, 40);

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DuplicatesTest {
@@ -29,7 +28,7 @@ class DuplicatesTest {
     IntFunction<Object> strings =
         i -> Long.toString(i * SPREAD, 36) + "é\uD83D\uDE00".substring(i % 2);
     IntFunction<Object> uuids = i -> new UUID(i * SPREAD, i);
-    return Arrays.stream(Codes.values())
+    return TestIndexes.formats().stream()
         .flatMap(
             codes ->
                 Stream.of(
@@ -70,7 +69,7 @@ class DuplicatesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void addAll_twoThousandEqualVectors_everySearchReturnsKHits(Codes codes) {
     float[][] rows = new float[2_000][];
     Arrays.fill(rows, RandomVectors.seeded(4).row(12));
@@ -82,7 +81,7 @@ class DuplicatesTest {
 
   /** Equal rows crowd each other out of their lists; the audit before a save brings them back. */
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void save_twoThousandEqualVectorsAddedOneByOne_everySearchReturnsKHits(
       Codes codes, @TempDir Path directory) {
     float[] vector = RandomVectors.seeded(4).row(12);
@@ -98,7 +97,7 @@ class DuplicatesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void add_aFewCopiesOneByOne_findsThemAll(Codes codes) {
     float[][] rows = RandomVectors.seeded(3).gaussian().rows(500, 10);
     try (VectorIndex index = TestIndexes.builder(10, Metric.SQUARED_L2, codes).inMemory()) {

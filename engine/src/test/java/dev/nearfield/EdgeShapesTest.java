@@ -9,12 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class EdgeShapesTest {
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_emptyIndex_givesNoHits(Codes codes) {
     try (VectorIndex index = TestIndexes.builder(4, Metric.SQUARED_L2, codes).inMemory();
         Searcher searcher = index.searcher()) {
@@ -133,7 +132,7 @@ class EdgeShapesTest {
   @Test
   void get_addedVector_returnsItsBitsOrItsDirection() {
     float[][] rows = RandomVectors.seeded(2).gaussian().rows(20, 9);
-    for (Codes codes : Codes.values()) {
+    for (Codes codes : TestIndexes.formats()) {
       try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, codes);
           VectorIndex unit = TestIndexes.filled(rows, Metric.COSINE, codes)) {
         for (int id = 0; id < rows.length; id++) {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rows added one by one, alone and beside other adds, searches, counts and saves. */
 class OnlineAddTest {
@@ -54,7 +53,7 @@ class OnlineAddTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void add_manyThreadsBesideSearches_everyRowIsFound(Codes codes) throws Exception {
     try (VectorIndex index = TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).inMemory()) {
       runBesideSearches(index, () -> {});
@@ -119,7 +118,7 @@ class OnlineAddTest {
 
   /** Saves take whole states: each copy of the folder would open. */
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void save_besideAddsAndSearches_leavesAWholeState(Codes codes, @TempDir Path directory)
       throws Exception {
     try (VectorIndex index =

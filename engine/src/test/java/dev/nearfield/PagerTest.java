@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PagerTest {
@@ -87,7 +86,7 @@ class PagerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void next_exactQuery_equalsOneExactSearch(Codes codes) {
     float[][] rows = RandomVectors.seeded(2).gaussian().rows(700, 8);
     try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, codes);

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RangeSearchTest {
@@ -69,7 +68,7 @@ class RangeSearchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_radius_boundsTheSquaredDistance(Codes codes) {
     float[][] rows = {{0, 0}, {3, 0}, {0, 4}, {3, 4}, {6, 8}};
     try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, codes)) {
@@ -84,7 +83,7 @@ class RangeSearchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_rangeWithALimit_returnsTheNearestOfTheRange(Codes codes) {
     float[][] rows = RandomVectors.seeded(6).gaussian().rows(ROWS, 6);
     try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, codes)) {

@@ -13,9 +13,9 @@ public final class IndexOptions {
 
   @Option(
       names = "--codes",
-      paramLabel = "float32|bfloat16|float16|int8|int4|bit1",
+      paramLabel = "auto|float32|bfloat16|float16|int8|int4|bit1",
       converter = CodesConverter.class,
-      description = "How the rows that the graph walks are stored in RAM (int8 by default).")
+      description = "How the rows that the graph walks are stored in RAM (auto by default).")
   private @Nullable Codes codes;
 
   @Option(

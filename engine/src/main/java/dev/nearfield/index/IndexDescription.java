@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dimension components per vector
  * @param metric what is compared
- * @param codes what the graph walks
+ * @param codes what the graph walks; never {@link Codes#AUTO}, which says nothing
  * @param vectors how vectors are stored in full
  * @param ids type of the ids
  * @param maxNeighbors most neighbors on level 0
@@ -50,7 +50,14 @@ public record IndexDescription(
   /** The same with a code format. */
   public IndexDescription withCodes(Codes value) {
     return new IndexDescription(
-        dimension, metric, value, vectors, ids, maxNeighbors, buildBeamWidth, seed);
+        dimension,
+        metric,
+        value == Codes.AUTO ? null : value,
+        vectors,
+        ids,
+        maxNeighbors,
+        buildBeamWidth,
+        seed);
   }
 
   /** The same with an encoding of stored vectors. */
@@ -94,7 +101,7 @@ public record IndexDescription(
     return new IndexOptions(
         dimension,
         metric,
-        orElse(codes, Codes.INT8),
+        orElse(codes, Codes.AUTO),
         orElse(vectors, Encoding.FLOAT32),
         orElse(ids, KeyType.STRING),
         new GraphOptions(

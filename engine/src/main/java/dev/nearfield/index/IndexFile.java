@@ -137,6 +137,7 @@ final class IndexFile {
           case FLOAT16 -> 4;
           case BIT1 -> 5;
           case INT4 -> 6;
+          case AUTO -> throw new AssertionError("options name what auto stands for");
         });
     writer.writeInt(
         switch (options.ids()) {

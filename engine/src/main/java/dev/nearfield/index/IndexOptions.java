@@ -13,7 +13,7 @@ import dev.nearfield.storage.KeyType;
  *
  * @param dimension components per vector, {@code 1..65,536}
  * @param metric what is compared
- * @param codes what the graph walks
+ * @param codes what the graph walks; {@link Codes#AUTO} becomes what it stands for
  * @param vectors how vectors are stored in full
  * @param ids type of the ids
  * @param graph shape of the graph
@@ -24,8 +24,9 @@ public record IndexOptions(
   /** Largest dimension. */
   public static final int MAX_DIMENSION = RowKernels.MAX_DIMENSION;
 
-  /** Checks the bounds. */
+  /** Checks the bounds and makes the choice that was left to the dimension. */
   public IndexOptions {
     OutOfRangeException.check("dimension", dimension, 1, MAX_DIMENSION);
+    codes = codes.at(dimension);
   }
 }

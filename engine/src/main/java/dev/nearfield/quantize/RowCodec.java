@@ -69,6 +69,7 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
       case INT8 -> Int8Codec.of(metric, dimension);
       case INT4 -> Int4Codec.of(metric, dimension);
       case BIT1 -> Bit1Codec.of(stored, metric, dimension);
+      case AUTO -> of(codes.at(dimension), stored, metric, dimension);
     };
   }
 }

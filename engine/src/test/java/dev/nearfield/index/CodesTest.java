@@ -46,7 +46,7 @@ class CodesTest {
     return Arrays.stream(Metric.values())
         .flatMap(
             metric ->
-                Arrays.stream(Codes.values())
+                TestIndexes.formats().stream()
                     .flatMap(
                         codes ->
                             Arrays.stream(Encoding.values())
@@ -130,6 +130,7 @@ class CodesTest {
       case FLOAT32 -> 192;
       case BFLOAT16, FLOAT16 -> 128;
       case INT8, INT4, BIT1 -> 64;
+      case AUTO -> codeBytes(codes.at(DIMENSION));
     };
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Codes;
+import dev.nearfield.EachFormat;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
@@ -22,7 +23,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Damaged files are refused, whatever byte is wrong, and work again once repaired. */
 class DamageTest {
@@ -31,7 +31,7 @@ class DamageTest {
   private static final int FRAME_BYTES = 200;
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void open_anyFlippedBit_isReported(Codes codes, @TempDir Path directory) {
     SavedIndex saved = SavedIndex.create(directory, codes, 1);
     for (Path file : List.of(saved.indexFile(), saved.segmentFile())) {
@@ -61,7 +61,7 @@ class DamageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void open_wrongLength_isReported(Codes codes, @TempDir Path directory) {
     SavedIndex saved = SavedIndex.create(directory, codes, 2);
     for (Path file : List.of(saved.indexFile(), saved.segmentFile())) {

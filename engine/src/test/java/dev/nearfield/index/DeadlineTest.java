@@ -6,6 +6,7 @@ import dev.nearfield.ArraySource;
 import dev.nearfield.BatchOptions;
 import dev.nearfield.BulkOptions;
 import dev.nearfield.Codes;
+import dev.nearfield.EachFormat;
 import dev.nearfield.Hit;
 import dev.nearfield.Metric;
 import dev.nearfield.Pager;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deadlines under a clock that advances by one each time it is read. */
 class DeadlineTest {
@@ -77,7 +77,7 @@ class DeadlineTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_deadlineInTheMiddle_returnsWhatWasFoundAndSaysSo(Codes codes) {
     try (VectorIndex index = index(codes)) {
       for (Query query : plans(VECTORS[7])) {
@@ -97,7 +97,7 @@ class DeadlineTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_deadlineNotReached_answersAsWithout(Codes codes) {
     try (VectorIndex index = index(codes)) {
       for (Query query : plans(VECTORS[8])) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.EachFormat;
 import dev.nearfield.Hit;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
@@ -121,7 +122,7 @@ class FullDiskTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void close_diskFull_reportsItAndReleasesTheFolder(Codes codes, @TempDir Path directory) {
     VectorIndex index = open(directory, codes);
     add(index, 0, BEFORE, false);

@@ -71,7 +71,7 @@ class JvmModesTest {
       var lines = new ArrayList<String>();
       Iterator<Encoding> encodings = Stream.generate(ENCODINGS::stream).flatMap(e -> e).iterator();
       for (Metric metric : Metric.values()) {
-        for (Codes codes : Codes.values()) {
+        for (Codes codes : TestIndexes.formats()) {
           Encoding vectors = encodings.next();
           Path directory = root.resolve(metric + "-" + codes);
           lines.add(build(directory, metric, codes, vectors) + open(directory));

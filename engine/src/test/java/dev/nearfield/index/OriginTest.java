@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.EachFormat;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
@@ -46,7 +47,7 @@ class OriginTest {
 
   /** Sixteen bits round the outliers, which must not count between near neighbors. */
   @ParameterizedTest
-  @EnumSource(Codes.class)
+  @EachFormat
   void search_outlierComponentsUnderCosine_areNoCeilingToAnyCodes(Codes codes) {
     float[][] rows = OUTLIERS.rows(0, ROWS);
     float[][] queries = OUTLIERS.rows(ROWS, QUERIES);

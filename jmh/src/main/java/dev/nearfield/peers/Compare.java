@@ -50,7 +50,7 @@ public final class Compare implements Callable<Integer> {
       split = ",",
       description = "engines to compare; there are ${COMPLETION-CANDIDATES}",
       completionCandidates = EngineNames.class)
-  private List<String> engines = List.of("nearfield:int8", "nearfield:float32", "lucene:f32");
+  private List<String> engines = List.of("nearfield:auto", "nearfield:float32", "lucene:f32");
 
   @Option(names = "--beams", split = ",", description = "beam widths (ef), up to recall 0.995")
   private List<Integer> beams =
