@@ -4,6 +4,7 @@ import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.index.IndexDescription;
 import dev.nearfield.index.IndexOptions;
 import dev.nearfield.index.Indexes;
+import dev.nearfield.index.OpenOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 public final class IndexBuilder {
 
   private IndexDescription description = IndexDescription.EMPTY;
-  private Verify verify = Verify.FULL;
+  private OpenOptions opening = OpenOptions.DEFAULT;
 
   IndexBuilder() {}
 
@@ -95,7 +96,16 @@ public final class IndexBuilder {
 
   /** When mapped rows are verified; {@link Verify#FULL} by default. */
   public IndexBuilder verify(Verify verify) {
-    this.verify = verify;
+    opening = opening.verify(verify);
+    return this;
+  }
+
+  /**
+   * How a saved index gets to full speed in a young process; {@link Warmup#BACKGROUND} by default.
+   * Answers are the same with any. A new index needs none: building it warms what searches use.
+   */
+  public IndexBuilder warmup(Warmup warmup) {
+    opening = opening.warmup(warmup);
     return this;
   }
 
@@ -116,7 +126,7 @@ public final class IndexBuilder {
    * @throws dev.nearfield.storage.StorageException if files are damaged, locked or inaccessible
    */
   public VectorIndex openOrCreate(Path directory) {
-    return Indexes.openOrCreate(directory, description, verify);
+    return Indexes.openOrCreate(directory, description, opening);
   }
 
   /**
@@ -126,7 +136,7 @@ public final class IndexBuilder {
    * @throws dev.nearfield.storage.StorageException if files are missing, damaged or locked
    */
   public VectorIndex open(Path directory) {
-    return Indexes.open(directory, description, verify);
+    return Indexes.open(directory, description, opening);
   }
 
   /**
@@ -137,7 +147,7 @@ public final class IndexBuilder {
    * @throws dev.nearfield.storage.StorageException if files are missing or damaged
    */
   public VectorIndex openReadOnly(Path directory) {
-    return Indexes.openReadOnly(directory, description, verify);
+    return Indexes.openReadOnly(directory, description, opening);
   }
 
   static void verify(Path directory, Consumer<String> progress) {

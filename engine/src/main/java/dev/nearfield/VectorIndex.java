@@ -191,6 +191,12 @@ public interface VectorIndex extends AutoCloseable {
    */
   Optional<Calibration> calibration();
 
+  /**
+   * Whether searches are as fast as they will be: the {@link Warmup} of an open is over, or there
+   * is none. What a readiness probe asks; a search need not wait for it.
+   */
+  boolean isWarm();
+
   /** A reusable searcher for one thread that allocates nothing per search. */
   Searcher searcher();
 

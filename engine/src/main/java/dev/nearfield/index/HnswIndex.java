@@ -16,6 +16,7 @@ import dev.nearfield.UnknownIdException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
+import dev.nearfield.Warmup;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.storage.KeyType;
 import java.util.List;
@@ -45,6 +46,7 @@ final class HnswIndex implements VectorIndex {
   private final Lifetime lifetime;
   private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
   private final AddAudit audit;
+  private final IndexWarmup warmup;
   private volatile boolean changed;
 
   private HnswIndex(
@@ -60,6 +62,7 @@ final class HnswIndex implements VectorIndex {
     scratches = searches.scratches;
     writer = new RowWriter(state);
     audit = new AddAudit(state.graph);
+    warmup = new IndexWarmup(state, searches);
   }
 
   static HnswIndex inMemory(IndexState state) {
@@ -73,6 +76,11 @@ final class HnswIndex implements VectorIndex {
 
   static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened) {
     return new HnswIndex(opened.state(), opened, folder, System::nanoTime);
+  }
+
+  /** Begins the warm-up of an index that was opened. */
+  void warm(Warmup how) {
+    warmup.start(how);
   }
 
   IndexOptions options() {
@@ -234,6 +242,12 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isWarm() {
+    lifetime.requireOpen();
+    return warmup.isDone();
+  }
+
+  @Override
   public IndexStats stats() {
     lifetime.enter();
     try {
@@ -278,6 +292,7 @@ final class HnswIndex implements VectorIndex {
           save();
         }
       } finally {
+        warmup.stop();
         lifetime.close();
         searches.calibrations.close();
         if (folder != null) {

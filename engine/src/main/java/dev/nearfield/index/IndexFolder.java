@@ -2,16 +2,18 @@ package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
 import dev.nearfield.graph.GraphFile;
+import dev.nearfield.kernel.Warmth;
+import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
-import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexFolder implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(IndexFolder.class.getName());
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
   private final FileAccess files;
@@ -83,9 +84,10 @@ final class IndexFolder implements AutoCloseable {
                 .formatted(name(file)));
       }
     }
-    int strideBytes = IndexState.stored(options).kernel().strideBytes();
+    int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    IndexState state = IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()));
+    IndexState state =
+        IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()), Warmth.WARM);
     return new Opened(state, vectors);
   }
 
@@ -97,13 +99,13 @@ final class IndexFolder implements AutoCloseable {
   }
 
   /** Reads the saved index, checks it, and deletes what an interrupted writer left behind. */
-  Opened open(Verify verify) {
+  Opened open(Verify verify, Warmth warmth) {
     Opened opened;
     Set<String> named = new HashSet<>();
     try (SectionFile file = IndexFile.open(files, directory)) {
       List<SegmentPin> pins = IndexFile.readSegments(file);
       pins.forEach(pin -> named.add(pin.name()));
-      opened = load(files, directory, file, pins, verify);
+      opened = load(files, directory, file, pins, verify, warmth);
     }
     if (!isReadOnly()) {
       deleteLeftovers(named);
@@ -151,7 +153,7 @@ final class IndexFolder implements AutoCloseable {
       file.verify();
       progress.accept(IndexFile.NAME);
       List<SegmentPin> pins = IndexFile.readSegments(file);
-      load(files, directory, file, pins, Verify.FULL).state().close();
+      load(files, directory, file, pins, Verify.FULL, Warmth.WARM).state().close();
       pins.forEach(pin -> progress.accept(pin.name()));
       if (CalibrationFile.exists(files, directory)) {
         CalibrationFile.read(files, directory);
@@ -167,26 +169,59 @@ final class IndexFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads everything, with two threads: one reads ids and verifies segments, the other codes and
+   * graph. Nothing of it is handed out before both are done.
+   */
   private static Opened load(
-      FileAccess files, Path directory, SectionFile file, List<SegmentPin> pins, Verify verify) {
+      FileAccess files,
+      Path directory,
+      SectionFile file,
+      List<SegmentPin> pins,
+      Verify verify,
+      Warmth warmth) {
     IndexOptions options = IndexFile.readOptions(file);
     int rows = GraphFile.readSize(file);
-    int strideBytes = IndexState.stored(options).kernel().strideBytes();
+    int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    KeyTable ids = KeyTable.readFrom(file, options.ids(), rows);
-    IndexState state = IndexState.onDisk(options, vectors, ids);
+    var ids = new OffHeapKeyTable(options.ids());
+    IndexState state = IndexState.onDisk(options, vectors, ids, warmth);
+    Beside segments =
+        Beside.start(
+            "nearfield-open",
+            () -> {
+              openSegments(files, directory, vectors, pins, strideBytes, verify);
+              ids.read(file, rows);
+            });
     try {
-      for (SegmentPin pin : pins) {
-        vectors.addSealed(
-            directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
-      }
-      IndexFile.readLocations(file, vectors, rows);
-      CodesFile.read(file, state, rows);
       GraphFile.read(file, state.graph);
+      if (state.hasExactCodes()) {
+        segments.join(); // they are copied from there
+        IndexFile.readLocations(file, vectors, rows);
+        CodesFile.read(file, state, rows);
+      } else {
+        CodesFile.read(file, state, rows);
+        segments.join();
+        IndexFile.readLocations(file, vectors, rows);
+      }
       return new Opened(state, vectors);
     } catch (Throwable failure) {
+      segments.await();
       state.close();
       throw failure;
+    }
+  }
+
+  private static void openSegments(
+      FileAccess files,
+      Path directory,
+      SegmentVectors vectors,
+      List<SegmentPin> pins,
+      int strideBytes,
+      Verify verify) {
+    for (SegmentPin pin : pins) {
+      vectors.addSealed(
+          directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
     }
   }
 
@@ -224,7 +259,8 @@ final class IndexFolder implements AutoCloseable {
     try {
       files.delete(file);
     } catch (FileAccessException refused) {
-      LOG.log(System.Logger.Level.WARNING, "leftover file stays: {0}", refused.getMessage());
+      System.getLogger(IndexFolder.class.getName()) // 20 ms the first time: not for every open
+          .log(Level.WARNING, "leftover file stays: {0}", refused.getMessage());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.nearfield.graph.RowLinker;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.kernel.RowKernel;
+import dev.nearfield.kernel.Warmth;
 import dev.nearfield.quantize.FloatCodec;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.RowCodec;
@@ -25,6 +26,7 @@ import java.util.List;
 final class IndexState implements AutoCloseable {
 
   final IndexOptions options;
+  final Warmth warmth;
   final FloatCodec stored;
   final VectorCheck check;
   final RawVectors vectors;
@@ -45,11 +47,14 @@ final class IndexState implements AutoCloseable {
   /** Guards the next ordinal: whoever adds a row makes room and creates it under this lock. */
   final Object growth = new Object();
 
-  private IndexState(
-      IndexOptions options, RowCodec codec, RawVectorsFactory vectors, KeyTable ids) {
+  private IndexState(IndexOptions options, RawVectorsFactory vectors, KeyTable ids, Warmth warmth) {
     this.options = options;
     this.ids = ids;
-    stored = stored(options);
+    this.warmth = warmth;
+    RowCodec codec =
+        RowCodec.of(
+            options.codes(), options.vectors(), options.metric(), options.dimension(), warmth);
+    stored = stored(options, warmth);
     check = new VectorCheck(options.dimension(), options.metric(), maxComponent(codec, stored));
     var region = new Region(codec.kernel().strideBytes());
     codes = new CodeRows(codec, region);
@@ -63,26 +68,23 @@ final class IndexState implements AutoCloseable {
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
     return new IndexState(
         options,
-        RowCodec.of(options.codes(), options.vectors(), options.metric(), options.dimension()),
         (codec, codes, strideBytes) ->
             codec.isExact(options.vectors())
                 ? MemoryVectors.sharing(codes, strideBytes)
                 : MemoryVectors.own(strideBytes),
-        ids);
+        ids,
+        Warmth.WARM);
   }
 
   /** An index whose stored rows live in files. */
-  static IndexState onDisk(IndexOptions options, SegmentVectors vectors, KeyTable ids) {
-    return new IndexState(
-        options,
-        RowCodec.of(options.codes(), options.vectors(), options.metric(), options.dimension()),
-        (codec, codes, strideBytes) -> vectors,
-        ids);
+  static IndexState onDisk(
+      IndexOptions options, SegmentVectors vectors, KeyTable ids, Warmth warmth) {
+    return new IndexState(options, (codec, codes, strideBytes) -> vectors, ids, warmth);
   }
 
   /** The codec of the stored vectors. */
-  static FloatCodec stored(IndexOptions options) {
-    return FloatCodec.of(options.vectors(), options.metric(), options.dimension());
+  static FloatCodec stored(IndexOptions options, Warmth warmth) {
+    return FloatCodec.of(options.vectors(), options.metric(), options.dimension(), warmth);
   }
 
   /** Whether codes say all that the stored vectors do. */

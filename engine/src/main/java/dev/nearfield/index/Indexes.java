@@ -1,9 +1,12 @@
 package dev.nearfield.index;
 
 import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
+import dev.nearfield.kernel.Warmth;
+import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.OffHeapKeyTable;
-import dev.nearfield.storage.Verify;
+import dev.nearfield.storage.Preparation;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -23,24 +26,25 @@ public final class Indexes {
 
   /** Opens an index, or creates it where there is none. */
   public static VectorIndex openOrCreate(
-      Path directory, IndexDescription description, Verify verify) {
-    return openOrCreate(FileAccess.system(), directory, description, verify);
+      Path directory, IndexDescription description, OpenOptions opening) {
+    return openOrCreate(FileAccess.system(), directory, description, opening);
   }
 
   /** Opens an index. */
-  public static VectorIndex open(Path directory, IndexDescription description, Verify verify) {
+  public static VectorIndex open(
+      Path directory, IndexDescription description, OpenOptions opening) {
     FileAccess files = FileAccess.system();
     // Asked before locking, as locking would create the folder.
     if (!IndexFolder.holdsIndex(files, directory)) {
       files.openForRead(directory.resolve(IndexFile.NAME)).close();
     }
-    return openOrCreate(files, directory, description, verify);
+    return openOrCreate(files, directory, description, opening);
   }
 
   /** Opens the last save of an index for reading only, beside its writer if there is one. */
   public static VectorIndex openReadOnly(
-      Path directory, IndexDescription description, Verify verify) {
-    return open(IndexFolder.readOnly(FileAccess.system(), directory), description, verify);
+      Path directory, IndexDescription description, OpenOptions opening) {
+    return open(IndexFolder.readOnly(FileAccess.system(), directory), description, opening);
   }
 
   /** Reads and checks a saved index. */
@@ -49,14 +53,14 @@ public final class Indexes {
   }
 
   static HnswIndex openOrCreate(
-      FileAccess files, Path directory, IndexDescription description, Verify verify) {
+      FileAccess files, Path directory, IndexDescription description, OpenOptions opening) {
     if (!IndexFolder.holdsIndex(files, directory)) {
       description.options(); // refuse an incomplete description before anything is created
     }
     IndexFolder folder = IndexFolder.lock(files, directory);
     try {
       return folder.holdsIndex()
-          ? open(folder, description, verify)
+          ? open(folder, description, opening)
           : create(folder, description.options());
     } catch (Throwable failure) {
       folder.close();
@@ -64,9 +68,18 @@ public final class Indexes {
     }
   }
 
-  private static HnswIndex open(IndexFolder folder, IndexDescription description, Verify verify) {
-    description.requireMatches(folder.options());
-    return HnswIndex.onDisk(folder, folder.open(verify));
+  private static HnswIndex open(
+      IndexFolder folder, IndexDescription description, OpenOptions opening) {
+    Beside preparation = Beside.start("nearfield-open", Preparation::run);
+    try {
+      description.requireMatches(folder.options());
+      Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
+      HnswIndex index = HnswIndex.onDisk(folder, folder.open(opening.verify(), warmth));
+      index.warm(opening.warmup());
+      return index;
+    } finally {
+      preparation.await();
+    }
   }
 
   /** An empty index is saved at once: from now on the folder opens. */

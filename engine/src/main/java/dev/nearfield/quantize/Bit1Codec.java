@@ -6,6 +6,7 @@ import dev.nearfield.kernel.Bit1Kernel;
 import dev.nearfield.kernel.Bit1Row;
 import dev.nearfield.kernel.BitKernels;
 import dev.nearfield.kernel.Rotation;
+import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of one bit per component: the signs of a residual; queries have four bits.
@@ -33,11 +34,11 @@ public final class Bit1Codec extends CellCodec {
   }
 
   /** A codec that has learned nothing, for codes of stored rows of an encoding. */
-  static Bit1Codec of(Encoding stored, Metric metric, int dimension) {
-    Cells cells = unlearned(metric, dimension);
+  static Bit1Codec of(Encoding stored, Metric metric, int dimension, Warmth warmth) {
+    Cells cells = unlearned(metric, dimension, warmth);
     float excess = metric == Metric.COSINE ? lengthExcess(stored) : 0;
     return new Bit1Codec(
-        BitKernels.bit1(dimension), new Rotation(dimension), metric, cells, excess);
+        BitKernels.bit1(dimension, warmth), new Rotation(dimension, warmth), metric, cells, excess);
   }
 
   /** How much longer rounding may make a unit vector: half a unit of the last of its bits. */

@@ -3,7 +3,9 @@ package dev.nearfield.quantize;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.CellKernel;
+import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.kernel.Rotation;
+import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of a few bits per component, measured from the nearest of some centroids: RaBitQ (Gao and
@@ -60,8 +62,8 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   }
 
   /** What a codec has that has learned nothing: one cell around zero. */
-  static Cells unlearned(Metric metric, int dimension) {
-    return new Cells(metric, new float[1][dimension], 0);
+  static Cells unlearned(Metric metric, int dimension, Warmth warmth) {
+    return new Cells(metric, new float[1][dimension], 0, warmth);
   }
 
   abstract CellCodec with(Rotation rotation, Metric metric, Cells cells);
@@ -86,7 +88,7 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
    * @param learnedRows rows that there were when they were learned
    */
   public final CellCodec with(float[][] centroids, int learnedRows) {
-    return with(rotation, metric, new Cells(metric, centroids, learnedRows));
+    return with(rotation, metric, cells.with(metric, centroids, learnedRows));
   }
 
   /** What rows are measured from. */
@@ -97,6 +99,13 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   @Override
   public CellKernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public final void addTo(KernelWarmup warmup) {
+    warmup.add(kernel);
+    warmup.add(rotation);
+    cells.addTo(warmup);
   }
 
   @Override

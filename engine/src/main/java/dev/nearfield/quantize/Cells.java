@@ -2,9 +2,11 @@ package dev.nearfield.quantize;
 
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.Float32Row;
+import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
+import dev.nearfield.kernel.Warmth;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -19,6 +21,7 @@ public final class Cells {
   private final float[][] centroids;
   private final float[] mean;
   private final int learnedRows;
+  private final Warmth warmth;
   private final RowKernel squaredL2;
   private final RowKernel scores;
   private final MemorySegment memory;
@@ -27,13 +30,14 @@ public final class Cells {
   /** Squared lengths of the centroids; shape {@code [cells]}. */
   private final float[] squaredNorms;
 
-  Cells(Metric metric, float[][] centroids, int learnedRows) {
+  Cells(Metric metric, float[][] centroids, int learnedRows, Warmth warmth) {
     this.centroids = centroids;
     this.learnedRows = learnedRows;
+    this.warmth = warmth;
     int dimension = centroids[0].length;
     mean = mean(centroids);
-    squaredL2 = RowKernels.float32SquaredL2(dimension);
-    scores = metric == Metric.DOT ? RowKernels.float32Dot(dimension) : squaredL2;
+    squaredL2 = RowKernels.float32SquaredL2(dimension, warmth);
+    scores = metric == Metric.DOT ? RowKernels.float32Dot(dimension, warmth) : squaredL2;
     long stride = Float32Row.strideBytes(dimension);
     memory = Arena.ofAuto().allocate(centroids.length * stride, 64);
     RawMemory.register(memory);
@@ -44,6 +48,16 @@ public final class Cells {
       Float32Row.encode(centroids[cell], dimension, rows[cell]);
       squaredNorms[cell] = (float) Sums.dot(centroids[cell], centroids[cell]);
     }
+  }
+
+  /** Other cells under the same warmth. */
+  Cells with(Metric metric, float[][] centroids, int learnedRows) {
+    return new Cells(metric, centroids, learnedRows, warmth);
+  }
+
+  /** As {@link RowCodec#addTo}, what searches use. */
+  void addTo(KernelWarmup warmup) {
+    warmup.add(scores);
   }
 
   /** How many there are, {@code 1..64}. */

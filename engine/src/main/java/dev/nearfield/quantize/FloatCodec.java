@@ -5,17 +5,23 @@ import dev.nearfield.Metric;
 import dev.nearfield.kernel.BFloat16Row;
 import dev.nearfield.kernel.Float16Row;
 import dev.nearfield.kernel.Float32Row;
+import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
+import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of floating-point components: what an index stores, and what its graph may walk. Queries
  * keep float32 precision whatever the rows have.
  *
  * @param encoding format of a component
+ * @param metric what rows are compared by
  * @param kernel scores the rows
  */
-public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCodec {
+public record FloatCodec(Encoding encoding, Metric metric, RowKernel kernel) implements RowCodec {
+
+  /** Two dozen registers: the fewest loops with which the number of calls does not matter. */
+  private static final int WARMUP_DIMENSION = 384;
 
   /*
    * Unit vectors have one order by their dot product, which is the cosine, and by their squared
@@ -25,30 +31,35 @@ public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCode
    * are the stored rows are scored as those are.
    */
 
-  static FloatCodec ofCodes(Encoding codes, Encoding stored, Metric metric, int dimension) {
+  static FloatCodec ofCodes(
+      Encoding codes, Encoding stored, Metric metric, int dimension, Warmth warmth) {
     boolean reranked = codes != stored;
     Metric walked = reranked && metric == Metric.COSINE ? Metric.SQUARED_L2 : metric;
-    return of(codes, walked, dimension);
+    return of(codes, walked, dimension, warmth);
   }
 
   /**
    * The codec of an encoding under a metric. Unit vectors are compared by their dot product, which
    * is the cosine.
    */
-  public static FloatCodec of(Encoding encoding, Metric metric, int dimension) {
+  public static FloatCodec of(Encoding encoding, Metric metric, int dimension, Warmth warmth) {
     boolean squaredL2 = metric == Metric.SQUARED_L2;
     RowKernel kernel =
         switch (encoding) {
           case FLOAT32 ->
-              squaredL2 ? RowKernels.float32SquaredL2(dimension) : RowKernels.float32Dot(dimension);
+              squaredL2
+                  ? RowKernels.float32SquaredL2(dimension, warmth)
+                  : RowKernels.float32Dot(dimension, warmth);
           case FLOAT16 ->
-              squaredL2 ? RowKernels.float16SquaredL2(dimension) : RowKernels.float16Dot(dimension);
+              squaredL2
+                  ? RowKernels.float16SquaredL2(dimension, warmth)
+                  : RowKernels.float16Dot(dimension, warmth);
           case BFLOAT16 ->
               squaredL2
-                  ? RowKernels.bfloat16SquaredL2(dimension)
-                  : RowKernels.bfloat16Dot(dimension);
+                  ? RowKernels.bfloat16SquaredL2(dimension, warmth)
+                  : RowKernels.bfloat16Dot(dimension, warmth);
         };
-    return new FloatCodec(encoding, kernel);
+    return new FloatCodec(encoding, metric, kernel);
   }
 
   /** Largest magnitude that a component may have, in rows and in queries. */
@@ -81,6 +92,16 @@ public record FloatCodec(Encoding encoding, RowKernel kernel) implements RowCode
   @Override
   public void prepareQuery(float[] vector, CodecScratch scratch, long query) {
     kernel.prepareVector(vector, query);
+  }
+
+  /**
+   * Rows of any dimension run the same code. It is compiled for the number of its loops: with
+   * longer rows no sooner, while each takes longer until then.
+   */
+  @Override
+  public void addTo(KernelWarmup warmup) {
+    int dimension = Math.min(kernel.dimension(), WARMUP_DIMENSION);
+    warmup.add(of(encoding, metric, dimension, Warmth.cold()).kernel);
   }
 
   @Override

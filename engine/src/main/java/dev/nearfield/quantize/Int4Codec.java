@@ -5,6 +5,7 @@ import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.kernel.Int4Row;
 import dev.nearfield.kernel.Rotation;
 import dev.nearfield.kernel.RowKernels;
+import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of four bits per component: a residual in steps of its own; queries have ten bits and a
@@ -29,9 +30,10 @@ public final class Int4Codec extends CellCodec {
   }
 
   /** A codec that has learned nothing. */
-  static Int4Codec of(Metric metric, int dimension) {
-    Cells cells = unlearned(metric, dimension);
-    return new Int4Codec(RowKernels.int4(dimension), new Rotation(dimension), metric, cells);
+  static Int4Codec of(Metric metric, int dimension, Warmth warmth) {
+    Cells cells = unlearned(metric, dimension, warmth);
+    return new Int4Codec(
+        RowKernels.int4(dimension, warmth), new Rotation(dimension, warmth), metric, cells);
   }
 
   @Override

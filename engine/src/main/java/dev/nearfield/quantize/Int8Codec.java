@@ -3,8 +3,10 @@ package dev.nearfield.quantize;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.Int8Row;
+import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.kernel.RowKernel;
 import dev.nearfield.kernel.RowKernels;
+import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of 7-bit components, measured from an origin, with corrections per row.
@@ -32,10 +34,12 @@ public final class Int8Codec implements RowCodec {
     this.origin = origin;
   }
 
-  static Int8Codec of(Metric metric, int dimension) {
+  static Int8Codec of(Metric metric, int dimension, Warmth warmth) {
     boolean squaredL2 = metric == Metric.SQUARED_L2;
     RowKernel kernel =
-        squaredL2 ? RowKernels.int8SquaredL2(dimension) : RowKernels.int8Dot(dimension);
+        squaredL2
+            ? RowKernels.int8SquaredL2(dimension, warmth)
+            : RowKernels.int8Dot(dimension, warmth);
     return new Int8Codec(kernel, squaredL2, Origin.ZERO);
   }
 
@@ -71,6 +75,11 @@ public final class Int8Codec implements RowCodec {
   public void prepareQuery(float[] vector, CodecScratch scratch, long query) {
     encode(vector, scratch, scratch.memory);
     kernel.prepareQuery(scratch.memory, query);
+  }
+
+  @Override
+  public void addTo(KernelWarmup warmup) {
+    warmup.add(kernel);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.CodeKernel;
+import dev.nearfield.kernel.KernelWarmup;
+import dev.nearfield.kernel.Warmth;
 import java.util.Arrays;
 
 /**
@@ -60,16 +62,19 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
     Arrays.fill(bounds, 0, count, Float.POSITIVE_INFINITY);
   }
 
+  /** Adds what searches use to a warm-up. */
+  void addTo(KernelWarmup warmup);
+
   /** The codec of an index's codes, over vectors stored in an encoding. */
-  static RowCodec of(Codes codes, Encoding stored, Metric metric, int dimension) {
+  static RowCodec of(Codes codes, Encoding stored, Metric metric, int dimension, Warmth warmth) {
     return switch (codes) {
-      case FLOAT32 -> FloatCodec.ofCodes(Encoding.FLOAT32, stored, metric, dimension);
-      case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension);
-      case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension);
-      case INT8 -> Int8Codec.of(metric, dimension);
-      case INT4 -> Int4Codec.of(metric, dimension);
-      case BIT1 -> Bit1Codec.of(stored, metric, dimension);
-      case AUTO -> of(codes.at(dimension), stored, metric, dimension);
+      case FLOAT32 -> FloatCodec.ofCodes(Encoding.FLOAT32, stored, metric, dimension, warmth);
+      case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension, warmth);
+      case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension, warmth);
+      case INT8 -> Int8Codec.of(metric, dimension, warmth);
+      case INT4 -> Int4Codec.of(metric, dimension, warmth);
+      case BIT1 -> Bit1Codec.of(stored, metric, dimension, warmth);
+      case AUTO -> of(codes.at(dimension), stored, metric, dimension, warmth);
     };
   }
 }

@@ -15,7 +15,6 @@ import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.StorageException;
-import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
 import java.nio.file.Path;
@@ -138,7 +137,8 @@ class FullDiskTest {
   }
 
   private VectorIndex open(Path directory, Codes codes) {
-    return Indexes.openOrCreate(files, directory, DESCRIPTION.withCodes(codes), Verify.FULL);
+    return Indexes.openOrCreate(
+        files, directory, DESCRIPTION.withCodes(codes), OpenOptions.DEFAULT);
   }
 
   /** Adds the rows that are not there; what the disk refuses is not held. */

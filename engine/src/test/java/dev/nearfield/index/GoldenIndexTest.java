@@ -13,6 +13,7 @@ import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.Medoids;
+import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
@@ -211,7 +212,7 @@ class GoldenIndexTest {
           index.addAll(ArraySource.from(rows, 1_000), TestIndexes.TWO_THREADS);
         }
         var folder = IndexFolder.lock(FileAccess.system(), directory);
-        IndexFolder.Opened opened = folder.open(Verify.FULL);
+        IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
         try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
           HnswGraph graph = opened.state().graph;
           if (golden.hasMedoids()) { // so few rows would get none

@@ -13,6 +13,7 @@ import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.graph.Medoids;
+import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
@@ -161,7 +162,7 @@ class MedoidChoiceTest {
       index.addAll(ArraySource.of(Arrays.copyOf(all, 2 * ROWS)), TestIndexes.TWO_THREADS);
     }
     var folder = IndexFolder.lock(FileAccess.system(), directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL);
+    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
     try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
       double entered = recall(index, queries);
       opened.state().graph.enterBy(Medoids.NONE);
@@ -188,7 +189,7 @@ class MedoidChoiceTest {
       addAll(index, 0, ROWS);
     }
     var folder = IndexFolder.lock(FileAccess.system(), directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL);
+    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
     try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
       var options = CalibrationOptions.DEFAULT.ks(10).recall(0.9).sampleSize(50);
       assertThat(index.calibrate(options).medoidRows()).isEqualTo(ROWS);

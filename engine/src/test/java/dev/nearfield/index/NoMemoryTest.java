@@ -7,6 +7,7 @@ import dev.nearfield.ArraySource;
 import dev.nearfield.Metric;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -50,9 +51,9 @@ class NoMemoryTest {
             .withIds(KeyType.LONG)
             .options();
     FileAccess files = FileAccess.system();
-    int strideBytes = IndexState.stored(options).kernel().strideBytes();
+    int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    IndexState state = IndexState.onDisk(options, vectors, ids);
+    IndexState state = IndexState.onDisk(options, vectors, ids, Warmth.WARM);
     return HnswIndex.onDisk(
         IndexFolder.lock(files, directory), new IndexFolder.Opened(state, vectors));
   }

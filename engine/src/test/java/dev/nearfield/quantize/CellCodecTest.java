@@ -7,6 +7,7 @@ import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.kernel.Warmth;
 import dev.nearfield.testkit.EmbeddingVectors;
 import dev.nearfield.testkit.RandomVectors;
 import java.lang.foreign.Arena;
@@ -194,7 +195,7 @@ class CellCodecTest {
   }
 
   private static CellCodec unlearned(Codes format, Metric metric, int dimension) {
-    return (CellCodec) RowCodec.of(format, Encoding.FLOAT32, metric, dimension);
+    return (CellCodec) RowCodec.of(format, Encoding.FLOAT32, metric, dimension, Warmth.WARM);
   }
 
   /** The score of the metric; unit vectors are compared by distance. */

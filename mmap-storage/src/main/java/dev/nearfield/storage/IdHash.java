@@ -14,10 +14,11 @@ record IdHash(long seed) {
 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final SecureRandom SEEDS = new SecureRandom();
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   static IdHash random() {
-    return new IdHash(new SecureRandom().nextLong());
+    return new IdHash(SEEDS.nextLong());
   }
 
   long of(long id) {

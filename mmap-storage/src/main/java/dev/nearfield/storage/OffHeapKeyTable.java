@@ -42,13 +42,18 @@ public final class OffHeapKeyTable implements KeyTable {
   public static OffHeapKeyTable readFrom(SectionFile file, KeyType type, int expectedCount) {
     var table = new OffHeapKeyTable(type);
     try {
-      KeySections.read(file, type, expectedCount, table.ids, table.present, table.buckets);
-      table.ordinalCount = expectedCount;
+      table.read(file, expectedCount);
       return table;
     } catch (Throwable failure) {
       table.close();
       throw failure;
     }
+  }
+
+  /** As {@link #readFrom}, into this empty table; when it throws the table must be closed. */
+  public void read(SectionFile file, int expectedCount) {
+    KeySections.read(file, type, expectedCount, ids, present, buckets);
+    ordinalCount = expectedCount;
   }
 
   @Override

@@ -19,7 +19,7 @@ package dev.nearfield.kernel;
  * nothing, borrows the rows and the query's memory.
  */
 public sealed interface Bit1Kernel extends CellKernel
-    permits VectorBit1Kernel, ReferenceBit1Kernel {
+    permits VectorBit1Kernel, ReferenceBit1Kernel, WarmingBit1Kernel {
 
   /**
    * Says how far scores may be off: the standard deviation of a score's error over random

@@ -11,16 +11,26 @@ package dev.nearfield.kernel;
  */
 public final class BitKernels {
 
-  private static final boolean VECTORS = RowKernels.vectorApiPresent() && Lanes.BYTES >= 32;
-
   private BitKernels() {}
+
+  /**
+   * Asked for when vectors may first run: to load the Vector API takes 40 ms of a young process.
+   */
+  private static final class Registers {
+    static final boolean WIDE = RowKernels.vectorApiPresent() && Lanes.BYTES >= 32;
+  }
+
+  /** Whether kernels run on the Vector API. */
+  static boolean useVectors() {
+    return Registers.WIDE;
+  }
 
   /**
    * Returns the kernel for the Hamming distance: components in which a row and a query of 1 bit
    * differ. Rows must be zero from their last bit to the end of their block.
    */
   public static BitKernel hamming(int dimension) {
-    return VECTORS ? new HammingKernel(dimension) : referenceHamming(dimension);
+    return useVectors() ? new HammingKernel(dimension) : referenceHamming(dimension);
   }
 
   /**
@@ -28,7 +38,7 @@ public final class BitKernels {
    * of the values at which the row has a one.
    */
   public static BitKernel dot4(int dimension) {
-    return VECTORS ? new BitDot4Kernel(dimension) : referenceDot4(dimension);
+    return useVectors() ? new BitDot4Kernel(dimension) : referenceDot4(dimension);
   }
 
   /** Returns {@link #hamming} in plain Java. */
@@ -43,25 +53,34 @@ public final class BitKernels {
 
   /** Returns the kernel that estimates scores from rows of one bit ({@link Bit1Row}). */
   public static Bit1Kernel bit1(int dimension) {
-    return VECTORS ? new VectorBit1Kernel(dimension) : referenceBit1(dimension);
+    return bit1(dimension, Warmth.WARM);
   }
 
-  /** Returns {@link #bit1} in plain Java. */
+  /** {@link #bit1(int)} in plain Java until warm. */
+  public static Bit1Kernel bit1(int dimension, Warmth warmth) {
+    Bit1Kernel reference = referenceBit1(dimension);
+    if (warmth.isWarm()) {
+      return useVectors() ? new VectorBit1Kernel(dimension) : reference;
+    }
+    return RowKernels.vectorApiPresent()
+        ? new WarmingBit1Kernel(new VectorBit1Kernel(dimension), reference, warmth)
+        : reference;
+  }
+
+  /** Returns {@link #bit1(int)} in plain Java. */
   public static Bit1Kernel referenceBit1(int dimension) {
     return new ReferenceBit1Kernel(dimension);
   }
 
   /**
-   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 1 s.
+   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 2 s.
    *
    * <p>Takes no lock; frees its memory before it returns.
    */
   public static void warm(BitKernel kernel) {
-    KernelWarmup.run(kernel);
-  }
-
-  /** As {@link #warm(BitKernel)}. */
-  public static void warm(Bit1Kernel kernel) {
-    KernelWarmup.run(kernel);
+    try (var warmup = new KernelWarmup(() -> false)) {
+      warmup.add(kernel);
+      warmup.run();
+    }
   }
 }

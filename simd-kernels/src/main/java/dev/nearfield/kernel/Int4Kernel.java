@@ -21,4 +21,4 @@ package dev.nearfield.kernel;
  * nothing, borrows the rows and the query's memory.
  */
 public sealed interface Int4Kernel extends CellKernel
-    permits VectorInt4Kernel, ReferenceInt4Kernel {}
+    permits VectorInt4Kernel, ReferenceInt4Kernel, WarmingInt4Kernel {}

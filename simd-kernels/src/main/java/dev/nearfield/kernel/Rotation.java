@@ -25,6 +25,7 @@ public final class Rotation {
   static final float SQRT_HALF = 0.70710677f;
   private static final boolean VECTORS = RowKernels.vectorApiPresent();
 
+  private final Warmth warmth;
   private final int dimension;
   private final int block;
 
@@ -33,6 +34,12 @@ public final class Rotation {
 
   /** The rotation of a dimension, {@code 1..65,536}. */
   public Rotation(int dimension) {
+    this(dimension, Warmth.WARM);
+  }
+
+  /** As {@link #Rotation(int)}, in plain Java until warm. */
+  public Rotation(int dimension, Warmth warmth) {
+    this.warmth = warmth;
     this.dimension = RowKernels.checkDimension(dimension);
     block = Integer.highestOneBit(dimension);
     factors = new float[block == dimension ? 2 : 3][block];
@@ -50,12 +57,30 @@ public final class Rotation {
    * @param vector finite, shape {@code [dimension]}
    */
   public void apply(float[] vector) {
+    if (VECTORS && warmth.isWarm()) {
+      applyVectors(vector);
+    } else {
+      applyReference(vector);
+    }
+  }
+
+  /** {@link #apply} on the Vector API. */
+  void applyVectors(float[] vector) {
     transform(vector, 0, factors[0]);
     if (factors.length > 2) {
-      mixHalves(vector, VECTORS ? HadamardLeaves.mixHalves(vector) : 0);
+      mixHalves(vector, HadamardLeaves.mixHalves(vector));
       transform(vector, dimension - block, factors[2]);
     }
     transform(vector, 0, factors[1]);
+  }
+
+  /** Whether there are vectors to warm. */
+  static boolean hasVectors() {
+    return VECTORS;
+  }
+
+  int dimension() {
+    return dimension;
   }
 
   /** {@link #apply} in plain Java. */
@@ -81,7 +106,7 @@ public final class Rotation {
   }
 
   private static void transform(float[] vector, int from, float[] factors) {
-    if (VECTORS && factors.length >= Lanes.FLOATS.length()) {
+    if (factors.length >= Lanes.FLOATS.length()) {
       HadamardLeaves.withinRegisters(vector, from, factors);
       for (int half = Lanes.FLOATS.length(); half < factors.length; half *= 2) {
         HadamardLeaves.acrossRegisters(vector, from, factors.length, half);

@@ -11,7 +11,7 @@ package dev.nearfield.kernel;
  * nothing, borrows the rows and the query's memory.
  */
 public sealed interface RowKernel extends CodeKernel
-    permits Float32Kernel, HalfKernel, Int8Kernel, ReferenceKernel {
+    permits Float32Kernel, HalfKernel, Int8Kernel, ReferenceKernel, WarmingRowKernel {
 
   /**
    * Arranges a row of this format as a query.

@@ -22,116 +22,181 @@ public final class RowKernels {
 
   /** Returns the kernel for the dot product of float32 rows ({@link Float32Row}). */
   public static RowKernel float32Dot(int dimension) {
-    return VECTOR_API ? new Float32DotKernel(dimension) : referenceFloat32Dot(dimension);
+    return float32Dot(dimension, Warmth.WARM);
+  }
+
+  /** {@link #float32Dot(int)} in plain Java until warm. */
+  public static RowKernel float32Dot(int dimension, Warmth warmth) {
+    RowKernel reference = referenceFloat32Dot(dimension);
+    return VECTOR_API
+        ? WarmingRowKernel.of(new Float32DotKernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of float32 rows. */
   public static RowKernel float32SquaredL2(int dimension) {
+    return float32SquaredL2(dimension, Warmth.WARM);
+  }
+
+  /** {@link #float32SquaredL2(int)} in plain Java until warm. */
+  public static RowKernel float32SquaredL2(int dimension, Warmth warmth) {
+    RowKernel reference = referenceFloat32SquaredL2(dimension);
     return VECTOR_API
-        ? new Float32SquaredL2Kernel(dimension)
-        : referenceFloat32SquaredL2(dimension);
+        ? WarmingRowKernel.of(new Float32SquaredL2Kernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for the dot product of bfloat16 rows ({@link BFloat16Row}). */
   public static RowKernel bfloat16Dot(int dimension) {
-    return VECTOR_API ? new BFloat16DotKernel(dimension) : referenceBFloat16Dot(dimension);
+    return bfloat16Dot(dimension, Warmth.WARM);
+  }
+
+  /** {@link #bfloat16Dot(int)} in plain Java until warm. */
+  public static RowKernel bfloat16Dot(int dimension, Warmth warmth) {
+    RowKernel reference = referenceBFloat16Dot(dimension);
+    return VECTOR_API
+        ? WarmingRowKernel.of(new BFloat16DotKernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of bfloat16 rows. */
   public static RowKernel bfloat16SquaredL2(int dimension) {
+    return bfloat16SquaredL2(dimension, Warmth.WARM);
+  }
+
+  /** {@link #bfloat16SquaredL2(int)} in plain Java until warm. */
+  public static RowKernel bfloat16SquaredL2(int dimension, Warmth warmth) {
+    RowKernel reference = referenceBFloat16SquaredL2(dimension);
     return VECTOR_API
-        ? new BFloat16SquaredL2Kernel(dimension)
-        : referenceBFloat16SquaredL2(dimension);
+        ? WarmingRowKernel.of(new BFloat16SquaredL2Kernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for the dot product of float16 rows ({@link Float16Row}). */
   public static RowKernel float16Dot(int dimension) {
-    return VECTOR_API ? new Float16DotKernel(dimension) : referenceFloat16Dot(dimension);
+    return float16Dot(dimension, Warmth.WARM);
+  }
+
+  /** {@link #float16Dot(int)} in plain Java until warm. */
+  public static RowKernel float16Dot(int dimension, Warmth warmth) {
+    RowKernel reference = referenceFloat16Dot(dimension);
+    return VECTOR_API
+        ? WarmingRowKernel.of(new Float16DotKernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of float16 rows. */
   public static RowKernel float16SquaredL2(int dimension) {
+    return float16SquaredL2(dimension, Warmth.WARM);
+  }
+
+  /** {@link #float16SquaredL2(int)} in plain Java until warm. */
+  public static RowKernel float16SquaredL2(int dimension, Warmth warmth) {
+    RowKernel reference = referenceFloat16SquaredL2(dimension);
     return VECTOR_API
-        ? new Float16SquaredL2Kernel(dimension)
-        : referenceFloat16SquaredL2(dimension);
+        ? WarmingRowKernel.of(new Float16SquaredL2Kernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for the dot product of 7-bit rows with a bias ({@link Int8Row}). */
   public static RowKernel int8Dot(int dimension) {
-    return VECTOR_API ? new Int8DotKernel(dimension) : referenceInt8Dot(dimension);
+    return int8Dot(dimension, Warmth.WARM);
+  }
+
+  /** {@link #int8Dot(int)} in plain Java until warm. */
+  public static RowKernel int8Dot(int dimension, Warmth warmth) {
+    RowKernel reference = referenceInt8Dot(dimension);
+    return VECTOR_API
+        ? WarmingRowKernel.of(new Int8DotKernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of 7-bit rows. */
   public static RowKernel int8SquaredL2(int dimension) {
-    return VECTOR_API ? new Int8SquaredL2Kernel(dimension) : referenceInt8SquaredL2(dimension);
+    return int8SquaredL2(dimension, Warmth.WARM);
+  }
+
+  /** {@link #int8SquaredL2(int)} in plain Java until warm. */
+  public static RowKernel int8SquaredL2(int dimension, Warmth warmth) {
+    RowKernel reference = referenceInt8SquaredL2(dimension);
+    return VECTOR_API
+        ? WarmingRowKernel.of(new Int8SquaredL2Kernel(dimension), reference, warmth)
+        : reference;
   }
 
   /** Returns the kernel that estimates scores from rows of four bits ({@link Int4Row}). */
   public static Int4Kernel int4(int dimension) {
-    return VECTOR_API ? new VectorInt4Kernel(dimension) : referenceInt4(dimension);
+    return int4(dimension, Warmth.WARM);
   }
 
-  /** Returns {@link #float32Dot} in plain Java. */
+  /** {@link #int4(int)} in plain Java until warm. */
+  public static Int4Kernel int4(int dimension, Warmth warmth) {
+    Int4Kernel reference = referenceInt4(dimension);
+    return VECTOR_API
+        ? WarmingInt4Kernel.of(new VectorInt4Kernel(dimension), reference, warmth)
+        : reference;
+  }
+
+  /** Returns {@link #float32Dot(int)} in plain Java. */
   public static RowKernel referenceFloat32Dot(int dimension) {
     return new ReferenceKernel(dimension, ReferenceFormat.FLOAT32, ReferenceScores::float32Dot);
   }
 
-  /** Returns {@link #float32SquaredL2} in plain Java. */
+  /** Returns {@link #float32SquaredL2(int)} in plain Java. */
   public static RowKernel referenceFloat32SquaredL2(int dimension) {
     return new ReferenceKernel(
         dimension, ReferenceFormat.FLOAT32, ReferenceScores::float32SquaredL2);
   }
 
-  /** Returns {@link #bfloat16Dot} in plain Java. */
+  /** Returns {@link #bfloat16Dot(int)} in plain Java. */
   public static RowKernel referenceBFloat16Dot(int dimension) {
     return new ReferenceKernel(
         dimension, ReferenceFormat.BFLOAT16, ReferenceHalfScores::bfloat16Dot);
   }
 
-  /** Returns {@link #bfloat16SquaredL2} in plain Java. */
+  /** Returns {@link #bfloat16SquaredL2(int)} in plain Java. */
   public static RowKernel referenceBFloat16SquaredL2(int dimension) {
     return new ReferenceKernel(
         dimension, ReferenceFormat.BFLOAT16, ReferenceHalfScores::bfloat16SquaredL2);
   }
 
-  /** Returns {@link #float16Dot} in plain Java. */
+  /** Returns {@link #float16Dot(int)} in plain Java. */
   public static RowKernel referenceFloat16Dot(int dimension) {
     return new ReferenceKernel(dimension, ReferenceFormat.FLOAT16, ReferenceHalfScores::float16Dot);
   }
 
-  /** Returns {@link #float16SquaredL2} in plain Java. */
+  /** Returns {@link #float16SquaredL2(int)} in plain Java. */
   public static RowKernel referenceFloat16SquaredL2(int dimension) {
     return new ReferenceKernel(
         dimension, ReferenceFormat.FLOAT16, ReferenceHalfScores::float16SquaredL2);
   }
 
-  /** Returns {@link #int8Dot} in plain Java. */
+  /** Returns {@link #int8Dot(int)} in plain Java. */
   public static RowKernel referenceInt8Dot(int dimension) {
     return new ReferenceKernel(dimension, ReferenceFormat.INT8_DOT, ReferenceScores::int8Dot);
   }
 
-  /** Returns {@link #int8SquaredL2} in plain Java. */
+  /** Returns {@link #int8SquaredL2(int)} in plain Java. */
   public static RowKernel referenceInt8SquaredL2(int dimension) {
     return new ReferenceKernel(dimension, ReferenceFormat.INT8, ReferenceScores::int8SquaredL2);
   }
 
-  /** Returns {@link #int4} in plain Java. */
+  /** Returns {@link #int4(int)} in plain Java. */
   public static Int4Kernel referenceInt4(int dimension) {
     return new ReferenceInt4Kernel(dimension);
   }
 
   /**
-   * Runs a kernel over scratch memory until the JIT has compiled it, for at most about 1 s.
+   * Runs a kernel's vectors over scratch memory until the JIT has compiled them, for at most about
+   * 2 s.
    *
    * <p>Takes no lock; frees its memory before it returns.
    */
-  public static void warm(RowKernel kernel) {
-    KernelWarmup.run(kernel);
-  }
-
-  /** As {@link #warm(RowKernel)}. */
-  public static void warm(Int4Kernel kernel) {
-    KernelWarmup.run(kernel);
+  public static void warm(CodeKernel kernel) {
+    try (var warmup = new KernelWarmup(() -> false)) {
+      warmup.add(kernel);
+      warmup.run();
+    }
   }
 
   static boolean vectorApiPresent() {

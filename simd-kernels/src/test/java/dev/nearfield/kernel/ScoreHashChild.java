@@ -24,7 +24,7 @@ final class ScoreHashChild {
     for (BitForm form : BitForm.values()) {
       BitKernels.warm(form.kernel(128));
     }
-    BitKernels.warm(BitKernels.bit1(128));
+    RowKernels.warm(BitKernels.bit1(128));
     RowKernels.warm(RowKernels.int4(128));
     System.out.printf("warm %016x%n", hash());
   }
