@@ -21,6 +21,9 @@ public final class BulkLinker {
    * batch do not see each other, which a batch of 2 % of the graph does not feel; the first rows
    * are linked one by one. A row that raises the top level comes alone, so that no two rows share a
    * new level without knowing of each other.
+   *
+   * So rows of a batch may search in any order, and in the order of the cells of their codes the
+   * walks of one cell find in the cache what those before them read (docs/adr/0025).
    */
 
   private static final int ONE_BY_ONE = 1_000;
@@ -75,10 +78,12 @@ public final class BulkLinker {
    *
    * @param first ordinal of the first row
    * @param firstUppers what {@link HnswGraph#create} returned for each
-   * @param count rows
+   * @param order the rows' numbers in the batch, each once, in the order in which they search: the
+   *     graph does not depend on it
    */
-  public void link(int first, int[] firstUppers, int count) {
-    workers.run(count, (worker, i) -> place(first + i, firstUppers[i], worker));
+  public void link(int first, int[] firstUppers, int[] order) {
+    int count = order.length;
+    workers.run(count, (worker, i) -> place(first + order[i], firstUppers[order[i]], worker));
     addBackEdges(graph.base(), baseEdges);
     addBackEdges(graph.upper(), upperEdges);
     for (int i = 0; i < count; i++) {

@@ -57,6 +57,11 @@ final class MemoryVectors implements RawVectors {
   }
 
   @Override
+  public void addresses(int[] ordinals, int count, long[] addresses) {
+    region.rows().addresses(ordinals, count, addresses);
+  }
+
+  @Override
   public long rowBytes(int count) {
     return shared ? 0 : region.memory().touchedBytes(count);
   }

@@ -37,6 +37,14 @@ sealed interface RawVectors extends AutoCloseable permits MemoryVectors, Segment
   /** Address of a row. */
   long address(int ordinal);
 
+  /**
+   * Finds the addresses of many rows.
+   *
+   * @param ordinals shape {@code [count]}
+   * @param addresses receives the addresses, shape {@code [count]}
+   */
+  void addresses(int[] ordinals, int count, long[] addresses);
+
   /** Bytes of RAM that hold rows. */
   long rowBytes(int count);
 

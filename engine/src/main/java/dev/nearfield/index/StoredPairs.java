@@ -22,8 +22,6 @@ record StoredPairs(RowKernel kernel, RawVectors vectors) implements PairRows {
 
   @Override
   public void addresses(int[] ordinals, int count, long[] addresses) {
-    for (int i = 0; i < count; i++) {
-      addresses[i] = vectors.address(ordinals[i]);
-    }
+    vectors.addresses(ordinals, count, addresses);
   }
 }

@@ -24,7 +24,7 @@ final class CellAssigner {
     float[] origin = centroids.origin();
     try (var memory = new OffHeap();
         var workers = new Workers(threads)) {
-      var packed = pack(centroids, origin, prices, memory);
+      var packed = pack(centroids, origin, prices, source.count(), memory);
       var reader = new RowReader(source, centroids.dimension(), centroids.metric(), origin);
       var pass = new SourcePass(reader, packed, workers, memory);
       int[] cells = new int[source.count()];
@@ -39,10 +39,16 @@ final class CellAssigner {
     }
   }
 
-  /** Arranges centroids less an origin, in memory of the caller's. */
-  static PackedCentroids pack(Centroids centroids, float[] origin, float[] prices, OffHeap memory) {
+  /**
+   * Arranges centroids less an origin, in memory of the caller's.
+   *
+   * @param lookedAt rows that will be compared with them
+   */
+  static PackedCentroids pack(
+      Centroids centroids, float[] origin, float[] prices, long lookedAt, OffHeap memory) {
     int dimension = centroids.dimension();
-    var packed = new PackedCentroids(centroids.metric(), dimension, centroids.count(), memory);
+    var packed =
+        new PackedCentroids(centroids.metric(), dimension, centroids.count(), lookedAt, memory);
     for (int cell = 0; cell < centroids.count(); cell++) {
       float[] vector = centroids.get(cell);
       for (int i = 0; i < dimension; i++) {

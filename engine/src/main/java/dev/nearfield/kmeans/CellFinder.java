@@ -43,7 +43,8 @@ public final class CellFinder implements AutoCloseable {
     int dimension = centroids.dimension();
     check = new VectorCheck(dimension, centroids.metric());
     origin = centroids.origin();
-    this.centroids = CellAssigner.pack(centroids, origin, new float[centroids.count()], memory);
+    this.centroids =
+        CellAssigner.pack(centroids, origin, new float[centroids.count()], Long.MAX_VALUE, memory);
     vector = new float[dimension];
     scratch = memory.allocate(this.centroids.block().scratchBytes());
     row = new long[] {memory.allocate(Float32Row.strideBytes(dimension))};

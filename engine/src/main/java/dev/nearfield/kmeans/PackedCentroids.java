@@ -21,12 +21,17 @@ final class PackedCentroids {
   private final long packed;
   private final float[] prices;
 
-  PackedCentroids(Metric metric, int dimension, int count, OffHeap memory) {
+  /**
+   * Makes room.
+   *
+   * @param lookedAt rows that will be compared with the centroids, all looks together
+   */
+  PackedCentroids(Metric metric, int dimension, int count, long lookedAt, OffHeap memory) {
     this.metric = metric;
     block =
         switch (metric) {
-          case SQUARED_L2 -> CentroidBlocks.squaredL2(dimension, count);
-          case COSINE, DOT -> CentroidBlocks.dot(dimension, count);
+          case SQUARED_L2 -> CentroidBlocks.squaredL2(dimension, count, lookedAt);
+          case COSINE, DOT -> CentroidBlocks.dot(dimension, count, lookedAt);
         };
     strideBytes = Float32Row.strideBytes(dimension);
     rows = memory.allocate((long) count * strideBytes);

@@ -44,7 +44,12 @@ final class Training {
     this.memory = memory;
     this.progress = progress;
     centroids =
-        new PackedCentroids(options.metric(), rows.dimension(), options.cellCount(), memory);
+        new PackedCentroids(
+            options.metric(),
+            rows.dimension(),
+            options.cellCount(),
+            rowsInAllPhases(options, rows.count()),
+            memory);
     sums = new CellSums(rows.dimension(), options.cellCount(), memory);
     pass = new RowPass(rows, centroids.block(), workers, memory, progress);
     all = new int[rows.count()];

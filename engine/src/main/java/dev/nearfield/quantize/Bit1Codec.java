@@ -88,15 +88,17 @@ public final class Bit1Codec extends CellCodec {
   }
 
   @Override
+  public int cellOf(long row) {
+    return Bit1Row.cell(row, kernel().dimension());
+  }
+
+  @Override
   public String flawOf(long row) {
     int dimension = kernel().dimension();
     int ones = Bit1Row.ones(row, dimension);
     if (ones < 0 || ones > dimension) {
       return "it has %d ones in %d bits".formatted(ones, dimension);
     }
-    return flawOf(
-        Bit1Row.cell(row, dimension),
-        Bit1Row.factor(row, dimension),
-        Bit1Row.constant(row, dimension));
+    return flawOf(cellOf(row), Bit1Row.factor(row, dimension), Bit1Row.constant(row, dimension));
   }
 }

@@ -78,6 +78,9 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   abstract void write(
       float[] residual, float inverseStep, float factor, float constant, int cell, long row);
 
+  /** Returns the cell that a stored row is measured from. */
+  public abstract int cellOf(long row);
+
   /** Says what is wrong with a stored row, or that nothing is: an empty text. */
   public abstract String flawOf(long row);
 

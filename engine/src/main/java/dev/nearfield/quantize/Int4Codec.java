@@ -92,11 +92,13 @@ public final class Int4Codec extends CellCodec {
   }
 
   @Override
+  public int cellOf(long row) {
+    return Int4Row.cell(row, kernel().dimension());
+  }
+
+  @Override
   public String flawOf(long row) {
     int dimension = kernel().dimension();
-    return flawOf(
-        Int4Row.cell(row, dimension),
-        Int4Row.factor(row, dimension),
-        Int4Row.constant(row, dimension));
+    return flawOf(cellOf(row), Int4Row.factor(row, dimension), Int4Row.constant(row, dimension));
   }
 }

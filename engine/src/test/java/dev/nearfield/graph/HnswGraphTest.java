@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HnswGraphTest {
 
+  private static final int BULK_ROWS = 300;
   private static final GraphOptions OPTIONS = new GraphOptions(8, 60, 3);
   private static final int ROWS = 900;
   private static final float[][] VECTORS = RandomVectors.seeded(81).gaussian().rows(ROWS, 6);
@@ -68,9 +70,9 @@ class HnswGraphTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void bulkLink_anyThreads_equalsOneThread(int threads) {
-    List<List<Integer>> expected = bulk(1);
-    assertThat(bulk(threads)).isEqualTo(expected);
+  void bulkLink_anyThreadsAndOrder_equalsOneThreadInOrder(int threads) {
+    List<List<Integer>> expected = bulk(1, i -> i);
+    assertThat(bulk(threads, i -> BULK_ROWS - 1 - i)).isEqualTo(expected);
   }
 
   @Test
@@ -135,10 +137,10 @@ class HnswGraphTest {
     return reached;
   }
 
-  private static List<List<Integer>> bulk(int threads) {
+  private static List<List<Integer>> bulk(int threads, IntUnaryOperator order) {
     try (TestGraph made = TestGraph.linked(OPTIONS, VECTORS);
         var workers = new Workers(threads)) {
-      float[][] more = RandomVectors.seeded(82).gaussian().rows(300, 6);
+      float[][] more = RandomVectors.seeded(82).gaussian().rows(BULK_ROWS, 6);
       var scratches = new SearchScratch[threads];
       for (int i = 0; i < threads; i++) {
         scratches[i] = made.newScratch();
@@ -149,7 +151,7 @@ class HnswGraphTest {
       for (int i = 0; i < more.length; i++) {
         firstUppers[i] = made.create(first + i, more[i]);
       }
-      linker.link(first, firstUppers, more.length);
+      linker.link(first, firstUppers, IntStream.range(0, more.length).map(order).toArray());
       return IntStream.range(0, made.graph.size()).mapToObj(made::neighbors).toList();
     }
   }

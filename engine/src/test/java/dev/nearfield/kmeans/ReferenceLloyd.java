@@ -52,7 +52,7 @@ final class ReferenceLloyd {
         var workers = new Workers(1)) {
       var progress = new ProgressCount(KMeansListener.SILENT, 0);
       var training = TrainingRows.read(reader, all, memory, workers, progress);
-      var packed = new PackedCentroids(options.metric(), dimension, options.cellCount(), memory);
+      var packed = new PackedCentroids(options.metric(), dimension, options.cellCount(), 0, memory);
       Seeds.sow(options.seeding(), training, packed, random, workers, progress);
       Centroids seeds = Centroids.of(packed, reader);
       double[][] copies = new double[seeds.count()][];

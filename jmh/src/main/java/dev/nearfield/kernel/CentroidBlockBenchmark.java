@@ -51,7 +51,7 @@ public class CentroidBlockBenchmark {
   private final int[] cells = new int[ROWS];
   private final float[] costs = new float[ROWS];
 
-  private CentroidBlock block = CentroidBlocks.squaredL2(1, 1);
+  private CentroidBlock block = CentroidBlocks.squaredL2(1, 1, Long.MAX_VALUE);
   private CentroidBlock reference = block;
   private long packed;
   private long scratch;
@@ -61,7 +61,7 @@ public class CentroidBlockBenchmark {
   @Setup
   public void setup() {
     var random = new Random(42);
-    block = CentroidBlocks.squaredL2(dimension, centroids);
+    block = CentroidBlocks.squaredL2(dimension, centroids, Long.MAX_VALUE);
     reference = CentroidBlocks.referenceSquaredL2(dimension, centroids);
     for (int i = 0; i < ROWS; i++) {
       rows[i] = draw(random, 1);

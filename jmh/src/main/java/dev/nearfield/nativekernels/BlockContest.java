@@ -46,7 +46,7 @@ final class BlockContest {
   private BlockContest(Task task, Arena arena) {
     this.task = task;
     this.stride = Float32Row.strideBytes(task.dimension());
-    this.block = CentroidBlocks.squaredL2(task.dimension(), CENTROIDS);
+    this.block = CentroidBlocks.squaredL2(task.dimension(), CENTROIDS, Long.MAX_VALUE);
     var random = new Random(SEED);
     rows = draw(random, ROWS, arena);
     centroids = draw(random, CENTROIDS, arena);

@@ -10,22 +10,29 @@ public final class CentroidBlocks {
   /** Most centroids of a block: what a float counts exactly. */
   public static final int MAX_COUNT = 1 << 24;
 
+  /**
+   * Products of components up to which a run takes plain loops: that takes them some 0.7 s, and the
+   * vector form two or three seconds of CPU until it is compiled.
+   */
+  private static final long SHORT_RUN_PRODUCTS = 1L << 32;
+
   private CentroidBlocks() {}
 
   /**
    * Returns the block that compares squared Euclidean distances.
    *
    * @param count number of centroids, {@code 1..MAX_COUNT}
+   * @param rows rows that will be compared with them, in all calls; a guess does
    */
-  public static CentroidBlock squaredL2(int dimension, int count) {
+  public static CentroidBlock squaredL2(int dimension, int count, long rows) {
     var layout = new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.SQUARED_L2);
-    return best(layout);
+    return best(layout, rows);
   }
 
-  /** Returns the block that looks for the largest dot product. */
-  public static CentroidBlock dot(int dimension, int count) {
+  /** Returns the block that looks for the largest dot product; as {@link #squaredL2}. */
+  public static CentroidBlock dot(int dimension, int count, long rows) {
     var layout = new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.DOT);
-    return best(layout);
+    return best(layout, rows);
   }
 
   /** Returns {@link #squaredL2} in plain Java. */
@@ -40,9 +47,13 @@ public final class CentroidBlocks {
         new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.DOT));
   }
 
-  private static CentroidBlock best(CentroidBlockLayout layout) {
-    return RowKernels.vectorApiPresent()
-        ? new CentroidBlockKernel(layout)
-        : new CentroidBlockReference(layout);
+  private static CentroidBlock best(CentroidBlockLayout layout, long rows) {
+    if (!RowKernels.vectorApiPresent()) {
+      return new CentroidBlockReference(layout);
+    }
+    long productsPerRow = (long) layout.panels() * CentroidBlockLayout.PANEL * layout.dimension();
+    return rows <= SHORT_RUN_PRODUCTS / productsPerRow
+        ? new CentroidBlockLoops(layout)
+        : new CentroidBlockKernel(layout);
   }
 }

@@ -25,7 +25,7 @@ final class AllocationChild {
       }
       checkBit1(dimension);
       checkInt4(dimension);
-      for (CentroidBlockForm form : CentroidBlockForm.values()) {
+      for (CentroidBlockForm form : CentroidBlockForm.ALLOCATING_NOTHING) {
         check(form, dimension);
       }
     }

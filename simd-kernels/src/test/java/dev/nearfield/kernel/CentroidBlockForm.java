@@ -1,19 +1,36 @@
 package dev.nearfield.kernel;
 
-/** The two centroid blocks, so that tests cover both alike. */
+import java.util.List;
+
+/**
+ * The centroid blocks of both costs, for long runs and short ones, so that tests cover all alike.
+ */
 enum CentroidBlockForm {
-  SQUARED_L2,
-  DOT;
+  SQUARED_L2(CentroidBlockLayout.Cost.SQUARED_L2, Long.MAX_VALUE),
+  DOT(CentroidBlockLayout.Cost.DOT, Long.MAX_VALUE),
+  SHORT_SQUARED_L2(CentroidBlockLayout.Cost.SQUARED_L2, 0),
+  SHORT_DOT(CentroidBlockLayout.Cost.DOT, 0);
+
+  /** Those of short runs take an array of 64 floats a call. */
+  static final List<CentroidBlockForm> ALLOCATING_NOTHING = List.of(SQUARED_L2, DOT);
+
+  private final CentroidBlockLayout.Cost cost;
+  private final long rows;
+
+  CentroidBlockForm(CentroidBlockLayout.Cost cost, long rows) {
+    this.cost = cost;
+    this.rows = rows;
+  }
 
   CentroidBlock kernel(int dimension, int count) {
-    return switch (this) {
-      case SQUARED_L2 -> CentroidBlocks.squaredL2(dimension, count);
-      case DOT -> CentroidBlocks.dot(dimension, count);
+    return switch (cost) {
+      case SQUARED_L2 -> CentroidBlocks.squaredL2(dimension, count, rows);
+      case DOT -> CentroidBlocks.dot(dimension, count, rows);
     };
   }
 
   CentroidBlock reference(int dimension, int count) {
-    return switch (this) {
+    return switch (cost) {
       case SQUARED_L2 -> CentroidBlocks.referenceSquaredL2(dimension, count);
       case DOT -> CentroidBlocks.referenceDot(dimension, count);
     };
@@ -27,6 +44,6 @@ enum CentroidBlockForm {
       dot += (double) row[i] * centroid[i];
       squaredNorm += (double) centroid[i] * centroid[i];
     }
-    return this == DOT ? -dot : squaredNorm - 2 * dot;
+    return cost == CentroidBlockLayout.Cost.DOT ? -dot : squaredNorm - 2 * dot;
   }
 }

@@ -152,10 +152,13 @@ class CentroidBlockTest {
   }
 
   @Test
-  void factories_withTheVectorApi_runOnIt() {
-    assertThat(CentroidBlocks.dot(8, 3)).isInstanceOf(CentroidBlockKernel.class);
-    assertThat(CentroidBlocks.squaredL2(8, 3)).isInstanceOf(CentroidBlockKernel.class);
-    assertThat(CentroidBlocks.squaredL2(8, 3).count()).isEqualTo(3);
-    assertThat(CentroidBlocks.squaredL2(8, 3).dimension()).isEqualTo(8);
+  void factories_manyProducts_runOnTheVectorApi() {
+    long rows = (1L << 32) / (64 * 8);
+    assertThat(CentroidBlocks.dot(8, 3, rows)).isInstanceOf(CentroidBlockLoops.class);
+    assertThat(CentroidBlocks.dot(8, 3, rows + 1)).isInstanceOf(CentroidBlockKernel.class);
+    assertThat(CentroidBlocks.dot(8, 65, rows / 2)).isInstanceOf(CentroidBlockLoops.class);
+    assertThat(CentroidBlocks.squaredL2(8, 65, rows)).isInstanceOf(CentroidBlockKernel.class);
+    assertThat(CentroidBlocks.squaredL2(8, 3, rows).count()).isEqualTo(3);
+    assertThat(CentroidBlocks.squaredL2(8, 3, rows).dimension()).isEqualTo(8);
   }
 }
