@@ -63,8 +63,9 @@ public record Explanation(
   /**
    * Where a walk began.
    *
-   * @param topLevel level on which it began: the graph's highest, or 1 with medoids
-   * @param medoids rows that were scored to begin at the nearest; 0 where it began at the top
+   * @param topLevel level on which it began: the graph's highest, 1 with medoids of level 1, 0 with
+   *     medoids of the cells that codes are measured from
+   * @param medoids rows to the nearest of which it went first; 0 where it began at the top
    * @param id row on level 0 to which the descent led
    */
   public record Entry(int topLevel, int medoids, Object id) {}

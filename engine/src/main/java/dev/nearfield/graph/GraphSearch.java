@@ -13,18 +13,21 @@ public final class GraphSearch {
    * A walk keeps a beam of the nearest nodes met [1, algorithm 2]. A step takes the nearest node
    * not yet expanded, collects its unvisited neighbors, and scores them as one batch: several rows
    * in one loop are several independent cache misses, which is all the prefetching Java has. From
-   * a beam of 40 on, a step expands two nodes, so that batches are fuller [2].
+   * a beam of 16 on, a step expands two nodes, so that batches are fuller [2].
    *
    * Where a walk on level 0 starts is found greedily on the levels above, from the top one down; or
    * on level 1 alone, from the nearest of some medoids: one batch in place of a chain of small
    * ones, and no row of the top levels leads astray. Two candidates are kept there, as one alone
-   * ends in the wrong cell more often where cells lie far apart [3].
+   * ends in the wrong cell more often where cells lie far apart [3]. Where preparing the query has
+   * found the nearest of some centroids, a walk starts on level 0 at that one's medoid: no batch
+   * at all, and a better start [4].
    *
    * [1] Malkov and Yashunin, arXiv:1603.09320.   [2] measured: docs/BENCHMARKS.md, "The walk".
    * [3] measured: docs/adr/0016-enter-by-medoids-of-level-one.md.
+   * [4] measured: docs/adr/0026-enter-at-the-medoid-of-the-querys-cell.md.
    */
 
-  private static final int TWO_PER_STEP_FROM_WIDTH = 40;
+  private static final int TWO_PER_STEP_FROM_WIDTH = 16;
   private static final int MEDOID_BEAM_WIDTH = 2;
 
   private final HnswGraph graph;
@@ -58,19 +61,28 @@ public final class GraphSearch {
     searchBase(descend(scratch), beamWidth, scratch);
   }
 
-  /** Walks on the upper levels; returns where on level 0 to start, or {@link Ordinals#NONE}. */
+  /**
+   * Returns where on level 0 to start, after a walk on the upper levels if that has to be found
+   * out; or {@link Ordinals#NONE}.
+   */
   public int descend(SearchScratch scratch) {
-    return descend(scratch.medoids, scratch);
+    int entry = scratch.enter();
+    return entry == Ordinals.NONE ? descend(scratch.medoids, scratch) : entry;
   }
 
-  /** {@link #descend(SearchScratch)} by given medoids, or from the top if there are none. */
+  /** Walks on the upper levels from some medoids, or from the top if there are none. */
   public int descend(Medoids medoids, SearchScratch scratch) {
     scratch.medoidCount = medoids.count();
     if (medoids.count() > 0) {
+      scratch.topLevel = 1;
       return descendFromNearest(medoids, scratch);
     }
     long entryPoint = scratch.entryPoint;
-    return entryPoint == EntryPoint.NONE ? Ordinals.NONE : descend(entryPoint, 0, scratch);
+    if (entryPoint == EntryPoint.NONE) {
+      return Ordinals.NONE;
+    }
+    scratch.topLevel = EntryPoint.level(entryPoint);
+    return descend(entryPoint, 0, scratch);
   }
 
   /** Walks on level 0 only, from what {@link #descend} returned. */

@@ -42,8 +42,16 @@ public final class SearchScratch {
   /** The node of {@link #VICINITY_LEVEL}, or the medoid, by which the last descent came. */
   int vicinity;
 
-  /** Medoids that the last descent began with; 0 if it began at the entry point. */
+  /** Medoids that the last descent chose from; 0 if it began at the entry point. */
   int medoidCount;
+
+  /** Level on which the last descent began. */
+  int topLevel;
+
+  /** The row at which to enter level 0, and of how many medoids it is the nearest; or none. */
+  private int entry = Ordinals.NONE;
+
+  private int entryMedoids;
 
   /** Keeps the touched bytes from being optimised away; means nothing. */
   int touchSum;
@@ -87,9 +95,33 @@ public final class SearchScratch {
     return query;
   }
 
-  /** Says which codes the prepared query is scored against. */
+  /** Says which codes the prepared query is scored against; walks enter as the graph says. */
   public void walkOver(RowTable codes) {
+    walkOver(codes, Ordinals.NONE, 0);
+  }
+
+  /**
+   * Says which codes the prepared query is scored against, and where walks towards it enter.
+   *
+   * @param entry the row of level 0 to start from, or {@link Ordinals#NONE} to enter as the graph
+   *     says
+   * @param medoidCount of how many medoids the entry is the one nearest to the query
+   */
+  public void walkOver(RowTable codes, int entry, int medoidCount) {
     this.codes = codes;
+    this.entry = entry;
+    this.entryMedoids = medoidCount;
+  }
+
+  /** Takes the entry that came with the query; returns it, or none, also if it is too new. */
+  int enter() {
+    if (entry == Ordinals.NONE || entry >= baseLimit) {
+      return Ordinals.NONE;
+    }
+    vicinity = entry;
+    medoidCount = entryMedoids;
+    topLevel = 0;
+    return entry;
   }
 
   /** Arranges a row of the graph as the query. */
@@ -137,9 +169,14 @@ public final class SearchScratch {
     return vicinity;
   }
 
-  /** Medoids that the last descent began with; 0 if it began at the entry point. */
+  /** Medoids that the last descent chose from; 0 if it began at the entry point. */
   public int medoidCount() {
     return medoidCount;
+  }
+
+  /** Level on which the last descent began; 0 if it began at the medoid of a cell. */
+  public int topLevel() {
+    return topLevel;
   }
 
   /** Counts rows that were scored elsewhere for the same search. */

@@ -94,7 +94,7 @@ final class Calibrator {
     }
     return new Calibration(
         rows,
-        state.graph.medoids().stamp(),
+        state.medoidStamp(),
         sample.size(),
         kind,
         curves.stream().map(CalibrationCurve::curve).toList());

@@ -21,6 +21,7 @@ final class CodesFile {
 
   private static final String ORIGIN = "origin";
   private static final String CELLS = "cells";
+  private static final String CELL_MEDOIDS = "cell-medoids";
   private static final String CODES = "codes";
 
   /** That of the longest vectors' mean, and a little for the rounding of its components. */
@@ -31,6 +32,7 @@ final class CodesFile {
   static void write(SectionWriter writer, IndexState state, int rows) {
     writeOrigin(writer, state);
     writeCells(writer, state);
+    writeCellMedoids(writer, state.codes.medoids());
     if (!state.hasExactCodes()) {
       RegionFile.write(writer, CODES, state.codes.region(), rows);
     }
@@ -40,6 +42,7 @@ final class CodesFile {
   static void read(SectionFile file, IndexState state, int rows) {
     readOrigin(file, state);
     readCells(file, state);
+    readCellMedoids(file, state, rows);
     if (state.hasExactCodes()) {
       state.copyCodesFromVectors(rows);
     } else {
@@ -114,6 +117,38 @@ final class CodesFile {
       }
       writer.end();
     }
+  }
+
+  private static void writeCellMedoids(SectionWriter writer, CellMedoids medoids) {
+    if (medoids.rows() > 0) {
+      writer.begin(CELL_MEDOIDS);
+      writer.writeInt(medoids.rows());
+      for (int cell = 0; cell < medoids.count(); cell++) {
+        writer.writeInt(medoids.ordinal(cell));
+      }
+      writer.end();
+    }
+  }
+
+  /** Reads the rows by which walks enter: one for each cell, or none. */
+  private static void readCellMedoids(SectionFile file, IndexState state, int rows) {
+    if (!file.sections().contains(CELL_MEDOIDS)
+        || !(state.codes.codec() instanceof CellCodec codec)) {
+      return;
+    }
+    SectionReader reader = file.reader(CELL_MEDOIDS, Integer.BYTES * (1 + CellKernel.MAX_CELLS));
+    int chosenRows = reader.int32("rows of the cells' medoids", 1, rows);
+    int[] ordinals = new int[(int) file.length(CELL_MEDOIDS) / Integer.BYTES - 1];
+    if (ordinals.length != 0 && ordinals.length != codec.cells().count()) {
+      throw reader.corrupt(
+          Integer.BYTES,
+          "%d medoids for %d cells".formatted(ordinals.length, codec.cells().count()));
+    }
+    for (int cell = 0; cell < ordinals.length; cell++) {
+      ordinals[cell] = reader.int32("medoid of a cell", 0, chosenRows - 1);
+    }
+    reader.expectEnd();
+    state.replace(state.codes.enteredBy(CellMedoids.of(ordinals, chosenRows)));
   }
 
   private static void writeComponents(SectionWriter writer, float[] components) {

@@ -47,8 +47,7 @@ final class Explanations {
     if (trace.entry == Ordinals.NONE) {
       return Optional.empty();
     }
-    int topLevel = trace.medoidCount > 0 ? 1 : searches.state.graph.topLevel();
-    return Optional.of(
-        new Explanation.Entry(topLevel, trace.medoidCount, searches.id(trace.entry)));
+    Object id = searches.id(trace.entry);
+    return Optional.of(new Explanation.Entry(trace.topLevel, trace.medoidCount, id));
   }
 }

@@ -28,6 +28,8 @@ import java.util.List;
  *              with other codes
  *  cells       learnedRows i32, count i32, f32[count][dimension]: the centroids that 1-bit codes
  *              are measured from; absent with other codes
+ *  cell-medoids  rows when they were chosen i32, then per cell its medoid i32, or none: see
+ *              CellMedoids; absent where none were ever chosen
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
  *  graph, level0, upper, medoids   see GraphFile
  *  ids...      see KeyTable
@@ -43,9 +45,9 @@ final class IndexFile {
 
   /**
    * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
-   * version 3 codes of one bit and their cells, and medoids.
+   * version 3 codes of one and four bits and their cells, and medoids; version 4 medoids of cells.
    */
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";

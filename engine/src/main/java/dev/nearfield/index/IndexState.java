@@ -109,7 +109,7 @@ final class IndexState implements AutoCloseable {
     search.begin(scratch.search);
     CodeRows walked = codes;
     walked.codec().prepareQuery(scratch.vector, scratch.spare, scratch.search.query());
-    scratch.search.walkOver(walked.region().rows());
+    walkOver(walked, scratch, scratch.search);
     return walked;
   }
 
@@ -122,7 +122,18 @@ final class IndexState implements AutoCloseable {
       stored.decode(vectors.address(ordinal), scratch.vector);
       walked.codec().prepareQuery(scratch.vector, scratch.spare, walk.query());
     }
-    walk.walkOver(walked.region().rows());
+    walkOver(walked, scratch, walk);
+  }
+
+  private static void walkOver(CodeRows walked, QueryScratch scratch, SearchScratch walk) {
+    CellMedoids medoids = walked.medoids();
+    walk.walkOver(walked.region().rows(), medoids.nearest(scratch.spare), medoids.count());
+  }
+
+  /** Tells apart the ways by which walks entered: rows when the last medoids were chosen, or 0. */
+  int medoidStamp() {
+    CellMedoids medoids = codes.medoids();
+    return medoids.count() > 0 ? medoids.rows() : graph.medoids().stamp();
   }
 
   /** Publishes codes in the place of those of before; no row may be added meanwhile. */

@@ -3,7 +3,6 @@ package dev.nearfield.index;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.Medoids;
-import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kmeans.Centroids;
 import dev.nearfield.kmeans.KMeans;
 import dev.nearfield.kmeans.KMeansOptions;
@@ -12,8 +11,8 @@ import java.util.Arrays;
 
 /**
  * Chooses the medoids by which walks enter: for each of some cells of the rows on level 1 the row
- * nearest to the centroid. The choice follows from the graph, the stored rows and the index's seed,
- * whatever the number of threads.
+ * nearest to the centroid; and those of the codec's own cells. The choice follows from the graph,
+ * the stored rows and the index's seed, whatever the number of threads.
  *
  * <p>Threads: one writer at a time, no adds beside it; searches go on. Owns: nothing.
  */
@@ -27,10 +26,8 @@ final class MedoidChoice {
    *
    * Whether at all: where cells lie far apart, a descent ends in the wrong one now and then, and
    * more so the fewer the cells are; where they are more than medoids, so may the way from the
-   * nearest medoid. A sample of rows is looked up in both ways with a narrow beam, and medoids are
-   * used unless they lose more of these searches than they win, by more than two standard
-   * deviations of fair coins. So they are used at a draw: where a descent misses one query in a
-   * thousand, all of one cell, the sample would hardly show it.
+   * nearest medoid. A sample of rows is looked up in both ways, and medoids are used unless they
+   * lose: see EntryTrial.
    *
    * When: once the graph has doubled since the last time, as calibrations are then out of date as
    * well, and rows added one by one are found through the upper level all the same. So all choices
@@ -41,25 +38,37 @@ final class MedoidChoice {
   private static final int ROWS_PER_CELL = 64;
   private static final int ITERATIONS = 8;
   private static final int GROWTH = 2;
-  private static final int TRIALS = 1_024;
-  private static final int TRIAL_BEAM_WIDTH = 8;
-  private static final int DEVIATIONS = 2;
 
   private final IndexState state;
   private final HnswGraph graph;
   private final ExactScorer exact;
+  private final EntryTrial trial;
+  private final CellMedoidChoice cellMedoids;
 
   MedoidChoice(IndexState state) {
     this.state = state;
     graph = state.graph;
     exact = new ExactScorer(state);
+    trial = new EntryTrial(state);
+    cellMedoids = new CellMedoidChoice(state);
   }
 
-  /** Chooses if the graph has doubled since the last time. */
+  /** Chooses those of level 1, then those of cells, if the graph has doubled since each's last. */
   void runIfDoubled(int threads, QueryScratch scratch) {
-    if (graph.size() >= (long) GROWTH * Math.max(1, graph.medoids().rows())) {
-      run(threads, scratch);
+    try {
+      if (hasDoubledSince(graph.medoids().rows())) {
+        run(threads, scratch);
+      }
+      if (hasDoubledSince(state.codes.medoids().rows())) {
+        cellMedoids.run(scratch);
+      }
+    } catch (CorruptFileException _) {
+      // A damaged row of a lazily verified file: searches and verify report it, saves go on.
     }
+  }
+
+  private boolean hasDoubledSince(int rows) {
+    return graph.size() >= (long) GROWTH * Math.max(1, rows);
   }
 
   private void run(int threads, QueryScratch scratch) {
@@ -69,13 +78,9 @@ final class MedoidChoice {
       return;
     }
     int[] sample = spread(rows, Math.min(rows.length, count * ROWS_PER_CELL));
-    try {
-      Centroids centroids = centroids(sample, count, threads);
-      Medoids chosen = Medoids.of(graph, nearest(sample, centroids, scratch));
-      graph.enterBy(isNoLoss(chosen, scratch) ? chosen : Medoids.of(graph, new int[0]));
-    } catch (CorruptFileException _) {
-      // A damaged row of a lazily verified file: searches and verify report it, saves go on.
-    }
+    Centroids centroids = centroids(sample, count, threads);
+    Medoids chosen = Medoids.of(graph, nearest(sample, centroids, scratch));
+    graph.enterBy(isNoLoss(chosen, scratch) ? chosen : Medoids.of(graph, new int[0]));
   }
 
   /** Some of the rows, evenly spread over the order in which they were added. */
@@ -121,25 +126,10 @@ final class MedoidChoice {
   }
 
   private boolean isNoLoss(Medoids medoids, QueryScratch scratch) {
-    int size = graph.size();
-    int trials = Math.min(TRIALS, size);
-    int won = 0;
-    int lost = 0;
-    for (int i = 0; i < trials; i++) {
-      int ordinal = (int) ((2L * i + 1) * size / (2L * trials));
-      state.search.begin(scratch.search);
-      state.prepareRow(ordinal, scratch, scratch.search);
-      float descended = bestScore(Medoids.NONE, scratch.search);
-      float entered = bestScore(medoids, scratch.search);
-      won += entered > descended ? 1 : 0;
-      lost += entered < descended ? 1 : 0;
-    }
-    return lost - won <= DEVIATIONS * Math.sqrt(won + lost);
-  }
-
-  private float bestScore(Medoids medoids, SearchScratch walk) {
-    state.search.searchBase(state.search.descend(medoids, walk), TRIAL_BEAM_WIDTH, walk);
-    return walk.foundScore(0);
+    return trial.isNoLoss(
+        walk -> state.search.descend(medoids, walk),
+        walk -> state.search.descend(Medoids.NONE, walk),
+        scratch);
   }
 
   /** Stored rows of the index, by their place in a list of ordinals. */

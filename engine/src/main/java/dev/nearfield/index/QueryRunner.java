@@ -124,6 +124,7 @@ final class QueryRunner {
   private void descend(QueryScratch scratch) {
     scratch.trace.entry = state.search.descend(scratch.search);
     scratch.trace.medoidCount = scratch.search.medoidCount();
+    scratch.trace.topLevel = scratch.search.topLevel();
     scratch.trace.descentScoredCount = scratch.search.scoredCount();
     scratch.trace.end(Phase.DESCEND);
   }

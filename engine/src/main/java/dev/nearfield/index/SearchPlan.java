@@ -106,7 +106,7 @@ final class SearchPlan {
       Calibration calibration = calibrations.require(query);
       Point found = point(query, calibration);
       walk(query.k(), found.beamWidth(), found.rerankCount());
-      boolean stale = calibration.isStaleAt(state.graph.size(), state.graph.medoids().stamp());
+      boolean stale = calibration.isStaleAt(state.graph.size(), state.medoidStamp());
       origin = stale ? Origin.STALE_CALIBRATION : Origin.CALIBRATION;
       return;
     }

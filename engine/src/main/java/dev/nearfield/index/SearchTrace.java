@@ -28,8 +28,11 @@ final class SearchTrace {
   /** Where on level 0 the walk began. */
   int entry = Ordinals.NONE;
 
-  /** Medoids that were scored to find it; 0 if the walk came from the top. */
+  /** Medoids of which it is, or led from, the nearest; 0 if the walk came from the top. */
   int medoidCount;
+
+  /** Level on which the way to it began. */
+  int topLevel;
 
   long descentScoredCount;
   long scannedCount;
@@ -38,6 +41,7 @@ final class SearchTrace {
   void reset() {
     entry = Ordinals.NONE;
     medoidCount = 0;
+    topLevel = 0;
     descentScoredCount = 0;
     scannedCount = 0;
     if (timed) {

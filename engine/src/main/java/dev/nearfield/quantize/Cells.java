@@ -1,6 +1,7 @@
 package dev.nearfield.quantize;
 
 import dev.nearfield.Metric;
+import dev.nearfield.kernel.BFloat16Row;
 import dev.nearfield.kernel.Float32Row;
 import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.kernel.RawMemory;
@@ -36,16 +37,24 @@ public final class Cells {
     this.warmth = warmth;
     int dimension = centroids[0].length;
     mean = mean(centroids);
-    squaredL2 = RowKernels.float32SquaredL2(dimension, warmth);
-    scores = metric == Metric.DOT ? RowKernels.float32Dot(dimension, warmth) : squaredL2;
-    long stride = Float32Row.strideBytes(dimension);
+    boolean halves = areHalves(centroids);
+    squaredL2 =
+        halves
+            ? RowKernels.bfloat16SquaredL2(dimension, warmth)
+            : RowKernels.float32SquaredL2(dimension, warmth);
+    scores = metric == Metric.DOT ? dot(halves, dimension, warmth) : squaredL2;
+    long stride = squaredL2.strideBytes();
     memory = Arena.ofAuto().allocate(centroids.length * stride, 64);
     RawMemory.register(memory);
     rows = new long[centroids.length];
     squaredNorms = new float[centroids.length];
     for (int cell = 0; cell < rows.length; cell++) {
       rows[cell] = memory.address() + cell * stride;
-      Float32Row.encode(centroids[cell], dimension, rows[cell]);
+      if (halves) {
+        BFloat16Row.encode(centroids[cell], dimension, rows[cell]);
+      } else {
+        Float32Row.encode(centroids[cell], dimension, rows[cell]);
+      }
       squaredNorms[cell] = (float) Sums.dot(centroids[cell], centroids[cell]);
     }
   }
@@ -82,11 +91,7 @@ public final class Cells {
   /** The cell whose centroid is the nearest; of equally near ones the lowest. */
   int nearest(float[] vector, CodecScratch scratch) {
     score(squaredL2, vector, scratch);
-    int best = 0;
-    for (int cell = 1; cell < rows.length; cell++) {
-      best = scratch.cellScores[cell] > scratch.cellScores[best] ? cell : best;
-    }
-    return best;
+    return scratch.bestCell(rows.length);
   }
 
   /** Fills in the scores of a query and the centroids, and their squared distances. */
@@ -110,6 +115,26 @@ public final class Cells {
     for (int i = 0; i < mean.length; i++) {
       difference[i] = vector[i] - mean[i];
     }
+  }
+
+  /**
+   * Whether bfloat16 holds the centroids, as it does those learned since they are rounded to it.
+   */
+  private static boolean areHalves(float[][] centroids) {
+    for (float[] centroid : centroids) {
+      for (float component : centroid) {
+        if ((Float.floatToRawIntBits(component) & 0xffff) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static RowKernel dot(boolean halves, int dimension, Warmth warmth) {
+    return halves
+        ? RowKernels.bfloat16Dot(dimension, warmth)
+        : RowKernels.float32Dot(dimension, warmth);
   }
 
   private void score(RowKernel kernel, float[] vector, CodecScratch scratch) {

@@ -36,6 +36,15 @@ public final class CodecScratch {
     return deviations;
   }
 
+  /** The cell of the best score for the query last prepared; of equal ones the lowest. */
+  public int bestCell(int cells) {
+    int best = 0;
+    for (int cell = 1; cell < cells; cell++) {
+      best = cellScores[cell] > cellScores[best] ? cell : best;
+    }
+    return best;
+  }
+
   /** Heap bytes held. */
   public long bytes() {
     return (long) Float.BYTES

@@ -11,8 +11,6 @@ import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.graph.HnswGraph;
-import dev.nearfield.graph.Medoids;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
@@ -22,7 +20,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Indexes written by earlier versions open for ever and answer as they did.
  *
- * <p>The files under {@code golden/v3} were made by {@link Maker}, run with the folder to fill as
+ * <p>The files under {@code golden/v4} were made by {@link Maker}, run with the folder to fill as
  * its argument; those of earlier versions by its forerunners. A new format version gets a new
  * folder beside them; those that were released are never made again.
  */
@@ -42,6 +39,7 @@ class GoldenIndexTest {
   private static final int QUERIES = 12;
   private static final int DIMENSION = 8;
   private static final String MEDOIDS = "MEDOIDS";
+  private static final int VERSION = 4;
   private static final String ANSWERS = "answers.txt";
   private static final List<String> FILES = List.of("index.nf", "vectors-000001.nf", ANSWERS);
 
@@ -64,6 +62,11 @@ class GoldenIndexTest {
 
     boolean hasMedoids() {
       return name.equals(MEDOIDS);
+    }
+
+    /** Walks of codes with cells enter at the cells' medoids, which version 4 added. */
+    boolean hasCellMedoids() {
+      return version >= 4 && (codes == Codes.BIT1 || codes == Codes.INT4);
     }
 
     /** Enough rows, from version 2 on, to learn the origin of int8 codes. */
@@ -113,12 +116,19 @@ class GoldenIndexTest {
         Golden.withMedoids(Metric.SQUARED_L2, Codes.INT8, Encoding.FLOAT32));
   }
 
+  static Stream<Golden> version4() {
+    return Stream.of(
+        Golden.of(4, Metric.SQUARED_L2, Codes.BIT1, Encoding.FLOAT32),
+        Golden.of(4, Metric.DOT, Codes.BIT1, Encoding.FLOAT16),
+        Golden.of(4, Metric.COSINE, Codes.INT4, Encoding.FLOAT32));
+  }
+
   static Stream<Golden> allVersions() {
-    return Stream.of(version1(), version2(), version3()).flatMap(goldens -> goldens);
+    return Stream.of(version1(), version2(), version3(), version4()).flatMap(goldens -> goldens);
   }
 
   static Stream<Golden> earlierVersions() {
-    return allVersions().filter(golden -> golden.version < 3);
+    return allVersions().filter(golden -> golden.version < VERSION);
   }
 
   @ParameterizedTest
@@ -135,7 +145,7 @@ class GoldenIndexTest {
       assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
       Query any = Query.of(golden.vector(1));
       assertThat(index.explain(any).entry().orElseThrow().medoids() > 0)
-          .isEqualTo(golden.hasMedoids());
+          .isEqualTo(golden.hasMedoids() || golden.hasCellMedoids());
       if (golden.metric != Metric.COSINE && golden.vectors == Encoding.FLOAT32) {
         for (int id = 0; id < golden.rows(); id++) {
           assertThat(index.get(1_000L + id)).isEqualTo(golden.vector(id));
@@ -156,7 +166,7 @@ class GoldenIndexTest {
   /** What a save changes is the version, and what that version has more. */
   @ParameterizedTest
   @MethodSource("earlierVersions")
-  void save_filesOfEarlierVersions_becomeVersion3(Golden golden, @TempDir Path directory)
+  void save_filesOfEarlierVersions_becomeVersion4(Golden golden, @TempDir Path directory)
       throws IOException {
     copy(golden, directory);
     try (VectorIndex index = VectorIndex.open(directory)) {
@@ -166,7 +176,7 @@ class GoldenIndexTest {
       assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
     }
     try (SectionFile file = IndexFile.open(FileAccess.system(), directory)) {
-      assertThat(file.version()).isEqualTo(3);
+      assertThat(file.version()).isEqualTo(VERSION);
     }
   }
 
@@ -197,7 +207,7 @@ class GoldenIndexTest {
     private Maker() {}
 
     public static void main(String[] arguments) throws IOException {
-      for (Golden golden : version3().toList()) {
+      for (Golden golden : version4().toList()) {
         float[][] rows = new float[golden.rows()][];
         for (int id = 0; id < rows.length; id++) {
           rows[id] = golden.vector(id);
@@ -206,19 +216,15 @@ class GoldenIndexTest {
         try (VectorIndex index =
             TestIndexes.builder(DIMENSION, golden.metric, golden.codes)
                 .vectors(golden.vectors)
-                .maxNeighbors(golden.hasMedoids() ? 4 : 31)
-                .buildBeamWidth(golden.hasMedoids() ? 30 : 200)
                 .openOrCreate(directory)) {
           index.addAll(ArraySource.from(rows, 1_000), TestIndexes.TWO_THREADS);
         }
         var folder = IndexFolder.lock(FileAccess.system(), directory);
         IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
         try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
-          HnswGraph graph = opened.state().graph;
-          if (golden.hasMedoids()) { // so few rows would get none
-            graph.enterBy(Medoids.of(graph, Arrays.copyOf(Medoids.candidates(graph), 8)));
-            index.save();
-          }
+          IndexState state = opened.state(); // so few rows would get no medoids: one cell, one row
+          state.codes = state.codes.enteredBy(CellMedoids.of(new int[] {7}, golden.rows()));
+          index.save();
           Files.write(directory.resolve(ANSWERS), answers(index, golden));
         }
         FileAccess.system().delete(directory.resolve("LOCK"));

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileFileTest {
 
   private static final FileAccess FILES = FileAccess.system();
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int ROWS = 120;
   private static final int DIMENSION = 5;
   private static final int MAX_NEIGHBORS = 4;

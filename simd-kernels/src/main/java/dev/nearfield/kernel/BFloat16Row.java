@@ -47,6 +47,20 @@ public final class BFloat16Row {
     }
   }
 
+  /**
+   * Rounds a vector to what a row of it would hold.
+   *
+   * @param vector components within {@link #MAX_VALUE} in magnitude; stays as it is
+   * @return a new vector
+   */
+  public static float[] rounded(float[] vector) {
+    var rounded = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      rounded[i] = Float.intBitsToFloat(rounded(vector[i]) & 0xffff_0000);
+    }
+    return rounded;
+  }
+
   /** Encodes components from {@code from} on, one by one: the oracle of the vector form. */
   static void encodeFrom(int from, float[] vector, int dimension, long row) {
     for (int i = from; i < dimension; i++) {

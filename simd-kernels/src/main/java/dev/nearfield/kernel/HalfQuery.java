@@ -17,20 +17,34 @@ package dev.nearfield.kernel;
  */
 final class HalfQuery {
 
+  /** Components of a block. */
+  static final int BLOCK = 32;
+
+  /** Bytes from the even components of a block to the odd ones. */
+  static final int ODD_BYTES = 64;
+
+  private static final boolean VECTORS = RowKernels.vectorApiPresent();
+
   private HalfQuery() {}
 
   /** Stores a vector, shape {@code [dimension]}, for rows of {@code rowBytes}. */
   static void put(float[] vector, int dimension, float factor, int rowBytes, long query) {
-    for (int i = 0; i < dimension; i++) {
-      RawMemory.putFloat(query + at(i), vector[i] * factor);
-    }
+    int done = VECTORS ? HalfConversion.putBlocks(vector, dimension, factor, query) : 0;
+    putFrom(done, vector, dimension, factor, query);
     for (int i = dimension; i < rowBytes / Short.BYTES; i++) {
       RawMemory.putFloat(query + at(i), 0f);
     }
   }
 
+  /** Stores components from {@code from} on, one by one: the oracle of the vector form. */
+  static void putFrom(int from, float[] vector, int dimension, float factor, long query) {
+    for (int i = from; i < dimension; i++) {
+      RawMemory.putFloat(query + at(i), vector[i] * factor);
+    }
+  }
+
   /** Returns the byte of a component: its block, its half of the block, its place there. */
-  private static long at(int i) {
+  static long at(int i) {
     return ((long) (i & -32) << 2) + ((i & 1) << 6) + ((i & 30) << 1);
   }
 }

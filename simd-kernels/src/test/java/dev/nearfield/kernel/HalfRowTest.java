@@ -158,4 +158,35 @@ class HalfRowTest {
       assertThat(decoded).containsOnly(Float.POSITIVE_INFINITY);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"1", "31", "32", "33", "64", "100", "784"})
+  void put_queryOfAnyLength_isWhatComponentsOneByOneAre(int dimension) {
+    float[] vector = Values.MIXED.vector(new Random(dimension), dimension);
+    int rowBytes = Format.BFLOAT16.strideBytes(dimension);
+    try (var arena = Arena.ofConfined()) {
+      var query = arena.allocate(2L * rowBytes + 64, 64);
+      var oneByOne = arena.allocate(2L * rowBytes + 64, 64);
+      query.fill((byte) 0xee);
+      oneByOne.asSlice(2L * rowBytes).fill((byte) 0xee);
+      HalfQuery.put(vector, dimension, -2f, rowBytes, query.address());
+      HalfQuery.putFrom(0, vector, dimension, -2f, oneByOne.address());
+      assertThat(query.toArray(ValueLayout.JAVA_BYTE))
+          .isEqualTo(oneByOne.toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Test
+  void rounded_anyVector_isWhatARowOfItHolds() {
+    float[] vector = Values.MIXED.vector(new Random(9), 100);
+    float[] kept = vector.clone();
+    try (var arena = Arena.ofConfined()) {
+      long row = arena.allocate(BFloat16Row.strideBytes(100), 64).address();
+      BFloat16Row.encode(vector, 100, row);
+      float[] decoded = new float[100];
+      BFloat16Row.decode(row, 100, decoded);
+      assertThat(BFloat16Row.rounded(vector)).isEqualTo(decoded);
+      assertThat(vector).isEqualTo(kept);
+    }
+  }
 }
