@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
 import dev.nearfield.testkit.dataset.FbinWriter;
 import dev.nearfield.testkit.dataset.NpyWriter;
 import dev.nearfield.testkit.dataset.VectorWriter;
@@ -65,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
     IndexFolder.requireFolder(folder.path());
     long start = System.nanoTime();
     try (var interruption = Interruption.install(console);
-        VectorIndex index = VectorIndex.openReadOnly(folder.path())) {
+        VectorIndex index = VectorIndex.builder().warmup(Warmup.OFF).openReadOnly(folder.path())) {
       if (index.size() == 0) {
         throw CommandException.usage("the index in %s is empty".formatted(folder.path()));
       }

@@ -4,6 +4,7 @@ import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private IndexBuilder builder(VectorFile file, boolean isNew) {
-    IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder());
+    IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder()).warmup(Warmup.OFF);
     if (isNew) {
       builder.dimension(file.dimension());
     }

@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.IndexStats;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
@@ -64,7 +65,8 @@ record Inspection(
 
   /** Opens an index and looks at it. */
   static Inspection of(Path directory) {
-    try (VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).openReadOnly(directory)) {
+    try (VectorIndex index =
+        VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.OFF).openReadOnly(directory)) {
       IndexStats stats = index.stats();
       List<StoredFile> files = files(directory);
       return new Inspection(

@@ -4,6 +4,7 @@ import dev.nearfield.BatchOptions;
 import dev.nearfield.Calibration;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
 import dev.nearfield.cli.report.TunePage;
 import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -82,7 +83,8 @@ final class TuneCommand implements Callable<Integer> {
     OutputFile.requireWritable(html);
     IndexFolder.requireFolder(folder.path());
     try (var interruption = Interruption.install(console);
-        VectorIndex index = VectorIndex.builder().verify(Verify.LAZY).open(folder.path());
+        VectorIndex index =
+            VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.BLOCKING).open(folder.path());
         var progress = new TuneProgress(new Session(console, interruption))) {
       deliver(index, calibrate(index, progress));
       return ExitCode.OK;

@@ -49,7 +49,7 @@ final class BulkWriter {
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
       int added = addBatches(source, options, workers, taken, staging);
-      medoids.runIfDoubled(options.threads(), taken[0]);
+      medoids.runIfGrown(options.threads(), taken[0]);
       audit.finish(taken[0].search); // last, as it looks rows up the way that searches will
       return added;
     } finally {

@@ -4,7 +4,7 @@ import dev.nearfield.VectorSource;
 import dev.nearfield.graph.Region;
 import dev.nearfield.kernel.BFloat16Row;
 import dev.nearfield.kernel.CellKernel;
-import dev.nearfield.kmeans.Centroids;
+import dev.nearfield.kmeans.Clustering;
 import dev.nearfield.kmeans.KMeans;
 import dev.nearfield.kmeans.KMeansOptions;
 import dev.nearfield.quantize.CellCodec;
@@ -32,8 +32,7 @@ final class CellLearner {
 
   /*
    * The codes need centroids near to the rows, not the best there are: with twice the rows and ten
-   * iterations the squared residuals are 2 % shorter, for five times the work. So they are rounded
-   * to bfloat16 as well: each query reads them all.
+   * iterations the squared residuals are 2 % shorter, for five times the work.
    */
   private static final int LEARNING_ROWS = 128 * CellKernel.MAX_CELLS;
 
@@ -41,6 +40,9 @@ final class CellLearner {
   private static final int LEARNING_LOOKS = 4 * LEARNING_ROWS;
 
   private static final int MAX_ITERATIONS = 10;
+
+  /** By so much residuals may grow where centroids are rounded. */
+  private static final double HARMLESS_SHARE = 0.001;
 
   private CellLearner() {}
 
@@ -109,10 +111,35 @@ final class CellLearner {
           }
         };
     int dimension = all.state.options.dimension();
-    Centroids centroids = KMeans.train(source, dimension, options).centroids();
-    var vectors = new float[centroids.count()][];
-    Arrays.setAll(vectors, cell -> BFloat16Row.rounded(centroids.get(cell)));
-    return vectors;
+    Clustering trained = KMeans.train(source, dimension, options);
+    var centroids = new float[trained.centroids().count()][];
+    Arrays.setAll(centroids, trained.centroids()::get);
+    return roundedIfHarmless(centroids, trained.objective() / sample.length);
+  }
+
+  /**
+   * Rounds centroids to bfloat16, as each query reads them all, unless residuals would grow by it:
+   * far from zero, where such a float's steps are large, that ruins codes.
+   *
+   * @param squaredResidual mean over the rows
+   */
+  private static float[][] roundedIfHarmless(float[][] centroids, double squaredResidual) {
+    var rounded = new float[centroids.length][];
+    Arrays.setAll(rounded, cell -> BFloat16Row.rounded(centroids[cell]));
+    double squaredError = 0;
+    for (int cell = 0; cell < rounded.length; cell++) {
+      squaredError += squaredDistance(rounded[cell], centroids[cell]) / rounded.length;
+    }
+    return squaredError <= HARMLESS_SHARE * squaredResidual ? rounded : centroids;
+  }
+
+  private static double squaredDistance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
   }
 
   private static void replaceCodes(IndexState state, RowCodec codec) {

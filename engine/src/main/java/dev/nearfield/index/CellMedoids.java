@@ -52,6 +52,15 @@ final class CellMedoids {
     return ordinals[cell];
   }
 
+  /**
+   * Whether an index of so many rows has grown by more than a quarter since medoids were sought.
+   * Rows added since may lie where no medoid is, and on level 0 there is no long way round: then
+   * walks enter by the upper levels, which hold such rows, until medoids are chosen anew.
+   */
+  boolean areOutgrown(int size) {
+    return size - rows > rows / 4;
+  }
+
   /** The medoid of the cell nearest to the query last prepared, or {@link Ordinals#NONE}. */
   int nearest(CodecScratch scratch) {
     return ordinals.length == 0 ? Ordinals.NONE : ordinals[scratch.bestCell(ordinals.length)];

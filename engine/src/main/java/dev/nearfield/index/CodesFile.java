@@ -24,8 +24,11 @@ final class CodesFile {
   private static final String CELL_MEDOIDS = "cell-medoids";
   private static final String CODES = "codes";
 
-  /** That of the longest vectors' mean, and a little for the rounding of its components. */
-  private static final double MAX_SQUARED_NORM = VectorCheck.MAX_SQUARED_NORM * (1 + 1e-6);
+  /** How much larger rounding to bfloat16 makes a component of a mean at most, and a little. */
+  private static final float ROUNDING = 1 + 1f / 128;
+
+  /** That of the longest vectors' mean, its components rounded; there is room for all that sums. */
+  private static final double MAX_SQUARED_NORM = VectorCheck.MAX_SQUARED_NORM * ROUNDING * ROUNDING;
 
   private CodesFile() {}
 
@@ -92,7 +95,7 @@ final class CodesFile {
   private static void readComponents(SectionReader reader, float[] components, String whose) {
     for (int i = 0; i < components.length; i++) {
       components[i] = Float.intBitsToFloat(reader.int32());
-      if (!(Math.abs(components[i]) <= VectorCheck.MAX_COMPONENT)) {
+      if (!(Math.abs(components[i]) <= VectorCheck.MAX_COMPONENT * ROUNDING)) {
         throw reader.corrupt(
             Float.BYTES, "component %d of %s is %s".formatted(i, whose, components[i]));
       }

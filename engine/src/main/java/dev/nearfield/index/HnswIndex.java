@@ -402,7 +402,7 @@ final class HnswIndex implements VectorIndex {
   private void finish() {
     QueryScratch scratch = scratches.take();
     try {
-      new MedoidChoice(state).runIfDoubled(1, scratch);
+      new MedoidChoice(state).runIfGrown(1, scratch);
       audit.finish(scratch.search); // last, as it looks rows up the way that searches will
     } finally {
       scratches.giveBack(scratch);

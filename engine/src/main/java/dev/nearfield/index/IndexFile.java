@@ -26,8 +26,8 @@ import java.util.List;
  *  locations   i64[rows]: segment number (32 bits), slot (32 bits)
  *  origin      f32[dimension]: what int8 codes are measured from; empty where that is zero, absent
  *              with other codes
- *  cells       learnedRows i32, count i32, f32[count][dimension]: the centroids that 1-bit codes
- *              are measured from; absent with other codes
+ *  cells       learnedRows i32, count i32, f32[count][dimension]: the centroids that codes of
+ *              one and four bits are measured from; absent with other codes
  *  cell-medoids  rows when they were chosen i32, then per cell its medoid i32, or none: see
  *              CellMedoids; absent where none were ever chosen
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves

@@ -188,7 +188,7 @@ final class IndexFolder implements AutoCloseable {
     IndexState state = IndexState.onDisk(options, vectors, ids, warmth);
     Beside segments =
         Beside.start(
-            "nearfield-open",
+            "nearfield-segments",
             () -> {
               openSegments(files, directory, vectors, pins, strideBytes, verify);
               ids.read(file, rows);
@@ -206,7 +206,7 @@ final class IndexFolder implements AutoCloseable {
       }
       return new Opened(state, vectors);
     } catch (Throwable failure) {
-      segments.await();
+      segments.awaitAfter(failure);
       state.close();
       throw failure;
     }

@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.Encoding;
 import dev.nearfield.graph.GraphSearch;
 import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.Ordinals;
 import dev.nearfield.graph.PairRows;
 import dev.nearfield.graph.Region;
 import dev.nearfield.graph.RowLinker;
@@ -125,15 +126,17 @@ final class IndexState implements AutoCloseable {
     walkOver(walked, scratch, walk);
   }
 
-  private static void walkOver(CodeRows walked, QueryScratch scratch, SearchScratch walk) {
+  private void walkOver(CodeRows walked, QueryScratch scratch, SearchScratch walk) {
     CellMedoids medoids = walked.medoids();
-    walk.walkOver(walked.region().rows(), medoids.nearest(scratch.spare), medoids.count());
+    int entry = medoids.areOutgrown(graph.size()) ? Ordinals.NONE : medoids.nearest(scratch.spare);
+    walk.walkOver(walked.region().rows(), entry, medoids.count());
   }
 
   /** Tells apart the ways by which walks entered: rows when the last medoids were chosen, or 0. */
   int medoidStamp() {
     CellMedoids medoids = codes.medoids();
-    return medoids.count() > 0 ? medoids.rows() : graph.medoids().stamp();
+    boolean used = medoids.count() > 0 && !medoids.areOutgrown(graph.size());
+    return used ? medoids.rows() : graph.medoids().stamp();
   }
 
   /** Publishes codes in the place of those of before; no row may be added meanwhile. */

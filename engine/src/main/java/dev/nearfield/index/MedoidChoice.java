@@ -31,7 +31,8 @@ final class MedoidChoice {
    *
    * When: once the graph has doubled since the last time, as calibrations are then out of date as
    * well, and rows added one by one are found through the upper level all the same. So all choices
-   * of a growing index together cost about twice the last one.
+   * of a growing index together cost about twice the last one. Those of cells, which cost some
+   * hundred searches, are chosen anew after growth by a quarter.
    */
 
   private static final int MIN_COUNT = 12;
@@ -53,22 +54,18 @@ final class MedoidChoice {
     cellMedoids = new CellMedoidChoice(state);
   }
 
-  /** Chooses those of level 1, then those of cells, if the graph has doubled since each's last. */
-  void runIfDoubled(int threads, QueryScratch scratch) {
+  /** Chooses those of level 1 if the graph has doubled since, then those of cells if outgrown. */
+  void runIfGrown(int threads, QueryScratch scratch) {
     try {
-      if (hasDoubledSince(graph.medoids().rows())) {
+      if (graph.size() >= (long) GROWTH * Math.max(1, graph.medoids().rows())) {
         run(threads, scratch);
       }
-      if (hasDoubledSince(state.codes.medoids().rows())) {
+      if (state.codes.medoids().areOutgrown(graph.size())) {
         cellMedoids.run(scratch);
       }
     } catch (CorruptFileException _) {
       // A damaged row of a lazily verified file: searches and verify report it, saves go on.
     }
-  }
-
-  private boolean hasDoubledSince(int rows) {
-    return graph.size() >= (long) GROWTH * Math.max(1, rows);
   }
 
   private void run(int threads, QueryScratch scratch) {

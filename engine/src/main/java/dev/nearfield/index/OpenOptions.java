@@ -2,6 +2,7 @@ package dev.nearfield.index;
 
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.Verify;
+import java.util.Objects;
 
 /**
  * How a saved index is opened.
@@ -12,6 +13,12 @@ import dev.nearfield.storage.Verify;
  * @param warmup how it gets to full speed
  */
 public record OpenOptions(Verify verify, Warmup warmup) {
+
+  /** Refuses null. */
+  public OpenOptions {
+    Objects.requireNonNull(verify, "verify");
+    Objects.requireNonNull(warmup, "warmup");
+  }
 
   /** Safe, and fast soon. */
   public static final OpenOptions DEFAULT = new OpenOptions(Verify.FULL, Warmup.BACKGROUND);

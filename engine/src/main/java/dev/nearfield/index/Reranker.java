@@ -21,6 +21,9 @@ final class Reranker {
   /** Rows scored between two looks at the k-th hit: two passes of the widest kernel. */
   static final int BLOCK = 16;
 
+  /** Rows that every kernel scores in one pass. */
+  private static final int PASS = 4;
+
   private final ExactScorer exact;
 
   Reranker(ExactScorer exact) {
@@ -106,12 +109,18 @@ final class Reranker {
         .bounds(walk.query(), scratch.addresses, to - from, scratch.spare, scratch.bounds);
   }
 
+  /** Without k hits there is no bar, and none can be left out: in whole passes of a kernel. */
+  private static int firstBlock(int k) {
+    return (k + PASS - 1) / PASS * PASS;
+  }
+
   /** Reranks a block of those that may become hits; returns the first rank not looked at. */
   private int rerankBlock(int from, int to, QueryScratch scratch) {
     float threshold = scratch.hits.threshold();
+    int most = from == 0 ? firstBlock(scratch.plan.k) : BLOCK;
     int count = 0;
     int rank = from;
-    for (; rank < to && count < BLOCK; rank++) {
+    for (; rank < to && count < most; rank++) {
       scratch.ordinals[count] = scratch.search.foundOrdinal(rank);
       boolean hopeless = scratch.bounds[rank % QueryScratch.BATCH] < threshold;
       count += hopeless ? 0 : 1;

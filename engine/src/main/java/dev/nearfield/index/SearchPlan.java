@@ -2,7 +2,6 @@ package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
 import dev.nearfield.Calibration.Point;
-import dev.nearfield.Codes;
 import dev.nearfield.Explanation.Origin;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class SearchPlan {
 
   /*
-   * Codes of 7 bits misplace few rows: twice k and a quarter of the beam catch them. Those of one
-   * bit misplace many, so the whole beam is scored again.
+   * Codes of 7 bits misplace few rows: twice k and a quarter of the beam catch them. Where a codec
+   * knows the error of its codes, the beam is the limit, and their bounds say what is scored again.
    */
 
   private static final int RERANK_PER_HIT = 2;
@@ -84,7 +83,7 @@ final class SearchPlan {
     if (state.hasExactCodes()) {
       return k;
     }
-    if (state.options.codes() == Codes.BIT1) {
+    if (state.codes.codec().hasBounds()) {
       return beamWidth;
     }
     return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));

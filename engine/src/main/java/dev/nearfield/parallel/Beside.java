@@ -15,6 +15,7 @@ public final class Beside {
   private final Runnable task;
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
+  private @Nullable Thread thread;
 
   private Beside(Runnable task) {
     this.task = task;
@@ -24,22 +25,38 @@ public final class Beside {
   public static Beside start(String threadName, Runnable task) {
     var beside = new Beside(task);
     try {
-      Thread.ofPlatform().daemon().name(threadName).start(beside::run);
+      Thread thread = Thread.ofPlatform().daemon().name(threadName).unstarted(beside::run);
+      beside.thread = thread;
+      thread.start();
     } catch (OutOfMemoryError noThread) {
+      beside.thread = null;
       beside.run();
     }
     return beside;
   }
 
-  /** Waits until the task ended, one way or the other, interrupted or not. */
+  /** Waits until task and thread ended, one way or the other, interrupted or not. */
   public void await() {
     Completion.await(done);
+    while (thread != null && thread.isAlive()) {
+      Thread.onSpinWait(); // after its last statement: microseconds
+    }
   }
 
   /** Waits for the task and throws what it threw. */
   public void join() {
     await();
     Completion.rethrow(failure);
+  }
+
+  /** Waits after a failure of the starter's own, which then tells of the task's as well. */
+  @SuppressWarnings("ReferenceEquality") // the very one, handed on by join
+  public void awaitAfter(Throwable ownFailure) {
+    await();
+    Throwable other = failure;
+    if (other != null && other != ownFailure) {
+      ownFailure.addSuppressed(other);
+    }
   }
 
   private void run() {

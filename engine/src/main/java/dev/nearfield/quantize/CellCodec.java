@@ -41,15 +41,25 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
    * [1] arXiv:2405.12497.
    */
 
+  /** Standard deviations that an error may reach; one in 1,000 or so goes further: ADR 22. */
+  private static final float DEVIATIONS = 2.5f;
+
+  /** What sums of floats may be off where a row has no other error. */
+  private static final float ROUNDING = 1f / (1 << 16);
+
   private final CellKernel kernel;
   private final Rotation rotation;
   private final Metric metric;
   private final Cells cells;
 
+  /** By how much a stored row may exceed its bound because its components were rounded. */
+  private final float excess;
+
   /** Rotated centroids, seen from their mean; shape {@code [cells][dimension]}. */
   private final float[][] rotated;
 
-  CellCodec(CellKernel kernel, Rotation rotation, Metric metric, Cells cells) {
+  CellCodec(CellKernel kernel, Rotation rotation, Metric metric, Cells cells, float excess) {
+    this.excess = excess;
     this.kernel = kernel;
     this.rotation = rotation;
     this.metric = metric;
@@ -66,7 +76,19 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
     return new Cells(metric, new float[1][dimension], 0, warmth);
   }
 
-  abstract CellCodec with(Rotation rotation, Metric metric, Cells cells);
+  /** How much longer rounding may make a unit vector: half a unit of the last of its bits. */
+  static float excess(Encoding stored, Metric metric) {
+    if (metric != Metric.COSINE) {
+      return 0;
+    }
+    return switch (stored) {
+      case FLOAT32 -> 0;
+      case FLOAT16 -> 1f / (1 << 11);
+      case BFLOAT16 -> 1f / (1 << 8);
+    };
+  }
+
+  abstract CellCodec with(Rotation rotation, Metric metric, Cells cells, float excess);
 
   /** Returns how many steps of a code make 1 in a rotated residual; any number if that is moot. */
   abstract float inverseStep(float[] residual);
@@ -91,7 +113,7 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
    * @param learnedRows rows that there were when they were learned
    */
   public final CellCodec with(float[][] centroids, int learnedRows) {
-    return with(rotation, metric, cells.with(metric, centroids, learnedRows));
+    return with(rotation, metric, cells.with(metric, centroids, learnedRows), excess);
   }
 
   /** What rows are measured from. */
@@ -145,8 +167,25 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
     kernel.prepareQuery(scratch.vector, scratch.cellScores, cells.count(), query);
   }
 
+  @Override
+  public final boolean hasBounds() {
+    return true;
+  }
+
+  /** The kernel's score, and {@value #DEVIATIONS} standard deviations of its error. */
+  @Override
+  public final void bounds(
+      long query, long[] rows, int count, CodecScratch scratch, float[] bounds) {
+    float[] deviations = scratch.deviations(count);
+    kernel.deviations(query, rows, count, scratch.cellDistances, deviations);
+    for (int i = 0; i < count; i++) {
+      float bound = storedScore(bounds[i] + DEVIATIONS * deviations[i]) + excess;
+      bounds[i] = bound + Math.abs(bound) * ROUNDING;
+    }
+  }
+
   /** The score of a stored row that the kernel's score of its code comes to. */
-  final float storedScore(float score) {
+  private float storedScore(float score) {
     return metric == Metric.COSINE
         ? 1 + score / 2
         : score; // q.o = 1 - |o-q|^2 / 2 where both are 1

@@ -64,9 +64,12 @@ public final class Cells {
     return new Cells(metric, centroids, learnedRows, warmth);
   }
 
-  /** As {@link RowCodec#addTo}, what searches use. */
+  /** As {@link RowCodec#addTo}. */
   void addTo(KernelWarmup warmup) {
     warmup.add(scores);
+    if (scores != squaredL2) {
+      warmup.add(squaredL2); // what adds find their cell by
+    }
   }
 
   /** How many there are, {@code 1..64}. */
@@ -84,8 +87,12 @@ public final class Cells {
     return centroids[cell];
   }
 
+  /** Bytes of a query of these cells, or of any that are learned later in their place. */
   long queryBytes() {
-    return Math.max(squaredL2.queryBytes(), scores.queryBytes());
+    int dimension = mean.length;
+    return Math.max(
+        RowKernels.float32SquaredL2(dimension, warmth).queryBytes(),
+        RowKernels.bfloat16SquaredL2(dimension, warmth).queryBytes());
   }
 
   /** The cell whose centroid is the nearest; of equally near ones the lowest. */

@@ -1,5 +1,6 @@
 package dev.nearfield.quantize;
 
+import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.kernel.Int4Row;
@@ -25,20 +26,25 @@ public final class Int4Codec extends CellCodec {
   private static final float[] SHARES = {1f, 0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f};
   private static final float REACH = Int4Row.MAX_CODE / 2f;
 
-  private Int4Codec(CellKernel kernel, Rotation rotation, Metric metric, Cells cells) {
-    super(kernel, rotation, metric, cells);
+  private Int4Codec(
+      CellKernel kernel, Rotation rotation, Metric metric, Cells cells, float excess) {
+    super(kernel, rotation, metric, cells, excess);
   }
 
-  /** A codec that has learned nothing. */
-  static Int4Codec of(Metric metric, int dimension, Warmth warmth) {
+  /** A codec that has learned nothing, for codes of stored rows of an encoding. */
+  static Int4Codec of(Encoding stored, Metric metric, int dimension, Warmth warmth) {
     Cells cells = unlearned(metric, dimension, warmth);
     return new Int4Codec(
-        RowKernels.int4(dimension, warmth), new Rotation(dimension, warmth), metric, cells);
+        RowKernels.int4(dimension, warmth),
+        new Rotation(dimension, warmth),
+        metric,
+        cells,
+        excess(stored, metric));
   }
 
   @Override
-  Int4Codec with(Rotation rotation, Metric metric, Cells cells) {
-    return new Int4Codec(kernel(), rotation, metric, cells);
+  Int4Codec with(Rotation rotation, Metric metric, Cells cells, float excess) {
+    return new Int4Codec(kernel(), rotation, metric, cells, excess);
   }
 
   @Override

@@ -72,7 +72,7 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
       case BFLOAT16 -> FloatCodec.ofCodes(Encoding.BFLOAT16, stored, metric, dimension, warmth);
       case FLOAT16 -> FloatCodec.ofCodes(Encoding.FLOAT16, stored, metric, dimension, warmth);
       case INT8 -> Int8Codec.of(metric, dimension, warmth);
-      case INT4 -> Int4Codec.of(metric, dimension, warmth);
+      case INT4 -> Int4Codec.of(stored, metric, dimension, warmth);
       case BIT1 -> Bit1Codec.of(stored, metric, dimension, warmth);
       case AUTO -> of(codes.at(dimension), stored, metric, dimension, warmth);
     };

@@ -33,6 +33,37 @@ class CellLearnerTest {
   private static final int ROWS = 1_400;
   private static final float[][] VECTORS = rows(ROWS);
 
+  /**
+   * Steps of bfloat16 are four there, and rows differ by one: rounded centroids would say nothing.
+   */
+  @ParameterizedTest
+  @CsvSource({"1002, BIT1", "10000, BIT1", "1002, INT4"})
+  void addAll_rowsFarFromZero_haveCodesAsGoodAsNearIt(float shift, Codes codes) {
+    float[][] shifted = Arrays.stream(VECTORS).map(float[]::clone).toArray(float[][]::new);
+    for (float[] row : shifted) {
+      for (int i = 0; i < DIMENSION; i++) {
+        row[i] = row[i] * 16 + shift; // components of about one
+      }
+    }
+    double near = rerankedShare(VECTORS, codes);
+    assertThat(rerankedShare(shifted, codes)).isGreaterThan(near - 0.02);
+  }
+
+  /** Share of the ten nearest among the first 20 by code. */
+  private static double rerankedShare(float[][] rows, Codes codes) {
+    long found = 0;
+    int queries = 100;
+    try (VectorIndex index = HnswIndex.inMemory(state(Metric.SQUARED_L2, codes))) {
+      index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
+      for (int query = 0; query < queries; query++) {
+        var exact = index.search(Query.of(rows[query]).exact()).hits();
+        var hits = index.search(Query.of(rows[query]).beamWidth(100).rerankCount(20)).hits();
+        found += hits.stream().filter(exact::contains).count();
+      }
+    }
+    return found / (10.0 * queries);
+  }
+
   @ParameterizedTest
   @CsvSource({"SQUARED_L2, BIT1", "COSINE, BIT1", "DOT, BIT1", "COSINE, INT4"})
   void add_oneByOne_learnsTwiceAndFindsEachRow(Metric metric, Codes codes) {

@@ -151,15 +151,36 @@ class CellMedoidsTest {
   }
 
   @Test
-  void addAll_toAnIndexWithMedoids_choosesAnewOnceItHasDoubled() {
+  void add_toAnIndexWithMedoids_doesWithoutOnceItHasGrownByAQuarterAndSaveChoosesAnew() {
     create();
+    int more = ROWS + ROWS / 4;
     opened(
         (index, state) -> {
-          addAll(index, ROWS, 2 * ROWS - 1);
+          addAll(index, ROWS, more);
           assertThat(state.codes.medoids().rows()).isEqualTo(ROWS);
-          index.add(2 * ROWS - 1, VECTORS[2 * ROWS - 1]);
+          assertThat(entry(index, QUERIES[0]).topLevel()).isZero();
+          index.add(more, VECTORS[more]);
+          assertThat(entry(index, QUERIES[0]).topLevel()).isPositive();
           index.save();
-          assertThat(state.codes.medoids().rows()).isEqualTo(2 * ROWS);
+          assertThat(state.codes.medoids().rows()).isEqualTo(more + 1);
+          assertThat(entry(index, QUERIES[0]).topLevel()).isZero();
+        });
+  }
+
+  /** Rows of a place where no medoid lies, at most as many as may be added until it has one. */
+  @ParameterizedTest
+  @CsvSource({"200", "1000", "2000"})
+  void addAll_rowsFarFromAllOthers_areFound(int added) {
+    create();
+    float[][] far = RandomVectors.seeded(added).clustered(1, 0.5f).rows(added, DIMENSION);
+    for (float[] row : far) {
+      row[0] += 20;
+    }
+    opened(
+        (index, state) -> {
+          index.addAll(ArraySource.from(far, ROWS), TestIndexes.TWO_THREADS);
+          float[][] sample = Arrays.copyOf(far, 200);
+          assertThat(recall(index, sample)).isGreaterThan(0.95);
         });
   }
 

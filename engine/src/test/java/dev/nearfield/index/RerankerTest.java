@@ -13,7 +13,7 @@ import dev.nearfield.testkit.EmbeddingVectors;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RerankerTest {
 
@@ -27,13 +27,20 @@ class RerankerTest {
    * a bounded rerank should be. A bound is exceeded by one row in 1,000 or so.
    */
   @ParameterizedTest
-  @EnumSource(Metric.class)
-  void rerank_bounds_leaveOutMostRowsAndHardlyAHit(Metric metric) {
+  @CsvSource({
+    "SQUARED_L2, BIT1",
+    "COSINE, BIT1",
+    "DOT, BIT1",
+    "SQUARED_L2, INT4",
+    "COSINE, INT4",
+    "DOT, INT4"
+  })
+  void rerank_bounds_leaveOutMostRowsAndHardlyAHit(Metric metric, Codes codes) {
     float[][] all = EmbeddingVectors.seeded(7, 256).localDimension(12).rows(0, ROWS + QUERIES);
     float[][] queries = Arrays.copyOfRange(all, ROWS, all.length);
     long reranked = 0;
     int same = 0;
-    try (VectorIndex index = TestIndexes.filled(Arrays.copyOf(all, ROWS), metric, Codes.BIT1);
+    try (VectorIndex index = TestIndexes.filled(Arrays.copyOf(all, ROWS), metric, codes);
         Searcher searcher = index.searcher()) {
       for (float[] query : queries) {
         List<Hit> full = index.search(Query.of(query).k(WIDTH).beamWidth(WIDTH)).hits();

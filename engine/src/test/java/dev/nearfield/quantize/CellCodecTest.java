@@ -133,8 +133,18 @@ class CellCodecTest {
    * rows, where unit vectors have dot products.
    */
   @ParameterizedTest
-  @CsvSource({"SQUARED_L2, 384", "COSINE, 768", "DOT, 256", "DOT, 784", "SQUARED_L2, 100"})
-  void bounds_randomBit1Rows_areSeldomExceededAndNotLoose(Metric metric, int dimension) {
+  @CsvSource({
+    "BIT1, SQUARED_L2, 384",
+    "BIT1, COSINE, 768",
+    "BIT1, DOT, 256",
+    "BIT1, DOT, 784",
+    "BIT1, SQUARED_L2, 100",
+    "INT4, SQUARED_L2, 100",
+    "INT4, COSINE, 128",
+    "INT4, DOT, 200",
+    "INT4, SQUARED_L2, 784"
+  })
+  void bounds_randomRows_areSeldomExceededAndNotLoose(Codes format, Metric metric, int dimension) {
     float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
     for (float[] row : rows) {
       shift(row, 0.5f, metric);
@@ -142,7 +152,7 @@ class CellCodecTest {
     int over = 0;
     int overHalf = 0;
     try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(Codes.BIT1, metric, rows, CELLS), rows, ROWS);
+      var codes = new Rows(arena, codec(format, metric, rows, CELLS), rows, ROWS);
       for (int query = ROWS; query < rows.length; query++) {
         float[] scores = codes.score(rows[query]);
         float[] bounds = codes.bounds(scores);

@@ -21,18 +21,7 @@ package dev.nearfield.kernel;
 public sealed interface Bit1Kernel extends CellKernel
     permits VectorBit1Kernel, ReferenceBit1Kernel, WarmingBit1Kernel {
 
-  /**
-   * Says how far scores may be off: the standard deviation of a score's error over random
-   * rotations, for rows whose signs have in common with them what those of random vectors have, as
-   * nearly all do. A matter of statistics, no bound.
-   *
-   * @param query address of a prepared query
-   * @param rows addresses of rows
-   * @param count rows
-   * @param cellDistances squared distances of the query and the cells' centroids, shape {@code
-   *     [MAX_CELLS]}
-   * @param deviations receives them, shape {@code [count]}
-   */
+  @Override
   default void deviations(
       long query, long[] rows, int count, float[] cellDistances, float[] deviations) {
     int correctionsAt = Bit1Row.correctionsAt(dimension());

@@ -21,4 +21,18 @@ public sealed interface CellKernel extends CodeKernel permits Bit1Kernel, Int4Ke
    * @param query address of {@link #queryBytes()} bytes, aligned to 64; overwritten
    */
   void prepareQuery(float[] vector, float[] cellScores, int cellCount, long query);
+
+  /**
+   * Says how far scores may be off: the standard deviation of a score's error over random
+   * rotations, for rows whose codes have in common with them what those of random vectors have, as
+   * nearly all do. A matter of statistics, no bound.
+   *
+   * @param query address of a prepared query
+   * @param rows addresses of rows
+   * @param count rows
+   * @param cellDistances squared distances of the query and the cells' centroids, shape {@code
+   *     [MAX_CELLS]}
+   * @param deviations receives them, shape {@code [count]}
+   */
+  void deviations(long query, long[] rows, int count, float[] cellDistances, float[] deviations);
 }

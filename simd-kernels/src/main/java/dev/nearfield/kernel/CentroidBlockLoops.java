@@ -7,7 +7,10 @@ import java.util.Arrays;
 
 /**
  * The nearest centroids by loops that C2 turns into vector code itself: slower than {@link
- * CentroidBlockKernel} once that is compiled, but quick from the first row.
+ * CentroidBlockKernel} once that is compiled, but quick from the first row. A call allocates an
+ * array of its own.
+ *
+ * <p>Threads: as {@link CentroidBlock}. Owns: nothing.
  */
 final class CentroidBlockLoops implements CentroidBlock {
 

@@ -1,6 +1,10 @@
 package dev.nearfield.kernel;
 
-/** A {@link Bit1Kernel} in two forms. */
+/**
+ * A {@link Bit1Kernel} in two forms.
+ *
+ * <p>Threads: as {@link WarmingKernel}. Owns: nothing.
+ */
 final class WarmingBit1Kernel extends WarmingKernel<Bit1Kernel> implements Bit1Kernel {
 
   WarmingBit1Kernel(Bit1Kernel vector, Bit1Kernel reference, Warmth warmth) {

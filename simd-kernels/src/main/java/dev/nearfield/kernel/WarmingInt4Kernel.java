@@ -1,6 +1,10 @@
 package dev.nearfield.kernel;
 
-/** A {@link Int4Kernel} in two forms. */
+/**
+ * A {@link Int4Kernel} in two forms.
+ *
+ * <p>Threads: as {@link WarmingKernel}. Owns: nothing.
+ */
 final class WarmingInt4Kernel extends WarmingKernel<Int4Kernel> implements Int4Kernel {
 
   private WarmingInt4Kernel(Int4Kernel vector, Int4Kernel reference, Warmth warmth) {

@@ -1,6 +1,10 @@
 package dev.nearfield.kernel;
 
-/** A {@link RowKernel} in two forms. */
+/**
+ * A {@link RowKernel} in two forms.
+ *
+ * <p>Threads: as {@link WarmingKernel}. Owns: nothing.
+ */
 final class WarmingRowKernel extends WarmingKernel<RowKernel> implements RowKernel {
 
   private WarmingRowKernel(RowKernel vector, RowKernel reference, Warmth warmth) {

@@ -62,6 +62,29 @@ class Int4KernelTest {
     }
   }
 
+  /** By the definition of a deviation; rows of normal components err by as much as it says. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 100, 784})
+  void deviations_anyRows_growWithTheFactorAndTheCellsDistance(int dimension) {
+    float[] cellDistances = new float[CellKernel.MAX_CELLS];
+    for (int cell = 0; cell < cellDistances.length; cell++) {
+      cellDistances[cell] = cell * dimension;
+    }
+    try (var arena = Arena.ofConfined()) {
+      for (Int4Kernel kernel : kernels(dimension)) {
+        var batch = new Int4Batch(arena, kernel, ROWS, dimension);
+        float[] deviations = new float[ROWS];
+        kernel.deviations(batch.query, batch.rows, ROWS, cellDistances, deviations);
+        for (int i = 0; i < ROWS; i++) {
+          int cell = Int4Row.cell(batch.rows[i], dimension);
+          double factor = Int4Row.factor(batch.rows[i], dimension);
+          double expected = factor * Math.sqrt(0.09 * cell * dimension);
+          assertThat((double) deviations[i]).isCloseTo(expected, within(1e-5 * (1 + expected)));
+        }
+      }
+    }
+  }
+
   @Test
   void score_rowOfACellThatIsNotThere_readsNothingElse() {
     try (var arena = Arena.ofConfined()) {
