@@ -60,8 +60,8 @@ final class MachineFindings {
         left >= LITTLE_MEMORY_BYTES,
         "memory",
         "%s of %s available, %s".formatted(Text.bytes(left), Text.bytes(total), bound),
-        "an index needs RAM for its codes and graph, about 1 KB a vector of 784 dimensions with"
-            + " int8 codes: free some or raise the limit");
+        "an index needs RAM for its codes and graph, about 0.3 KB a vector of 784 dimensions, or"
+            + " 1 KB with int8 codes: free some or raise the limit");
   }
 
   private static String setting() {
