@@ -29,7 +29,8 @@ class ExplanationTest {
         assertThat(work.steps()).isBetween(3L, work.walkScored());
         switch (codes) {
           case FLOAT32 -> assertThat(work.reranked()).isZero();
-          case BIT1 -> assertThat(work.reranked()).isBetween(5, reranked(codes)); // as bounds say
+          case BIT1, INT4 ->
+              assertThat(work.reranked()).isBetween(5, reranked(codes)); // as bounds say
           default -> assertThat(work.reranked()).isEqualTo(reranked(codes));
         }
         assertThat(work.scanned()).isZero();
@@ -50,8 +51,8 @@ class ExplanationTest {
   private static int reranked(Codes codes) {
     return switch (codes) {
       case FLOAT32 -> 5;
-      case BFLOAT16, FLOAT16, INT8, INT4 -> 20;
-      case BIT1 -> 80;
+      case BFLOAT16, FLOAT16, INT8 -> 20;
+      case BIT1, INT4 -> 80;
       case AUTO -> reranked(codes.at(VECTORS[0].length));
     };
   }
