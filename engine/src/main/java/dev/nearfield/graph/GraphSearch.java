@@ -18,7 +18,7 @@ public final class GraphSearch {
    * Where a walk on level 0 starts is found greedily on the levels above, from the top one down; or
    * on level 1 alone, from the nearest of some medoids: one batch in place of a chain of small
    * ones, and no row of the top levels leads astray. Two candidates are kept there, as one alone
-   * ends in the wrong cell more often where cells lie far apart [3]. Where preparing the query has
+   * ends in the wrong cell more often where cells lie far apart, and more in large graphs [3]. Where preparing the query has
    * found the nearest of some centroids, a walk starts on level 0 at that one's medoid: no batch
    * at all, and a better start [4].
    *
@@ -28,7 +28,12 @@ public final class GraphSearch {
    */
 
   private static final int TWO_PER_STEP_FROM_WIDTH = 16;
-  private static final int MEDOID_BEAM_WIDTH = 2;
+
+  /** Candidates kept on level 1: two up to 80,000 rows or so, 24 of a million. */
+  private static final int MIN_MEDOID_BEAM_WIDTH = 2;
+
+  private static final int MAX_MEDOID_BEAM_WIDTH = 64;
+  private static final int UPPER_ROWS_PER_CANDIDATE = 2_500;
 
   private final HnswGraph graph;
   private final CodeKernel kernel;
@@ -112,7 +117,9 @@ public final class GraphSearch {
   /** Walks on level 1 from the medoids nearest to the query. */
   private int descendFromNearest(Medoids medoids, SearchScratch scratch) {
     Level upper = graph.upper();
-    int nodeLimit = start(upper, MEDOID_BEAM_WIDTH, scratch);
+    int candidates = scratch.upperLimit / UPPER_ROWS_PER_CANDIDATE;
+    int width = Math.clamp(candidates, MIN_MEDOID_BEAM_WIDTH, MAX_MEDOID_BEAM_WIDTH);
+    int nodeLimit = start(upper, width, scratch);
     scratch.count = medoids.copyOrdinals(scratch.nodes);
     int count = score(graph.base(), scratch);
     for (int i = 0; i < count; i++) {
@@ -120,7 +127,7 @@ public final class GraphSearch {
       scratch.beam.offer(scratch.scores[i], medoids.record(i));
     }
     scratch.vicinity = scratch.beam.node(0);
-    walk(upper, nodeLimit, MEDOID_BEAM_WIDTH, scratch);
+    walk(upper, nodeLimit, width, scratch);
     return upper.below(scratch.beam.node(0));
   }
 
