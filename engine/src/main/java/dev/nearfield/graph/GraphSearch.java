@@ -18,9 +18,9 @@ public final class GraphSearch {
    * Where a walk on level 0 starts is found greedily on the levels above, from the top one down; or
    * on level 1 alone, from the nearest of some medoids: one batch in place of a chain of small
    * ones, and no row of the top levels leads astray. Two candidates are kept there, as one alone
-   * ends in the wrong cell more often where cells lie far apart, and more in large graphs [3]. Where preparing the query has
-   * found the nearest of some centroids, a walk starts on level 0 at that one's medoid: no batch
-   * at all, and a better start [4].
+   * ends in the wrong cell more often where cells lie far apart; more in large graphs [3]. Where
+   * preparing the query has found the nearest of some centroids, a walk starts on level 0 at that
+   * one's medoid: no batch at all, and a better start [4].
    *
    * [1] Malkov and Yashunin, arXiv:1603.09320.   [2] measured: docs/BENCHMARKS.md, "The walk".
    * [3] measured: docs/adr/0016-enter-by-medoids-of-level-one.md.
