@@ -62,7 +62,7 @@ public class CentroidBlockBenchmark {
   public void setup() {
     var random = new Random(42);
     block = CentroidBlocks.squaredL2(dimension, centroids, Long.MAX_VALUE);
-    reference = CentroidBlocks.referenceSquaredL2(dimension, centroids);
+    reference = CentroidBlocks.squaredL2(dimension, centroids, 0);
     for (int i = 0; i < ROWS; i++) {
       rows[i] = draw(random, 1);
     }

@@ -19,8 +19,7 @@ package dev.nearfield.kernel;
  * <p>Threads: immutable, share freely; packed centroids are read by any number of threads, scratch
  * memory belongs to one. Owns: nothing, borrows all memory.
  */
-public sealed interface CentroidBlock
-    permits CentroidBlockKernel, CentroidBlockLoops, CentroidBlockReference {
+public sealed interface CentroidBlock permits PackedCentroidBlock {
 
   /** Components per row and per centroid. */
   int dimension();

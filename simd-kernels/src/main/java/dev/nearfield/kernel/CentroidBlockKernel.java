@@ -8,7 +8,7 @@ import static dev.nearfield.kernel.CentroidBlockLayout.PANEL_BYTES;
  *
  * <p>Threads: as {@link CentroidBlock}. Owns: nothing.
  */
-final class CentroidBlockKernel implements CentroidBlock {
+final class CentroidBlockKernel extends PackedCentroidBlock {
 
   /*
    * The loops of a register-blocked matrix product (Goto, van de Geijn, "Anatomy of
@@ -32,36 +32,14 @@ final class CentroidBlockKernel implements CentroidBlock {
 
   private static final int SUMS_BYTES = TILE_ROWS * PANEL_BYTES;
 
-  private final CentroidBlockLayout layout;
-
   CentroidBlockKernel(CentroidBlockLayout layout) {
-    this.layout = layout;
-  }
-
-  @Override
-  public int dimension() {
-    return layout.dimension();
-  }
-
-  @Override
-  public int count() {
-    return layout.count();
-  }
-
-  @Override
-  public long packedBytes() {
-    return layout.packedBytes();
+    super(layout);
   }
 
   /** A tile's sums, then the best of each row of a block. */
   @Override
   public int scratchBytes() {
     return SUMS_BYTES + BLOCK_ROWS * CentroidBlockLeaves.BEST_BYTES;
-  }
-
-  @Override
-  public void pack(long centroids, float[] prices, long packed) {
-    layout.pack(centroids, prices, packed);
   }
 
   @Override

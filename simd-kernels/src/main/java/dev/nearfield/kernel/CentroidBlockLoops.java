@@ -6,13 +6,13 @@ import static dev.nearfield.kernel.CentroidBlockLayout.PANEL_BYTES;
 import java.util.Arrays;
 
 /**
- * The nearest centroids by loops that C2 turns into vector code itself: slower than {@link
- * CentroidBlockKernel} once that is compiled, but quick from the first row. A call allocates an
- * array of its own.
+ * The nearest centroids in plain Java, by loops that C2 turns into vector code itself: slower than
+ * {@link CentroidBlockKernel} once that is compiled, but quick from the first row, and what runs
+ * where the Vector API is absent. A call allocates an array of its own.
  *
  * <p>Threads: as {@link CentroidBlock}. Owns: nothing.
  */
-final class CentroidBlockLoops implements CentroidBlock {
+final class CentroidBlockLoops extends PackedCentroidBlock {
 
   /*
    * Until C2 has compiled a method of the Vector API, each of its vectors is an object: thousands
@@ -26,36 +26,14 @@ final class CentroidBlockLoops implements CentroidBlock {
 
   private static final int COMPONENTS = 4;
 
-  private final CentroidBlockLayout layout;
-
   CentroidBlockLoops(CentroidBlockLayout layout) {
-    this.layout = layout;
-  }
-
-  @Override
-  public int dimension() {
-    return layout.dimension();
-  }
-
-  @Override
-  public int count() {
-    return layout.count();
-  }
-
-  @Override
-  public long packedBytes() {
-    return layout.packedBytes();
+    super(layout);
   }
 
   /** Nothing is written there, but memory has a byte at least. */
   @Override
   public int scratchBytes() {
     return FixedOrder.BLOCK_BYTES;
-  }
-
-  @Override
-  public void pack(long centroids, float[] prices, long packed) {
-    layout.pack(centroids, prices, packed);
   }
 
   @Override

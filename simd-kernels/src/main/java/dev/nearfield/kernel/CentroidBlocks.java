@@ -22,7 +22,8 @@ public final class CentroidBlocks {
    * Returns the block that compares squared Euclidean distances.
    *
    * @param count number of centroids, {@code 1..MAX_COUNT}
-   * @param rows rows that will be compared with them, in all calls; a guess does
+   * @param rows rows that will be compared with them, in all calls; a guess does, and few of them
+   *     are compared in plain Java
    */
   public static CentroidBlock squaredL2(int dimension, int count, long rows) {
     var layout = new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.SQUARED_L2);
@@ -35,24 +36,10 @@ public final class CentroidBlocks {
     return best(layout, rows);
   }
 
-  /** Returns {@link #squaredL2} in plain Java. */
-  public static CentroidBlock referenceSquaredL2(int dimension, int count) {
-    return new CentroidBlockReference(
-        new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.SQUARED_L2));
-  }
-
-  /** Returns {@link #dot} in plain Java. */
-  public static CentroidBlock referenceDot(int dimension, int count) {
-    return new CentroidBlockReference(
-        new CentroidBlockLayout(dimension, count, CentroidBlockLayout.Cost.DOT));
-  }
-
   private static CentroidBlock best(CentroidBlockLayout layout, long rows) {
-    if (!RowKernels.vectorApiPresent()) {
-      return new CentroidBlockReference(layout);
-    }
     long productsPerRow = (long) layout.panels() * CentroidBlockLayout.PANEL * layout.dimension();
-    return rows <= SHORT_RUN_PRODUCTS / productsPerRow
+    boolean isShort = rows <= SHORT_RUN_PRODUCTS / productsPerRow;
+    return isShort || !RowKernels.vectorApiPresent()
         ? new CentroidBlockLoops(layout)
         : new CentroidBlockKernel(layout);
   }

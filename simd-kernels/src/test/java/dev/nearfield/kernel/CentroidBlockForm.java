@@ -29,12 +29,26 @@ enum CentroidBlockForm {
     };
   }
 
-  CentroidBlock reference(int dimension, int count) {
-    return switch (cost) {
-      case SQUARED_L2 -> CentroidBlocks.referenceSquaredL2(dimension, count);
-      case DOT -> CentroidBlocks.referenceDot(dimension, count);
-    };
+  /** The nearest centroid of a row, by the definition of {@link CentroidBlock}: the oracle. */
+  Nearest nearest(float[] row, float[][] centroids, float[] prices) {
+    var best = new Nearest(0, Float.POSITIVE_INFINITY);
+    for (int cell = 0; cell < centroids.length; cell++) {
+      float sum = 0;
+      double squaredNorm = 0;
+      for (int i = 0; i < row.length; i++) {
+        sum = Math.fma(row[i], centroids[cell][i], sum);
+        squaredNorm += (double) centroids[cell][i] * centroids[cell][i];
+      }
+      double start = prices[cell] + (cost == CentroidBlockLayout.Cost.DOT ? 0 : squaredNorm);
+      float scale = cost == CentroidBlockLayout.Cost.DOT ? -1 : -2;
+      float costs = Math.fma(sum, scale, (float) start);
+      best = costs < best.cost ? new Nearest(cell, costs) : best;
+    }
+    return best;
   }
+
+  /** A centroid and its cost. */
+  record Nearest(int cell, float cost) {}
 
   /** The cost of a pair in double. */
   double cost(float[] row, float[] centroid) {
