@@ -1,6 +1,7 @@
 package dev.nearfield.kernel;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 
 /**
  * Makes row kernels.
@@ -27,10 +28,7 @@ public final class RowKernels {
 
   /** {@link #float32Dot(int)} in plain Java until warm. */
   public static RowKernel float32Dot(int dimension, Warmth warmth) {
-    RowKernel reference = referenceFloat32Dot(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Float32DotKernel(dimension), reference, warmth)
-        : reference;
+    return warming(() -> new Float32DotKernel(dimension), referenceFloat32Dot(dimension), warmth);
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of float32 rows. */
@@ -40,10 +38,8 @@ public final class RowKernels {
 
   /** {@link #float32SquaredL2(int)} in plain Java until warm. */
   public static RowKernel float32SquaredL2(int dimension, Warmth warmth) {
-    RowKernel reference = referenceFloat32SquaredL2(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Float32SquaredL2Kernel(dimension), reference, warmth)
-        : reference;
+    return warming(
+        () -> new Float32SquaredL2Kernel(dimension), referenceFloat32SquaredL2(dimension), warmth);
   }
 
   /** Returns the kernel for the dot product of bfloat16 rows ({@link BFloat16Row}). */
@@ -53,10 +49,7 @@ public final class RowKernels {
 
   /** {@link #bfloat16Dot(int)} in plain Java until warm. */
   public static RowKernel bfloat16Dot(int dimension, Warmth warmth) {
-    RowKernel reference = referenceBFloat16Dot(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new BFloat16DotKernel(dimension), reference, warmth)
-        : reference;
+    return warming(() -> new BFloat16DotKernel(dimension), referenceBFloat16Dot(dimension), warmth);
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of bfloat16 rows. */
@@ -66,10 +59,10 @@ public final class RowKernels {
 
   /** {@link #bfloat16SquaredL2(int)} in plain Java until warm. */
   public static RowKernel bfloat16SquaredL2(int dimension, Warmth warmth) {
-    RowKernel reference = referenceBFloat16SquaredL2(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new BFloat16SquaredL2Kernel(dimension), reference, warmth)
-        : reference;
+    return warming(
+        () -> new BFloat16SquaredL2Kernel(dimension),
+        referenceBFloat16SquaredL2(dimension),
+        warmth);
   }
 
   /** Returns the kernel for the dot product of float16 rows ({@link Float16Row}). */
@@ -79,10 +72,7 @@ public final class RowKernels {
 
   /** {@link #float16Dot(int)} in plain Java until warm. */
   public static RowKernel float16Dot(int dimension, Warmth warmth) {
-    RowKernel reference = referenceFloat16Dot(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Float16DotKernel(dimension), reference, warmth)
-        : reference;
+    return warming(() -> new Float16DotKernel(dimension), referenceFloat16Dot(dimension), warmth);
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of float16 rows. */
@@ -92,10 +82,8 @@ public final class RowKernels {
 
   /** {@link #float16SquaredL2(int)} in plain Java until warm. */
   public static RowKernel float16SquaredL2(int dimension, Warmth warmth) {
-    RowKernel reference = referenceFloat16SquaredL2(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Float16SquaredL2Kernel(dimension), reference, warmth)
-        : reference;
+    return warming(
+        () -> new Float16SquaredL2Kernel(dimension), referenceFloat16SquaredL2(dimension), warmth);
   }
 
   /** Returns the kernel for the dot product of 7-bit rows with a bias ({@link Int8Row}). */
@@ -105,10 +93,7 @@ public final class RowKernels {
 
   /** {@link #int8Dot(int)} in plain Java until warm. */
   public static RowKernel int8Dot(int dimension, Warmth warmth) {
-    RowKernel reference = referenceInt8Dot(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Int8DotKernel(dimension), reference, warmth)
-        : reference;
+    return warming(() -> new Int8DotKernel(dimension), referenceInt8Dot(dimension), warmth);
   }
 
   /** Returns the kernel for minus the squared Euclidean distance of 7-bit rows. */
@@ -118,10 +103,8 @@ public final class RowKernels {
 
   /** {@link #int8SquaredL2(int)} in plain Java until warm. */
   public static RowKernel int8SquaredL2(int dimension, Warmth warmth) {
-    RowKernel reference = referenceInt8SquaredL2(dimension);
-    return VECTOR_API
-        ? WarmingRowKernel.of(new Int8SquaredL2Kernel(dimension), reference, warmth)
-        : reference;
+    return warming(
+        () -> new Int8SquaredL2Kernel(dimension), referenceInt8SquaredL2(dimension), warmth);
   }
 
   /** Returns the kernel that estimates scores from rows of four bits ({@link Int4Row}). */
@@ -197,6 +180,11 @@ public final class RowKernels {
       warmup.add(kernel);
       warmup.run();
     }
+  }
+
+  /** The vector form is not even loaded where the Vector API is absent. */
+  private static RowKernel warming(Supplier<RowKernel> vector, RowKernel reference, Warmth warmth) {
+    return VECTOR_API ? WarmingRowKernel.of(vector.get(), reference, warmth) : reference;
   }
 
   static boolean vectorApiPresent() {
