@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
  * Runs kernels over scratch memory until the JIT has compiled them: before that a row costs a
@@ -68,20 +69,14 @@ public final class KernelWarmup implements AutoCloseable {
     void run(long query, long[] rows, int count);
   }
 
-  /** A number of rows, or of what else costs as much. */
-  @FunctionalInterface
-  private interface Batch {
-    void run(int count);
-  }
-
-  /** What is to become fast: batches of some sizes. */
-  private record Task(int dimension, List<Integer> sizes, Batch batch) {
-
-    /** Far above what compiled code takes for a row, and far below the rest. */
-    long fastNanos() {
-      return 200 + 3L * dimension;
-    }
-  }
+  /**
+   * What is to become fast.
+   *
+   * @param fastNanos what a row takes less than once it is
+   * @param sizes numbers of rows, or of what else costs as much, that are tried
+   * @param batch takes such a number
+   */
+  private record Task(long fastNanos, List<Integer> sizes, IntConsumer batch) {}
 
   /** Adds a kernel, with vectors even if it is still to run without. */
   public void add(CodeKernel kernel) {
@@ -98,7 +93,7 @@ public final class KernelWarmup implements AutoCloseable {
   public void add(Rotation rotation) {
     if (Rotation.hasVectors()) {
       float[] vector = new float[rotation.dimension()];
-      tasks.add(new Task(vector.length, ONE_BY_ONE, _ -> rotation.applyVectors(vector)));
+      add(fastNanos(vector.length), ONE_BY_ONE, _ -> rotation.applyVectors(vector));
     }
   }
 
@@ -115,6 +110,11 @@ public final class KernelWarmup implements AutoCloseable {
           kernel.prepareQuery(rows[0], query);
         },
         (query, rows, count) -> kernel.compare(query, rows, count, results));
+  }
+
+  /** Adds what takes batches of any of these sizes, and less than so long for a row once fast. */
+  void add(long fastNanos, List<Integer> sizes, IntConsumer batch) {
+    tasks.add(new Task(fastNanos, sizes, batch));
   }
 
   /** Returns when all that was added is compiled, or had a second each. */
@@ -167,15 +167,30 @@ public final class KernelWarmup implements AutoCloseable {
     for (int i = 0; i < ROWS; i++) {
       rows[i] = query + queryBytes + (long) i * strideBytes;
     }
-    tasks.add(new Task(dimension, ONE_BY_ONE, count -> preparation.run(query, rows, count)));
-    tasks.add(new Task(dimension, BATCHES, count -> scoring.run(query, rows, count)));
+    long fastNanos = fastNanos(dimension);
+    add(fastNanos, ONE_BY_ONE, count -> preparation.run(query, rows, count));
+    add(fastNanos, BATCHES, count -> scoring.run(query, rows, count));
+  }
+
+  /** Far above what compiled code takes for a row, and far below the rest. */
+  private static long fastNanos(int dimension) {
+    return 200 + 3L * dimension;
   }
 
   /** Runs what makes the JIT queue every leaf. */
   private void queue(Task task, long deadline) {
     for (int size : task.sizes) {
-      int probes = size <= LARGEST_LEAF ? PROBES : 0;
-      while (probes-- > 0 && !isOver(deadline) && isSlow(task, size, CALLS)) {}
+      if (size <= LARGEST_LEAF) {
+        queue(task, size, deadline);
+      }
+    }
+  }
+
+  private void queue(Task task, int size, long deadline) {
+    for (int probe = 0; probe < PROBES && !isOver(deadline); probe++) {
+      if (!isSlow(task, size, CALLS)) {
+        return; // compiled already
+      }
     }
   }
 
@@ -199,8 +214,8 @@ public final class KernelWarmup implements AutoCloseable {
   private boolean isSlow(Task task, int size, int calls) {
     long start = System.nanoTime();
     for (int call = 0; call < calls && !stopped.getAsBoolean(); call++) {
-      task.batch.run(size);
+      task.batch.accept(size);
     }
-    return (System.nanoTime() - start) / ((long) calls * size) >= task.fastNanos();
+    return (System.nanoTime() - start) / ((long) calls * size) >= task.fastNanos;
   }
 }

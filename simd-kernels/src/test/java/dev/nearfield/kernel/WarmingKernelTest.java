@@ -3,9 +3,8 @@ package dev.nearfield.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
-import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,11 +25,8 @@ class WarmingKernelTest {
         float[][] vectors = Batch.vectors(Values.GAUSSIAN, 3, ROWS, dimension);
         float[] expected = new Batch(arena, form.kernel(dimension), form, vectors, 0).score(ROWS);
         var batch = new Batch(arena, warming, form, vectors, 0);
-        assertThat(batch.score(ROWS)).containsExactly(expected);
-        warmth.setWarm();
-        assertThat(batch.score(ROWS)).containsExactly(expected);
-        warming.prepareQuery(batch.rows[0], batch.query);
-        assertThat(batch.score(ROWS)).containsExactly(expected);
+        Runnable preparation = () -> warming.prepareQuery(batch.rows[0], batch.query);
+        assertScores(expected, () -> batch.score(ROWS), preparation, warmth);
       }
     }
   }
@@ -39,14 +35,10 @@ class WarmingKernelTest {
   @ValueSource(ints = {1, 65, 784})
   void score_bit1WarmedBetween_isThatOfTheVectorKernel(int dimension) {
     try (var arena = Arena.ofConfined()) {
-      float[] expected = new Bit1Batch(arena, BitKernels.bit1(dimension), ROWS, 4).score(ROWS);
       Warmth warmth = Warmth.cold();
-      var batch = new Bit1Batch(arena, BitKernels.bit1(dimension, warmth), ROWS, 4);
-      assertThat(batch.score(ROWS)).containsExactly(expected);
-      warmth.setWarm();
-      assertThat(batch.score(ROWS)).containsExactly(expected);
-      batch.prepare();
-      assertThat(batch.score(ROWS)).containsExactly(expected);
+      var vectors = new Bit1Batch(arena, BitKernels.bit1(dimension), ROWS, 4);
+      var warming = new Bit1Batch(arena, BitKernels.bit1(dimension, warmth), ROWS, 4);
+      assertScores(vectors.score(ROWS), () -> warming.score(ROWS), warming::prepare, warmth);
     }
   }
 
@@ -54,15 +46,20 @@ class WarmingKernelTest {
   @ValueSource(ints = {1, 65, 128})
   void score_int4WarmedBetween_isThatOfTheVectorKernel(int dimension) {
     try (var arena = Arena.ofConfined()) {
-      float[] expected = new Int4Batch(arena, RowKernels.int4(dimension), ROWS, 5).score(ROWS);
       Warmth warmth = Warmth.cold();
-      var batch = new Int4Batch(arena, RowKernels.int4(dimension, warmth), ROWS, 5);
-      assertThat(batch.score(ROWS)).containsExactly(expected);
-      warmth.setWarm();
-      assertThat(batch.score(ROWS)).containsExactly(expected);
-      batch.prepare();
-      assertThat(batch.score(ROWS)).containsExactly(expected);
+      var vectors = new Int4Batch(arena, RowKernels.int4(dimension), ROWS, 5);
+      var warming = new Int4Batch(arena, RowKernels.int4(dimension, warmth), ROWS, 5);
+      assertScores(vectors.score(ROWS), () -> warming.score(ROWS), warming::prepare, warmth);
     }
+  }
+
+  private static void assertScores(
+      float[] expected, Supplier<float[]> scores, Runnable preparation, Warmth warmth) {
+    assertThat(scores.get()).as("cold").containsExactly(expected);
+    warmth.setWarm();
+    assertThat(scores.get()).as("warmed since").containsExactly(expected);
+    preparation.run();
+    assertThat(scores.get()).as("prepared warm").containsExactly(expected);
   }
 
   @ParameterizedTest
@@ -76,21 +73,6 @@ class WarmingKernelTest {
     warmth.setWarm();
     rotation.apply(vector);
     assertThat(vector).containsExactly(cold);
-  }
-
-  /** Rows so long that a round over all sizes of batches would take seconds in the interpreter. */
-  @Test
-  void warm_toldToStop_endsWithoutARound() {
-    long start = System.nanoTime();
-    try (var warmup = new KernelWarmup(() -> true)) {
-      warmup.add(RowKernels.float32Dot(65_536, Warmth.cold()));
-      warmup.add(RowKernels.int4(65_536, Warmth.cold()));
-      warmup.add(BitKernels.bit1(65_536, Warmth.cold()));
-      warmup.add(BitKernels.dot4(65_536));
-      warmup.add(new Rotation(65_536, Warmth.cold()));
-      warmup.run();
-    }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   private static RowKernel warming(Form form, int dimension, Warmth warmth) {
