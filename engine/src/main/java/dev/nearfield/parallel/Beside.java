@@ -1,6 +1,5 @@
 package dev.nearfield.parallel;
 
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,23 +12,20 @@ import org.jspecify.annotations.Nullable;
 public final class Beside {
 
   private final Runnable task;
-  private final CountDownLatch done = new CountDownLatch(1);
-  private volatile @Nullable Throwable failure;
-  private @Nullable Thread thread;
+  private final Thread thread;
+  private @Nullable Throwable failure;
 
-  private Beside(Runnable task) {
+  private Beside(String threadName, Runnable task) {
     this.task = task;
+    thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::run);
   }
 
   /** Starts a task. */
   public static Beside start(String threadName, Runnable task) {
-    var beside = new Beside(task);
+    var beside = new Beside(threadName, task);
     try {
-      Thread thread = Thread.ofPlatform().daemon().name(threadName).unstarted(beside::run);
-      beside.thread = thread;
-      thread.start();
+      beside.thread.start();
     } catch (OutOfMemoryError noThread) {
-      beside.thread = null;
       beside.run();
     }
     return beside;
@@ -37,10 +33,7 @@ public final class Beside {
 
   /** Waits until task and thread ended, one way or the other, interrupted or not. */
   public void await() {
-    Completion.await(done);
-    while (thread != null && thread.isAlive()) {
-      Thread.onSpinWait(); // after its last statement: microseconds
-    }
+    Completion.await(thread);
   }
 
   /** Waits for the task and throws what it threw. */
@@ -64,8 +57,6 @@ public final class Beside {
       task.run();
     } catch (Throwable thrown) { // handed on by join
       failure = thrown;
-    } finally {
-      done.countDown();
     }
   }
 }

@@ -17,10 +17,23 @@ public final class Completion {
    * free once this returns. An interrupt is handed on afterwards.
    */
   public static void await(CountDownLatch done) {
+    uninterruptibly(done::await);
+  }
+
+  /** Waits until a thread has ended, if it was ever started; as {@link #await(CountDownLatch)}. */
+  public static void await(Thread thread) {
+    uninterruptibly(thread::join);
+  }
+
+  private interface Wait {
+    void run() throws InterruptedException;
+  }
+
+  private static void uninterruptibly(Wait wait) {
     boolean interrupted = false;
     while (true) {
       try {
-        done.await();
+        wait.run();
         break;
       } catch (InterruptedException _) {
         interrupted = true;
