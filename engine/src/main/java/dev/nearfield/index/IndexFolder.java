@@ -107,10 +107,15 @@ final class IndexFolder implements AutoCloseable {
       pins.forEach(pin -> named.add(pin.name()));
       opened = load(files, directory, file, pins, verify, warmth);
     }
-    if (!isReadOnly()) {
-      deleteLeftovers(named);
+    try {
+      if (!isReadOnly()) {
+        deleteLeftovers(named);
+      }
+      return opened;
+    } catch (Throwable failure) {
+      opened.state.close();
+      throw failure;
     }
-    return opened;
   }
 
   void publish(Opened opened) {

@@ -74,11 +74,20 @@ public final class Indexes {
     try {
       description.requireMatches(folder.options());
       Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
-      HnswIndex index = HnswIndex.onDisk(folder, folder.open(opening.verify(), warmth));
-      index.warm(opening.warmup());
-      return index;
+      return warmed(folder, folder.open(opening.verify(), warmth), opening.warmup());
     } finally {
       preparation.await();
+    }
+  }
+
+  private static HnswIndex warmed(IndexFolder folder, IndexFolder.Opened opened, Warmup how) {
+    try {
+      HnswIndex index = HnswIndex.onDisk(folder, opened);
+      index.warm(how);
+      return index;
+    } catch (Throwable failure) {
+      opened.state().close();
+      throw failure;
     }
   }
 
