@@ -4,8 +4,6 @@ import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.Bit1Row;
 import dev.nearfield.kernel.BitKernels;
-import dev.nearfield.kernel.CellKernel;
-import dev.nearfield.kernel.Rotation;
 import dev.nearfield.kernel.Warmth;
 
 /**
@@ -15,25 +13,19 @@ import dev.nearfield.kernel.Warmth;
  */
 public final class Bit1Codec extends CellCodec {
 
-  private Bit1Codec(
-      CellKernel kernel, Rotation rotation, Metric metric, Cells cells, float excess) {
-    super(kernel, rotation, metric, cells, excess);
+  private Bit1Codec(CellFrame frame) {
+    super(frame);
   }
 
   /** A codec that has learned nothing, for codes of stored rows of an encoding. */
   static Bit1Codec of(Encoding stored, Metric metric, int dimension, Warmth warmth) {
-    Cells cells = unlearned(metric, dimension, warmth);
-    return new Bit1Codec(
-        BitKernels.bit1(dimension, warmth),
-        new Rotation(dimension, warmth),
-        metric,
-        cells,
-        excess(stored, metric));
+    var kernel = BitKernels.bit1(dimension, warmth);
+    return new Bit1Codec(CellFrame.unlearned(kernel, stored, metric, warmth));
   }
 
   @Override
-  Bit1Codec with(Rotation rotation, Metric metric, Cells cells, float excess) {
-    return new Bit1Codec(kernel(), rotation, metric, cells, excess);
+  Bit1Codec with(CellFrame frame) {
+    return new Bit1Codec(frame);
   }
 
   @Override

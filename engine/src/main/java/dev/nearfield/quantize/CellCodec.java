@@ -4,8 +4,6 @@ import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.kernel.KernelWarmup;
-import dev.nearfield.kernel.Rotation;
-import dev.nearfield.kernel.Warmth;
 
 /**
  * Rows of a few bits per component, measured from the nearest of some centroids: RaBitQ (Gao and
@@ -47,48 +45,24 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   /** What sums of floats may be off where a row has no other error. */
   private static final float ROUNDING = 1f / (1 << 16);
 
-  private final CellKernel kernel;
-  private final Rotation rotation;
-  private final Metric metric;
+  private final CellFrame frame;
   private final Cells cells;
-
-  /** By how much a stored row may exceed its bound because its components were rounded. */
-  private final float excess;
 
   /** Rotated centroids, seen from their mean; shape {@code [cells][dimension]}. */
   private final float[][] rotated;
 
-  CellCodec(CellKernel kernel, Rotation rotation, Metric metric, Cells cells, float excess) {
-    this.excess = excess;
-    this.kernel = kernel;
-    this.rotation = rotation;
-    this.metric = metric;
-    this.cells = cells;
-    rotated = new float[cells.count()][kernel.dimension()];
+  CellCodec(CellFrame frame) {
+    this.frame = frame;
+    cells = frame.cells();
+    rotated = new float[cells.count()][frame.kernel().dimension()];
     for (int cell = 0; cell < rotated.length; cell++) {
       cells.subtractMean(cells.centroid(cell), rotated[cell]);
-      rotation.apply(rotated[cell]);
+      frame.rotation().apply(rotated[cell]);
     }
   }
 
-  /** What a codec has that has learned nothing: one cell around zero. */
-  static Cells unlearned(Metric metric, int dimension, Warmth warmth) {
-    return new Cells(metric, new float[1][dimension], 0, warmth);
-  }
-
-  /** How much longer rounding may make a unit vector: half a unit of the last of its bits. */
-  static float excess(Encoding stored, Metric metric) {
-    if (metric != Metric.COSINE) {
-      return 0;
-    }
-    return switch (stored) {
-      case FLOAT32 -> 0;
-      case FLOAT16 -> 1f / (1 << 11);
-      case BFLOAT16 -> 1f / (1 << 8);
-    };
-  }
-
-  abstract CellCodec with(Rotation rotation, Metric metric, Cells cells, float excess);
+  /** A codec of the same format in another frame. */
+  abstract CellCodec with(CellFrame frame);
 
   /** Returns how many steps of a code make 1 in a rotated residual; any number if that is moot. */
   abstract float inverseStep(float[] residual);
@@ -113,7 +87,7 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
    * @param learnedRows rows that there were when they were learned
    */
   public final CellCodec with(float[][] centroids, int learnedRows) {
-    return with(rotation, metric, cells.with(metric, centroids, learnedRows), excess);
+    return with(frame.with(centroids, learnedRows));
   }
 
   /** What rows are measured from. */
@@ -123,13 +97,13 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
 
   @Override
   public CellKernel kernel() {
-    return kernel;
+    return frame.kernel();
   }
 
   @Override
   public final void addTo(KernelWarmup warmup) {
-    warmup.add(kernel);
-    warmup.add(rotation);
+    warmup.add(frame.kernel());
+    warmup.add(frame.rotation());
     cells.addTo(warmup);
   }
 
@@ -146,10 +120,10 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
     for (int i = 0; i < residual.length; i++) {
       residual[i] = vector[i] - centroid[i];
     }
-    boolean dot = metric == Metric.DOT;
+    boolean dot = frame.metric() == Metric.DOT;
     double squaredNorm = Sums.dot(residual, residual);
     double alongCentroid = dot ? Sums.dot(residual, centroid) : 0;
-    rotation.apply(residual);
+    frame.rotation().apply(residual);
     float inverseStep = inverseStep(residual);
     double length = product(residual, inverseStep, residual); // s.Pr
     double factor = length > 0 ? squaredNorm / length : 0;
@@ -163,8 +137,8 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   public final void prepareQuery(float[] vector, CodecScratch scratch, long query) {
     cells.score(vector, scratch);
     cells.subtractMean(vector, scratch.vector);
-    rotation.apply(scratch.vector);
-    kernel.prepareQuery(scratch.vector, scratch.cellScores, cells.count(), query);
+    frame.rotation().apply(scratch.vector);
+    frame.kernel().prepareQuery(scratch.vector, scratch.cellScores, cells.count(), query);
   }
 
   @Override
@@ -177,16 +151,16 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
   public final void bounds(
       long query, long[] rows, int count, CodecScratch scratch, float[] bounds) {
     float[] deviations = scratch.deviations(count);
-    kernel.deviations(query, rows, count, scratch.cellDistances, deviations);
+    frame.kernel().deviations(query, rows, count, scratch.cellDistances, deviations);
     for (int i = 0; i < count; i++) {
-      float bound = storedScore(bounds[i] + DEVIATIONS * deviations[i]) + excess;
+      float bound = storedScore(bounds[i] + DEVIATIONS * deviations[i]) + frame.excess();
       bounds[i] = bound + Math.abs(bound) * ROUNDING;
     }
   }
 
   /** The score of a stored row that the kernel's score of its code comes to. */
   private float storedScore(float score) {
-    return metric == Metric.COSINE
+    return frame.metric() == Metric.COSINE
         ? 1 + score / 2
         : score; // q.o = 1 - |o-q|^2 / 2 where both are 1
   }

@@ -2,9 +2,7 @@ package dev.nearfield.quantize;
 
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
-import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.kernel.Int4Row;
-import dev.nearfield.kernel.Rotation;
 import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.kernel.Warmth;
 
@@ -26,25 +24,19 @@ public final class Int4Codec extends CellCodec {
   private static final float[] SHARES = {1f, 0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f};
   private static final float REACH = Int4Row.MAX_CODE / 2f;
 
-  private Int4Codec(
-      CellKernel kernel, Rotation rotation, Metric metric, Cells cells, float excess) {
-    super(kernel, rotation, metric, cells, excess);
+  private Int4Codec(CellFrame frame) {
+    super(frame);
   }
 
   /** A codec that has learned nothing, for codes of stored rows of an encoding. */
   static Int4Codec of(Encoding stored, Metric metric, int dimension, Warmth warmth) {
-    Cells cells = unlearned(metric, dimension, warmth);
-    return new Int4Codec(
-        RowKernels.int4(dimension, warmth),
-        new Rotation(dimension, warmth),
-        metric,
-        cells,
-        excess(stored, metric));
+    var kernel = RowKernels.int4(dimension, warmth);
+    return new Int4Codec(CellFrame.unlearned(kernel, stored, metric, warmth));
   }
 
   @Override
-  Int4Codec with(Rotation rotation, Metric metric, Cells cells, float excess) {
-    return new Int4Codec(kernel(), rotation, metric, cells, excess);
+  Int4Codec with(CellFrame frame) {
+    return new Int4Codec(frame);
   }
 
   @Override
