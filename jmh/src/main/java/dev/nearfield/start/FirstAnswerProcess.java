@@ -54,7 +54,8 @@ public final class FirstAnswerProcess {
     }
   }
 
-  private static double[] slices(VectorIndex index, float[][] queries, long opened, long pause)
+  private static double[] slices(
+      VectorIndex index, float[][] queries, long opened, long pauseMillis)
       throws InterruptedException {
     double[] slices = new double[SLICES];
     int next = 0;
@@ -67,13 +68,18 @@ public final class FirstAnswerProcess {
         index.search(Query.of(queries[next++ % queries.length]));
         nanos += System.nanoTime() - before;
         count++;
-        if (pause > 0) {
-          Thread.sleep(pause);
-        }
+        await(pauseMillis);
       }
       slices[slice] = count == 0 ? Double.NaN : nanos / 1e3 / count;
     }
     return slices;
+  }
+
+  /** The pause is what is measured: a client asks every so often, and the JIT works meanwhile. */
+  private static void await(long pauseMillis) throws InterruptedException {
+    if (pauseMillis > 0) {
+      Thread.sleep(pauseMillis);
+    }
   }
 
   private static long correct(SearchResult answer, SearchResult exact) {
