@@ -76,7 +76,7 @@ final class BulkWriter {
       stage(source, done, first, count, workers, scratches, staging);
       int[] firstUppers = create(source, done, first, count, staging);
       audit.note(count);
-      linker.link(first, firstUppers, CellOrder.of(state.codes, first, count));
+      linker.link(first, firstUppers, CellOrder.of(state.codes(), first, count));
       done += count;
       if (!options.listener().onProgress(done, total)) {
         break;
@@ -105,7 +105,7 @@ final class BulkWriter {
           state.encode(
               scratches[worker],
               staging.address() + (long) i * exactStride,
-              state.codes.address(first + i));
+              state.codes().address(first + i));
         });
   }
 

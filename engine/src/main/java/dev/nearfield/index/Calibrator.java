@@ -140,6 +140,7 @@ final class Calibrator {
   private static double rerankWeight(IndexState state) {
     return state.hasExactCodes()
         ? 0
-        : (double) state.stored.kernel().strideBytes() / state.codes.codec().kernel().strideBytes();
+        : (double) state.stored.kernel().strideBytes()
+            / state.codes().codec().kernel().strideBytes();
   }
 }

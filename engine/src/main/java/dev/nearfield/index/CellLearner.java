@@ -48,7 +48,7 @@ final class CellLearner {
 
   /** Whether an index of so many rows should learn its centroids, for the first time or anew. */
   static boolean isDue(IndexState state, int rows) {
-    if (rows < MIN_ROWS || !(state.codes.codec() instanceof CellCodec codec)) {
+    if (rows < MIN_ROWS || !(state.codes().codec() instanceof CellCodec codec)) {
       return false;
     }
     return codec.cells().learnedRows() == 0 || cellCount(rows) >= GROWTH * codec.cells().count();
@@ -66,7 +66,7 @@ final class CellLearner {
     }
     var all = new StoredAndIncoming(state, incoming);
     int[] sample = readable(all, rows, state.options.dimension());
-    if (sample.length >= MIN_ROWS && state.codes.codec() instanceof CellCodec codec) {
+    if (sample.length >= MIN_ROWS && state.codes().codec() instanceof CellCodec codec) {
       int readable = (int) ((long) rows * sample.length / Math.min(rows, LEARNING_ROWS));
       int iterations = Math.min(MAX_ITERATIONS, LEARNING_LOOKS / sample.length);
       KMeansOptions options =
@@ -145,7 +145,7 @@ final class CellLearner {
   private static void replaceCodes(IndexState state, RowCodec codec) {
     int size = state.graph.size();
     if (size == 0) {
-      state.replace(new CodeRows(codec, state.codes.region()));
+      state.replace(new CodeRows(codec, state.codes().region()));
       return;
     }
     var region = new Region(codec.kernel().strideBytes());

@@ -29,12 +29,12 @@ final class CellMedoidChoice {
 
   /** Chooses, where codes have cells; none if walks find less by them. */
   void run(QueryScratch scratch) {
-    CodeRows rows = state.codes;
+    CodeRows rows = state.codes();
     if (rows.codec() instanceof CellCodec codec && codec.cells().count() >= MIN_COUNT) {
       int size = state.graph.size();
       var chosen = CellMedoids.of(nearest(codec.cells(), scratch), size);
       var none = CellMedoids.none(size);
-      state.codes = rows.enteredBy(isNoLoss(chosen, scratch) ? chosen : none);
+      state.replace(rows.enteredBy(isNoLoss(chosen, scratch) ? chosen : none));
     }
   }
 
@@ -65,13 +65,6 @@ final class CellMedoidChoice {
     for (int rank = 0; rank < found; rank++) {
       scratch.ordinals[rank] = scratch.search.foundOrdinal(rank);
     }
-    var scores = new float[found];
-    exact.prepare(scratch);
-    exact.scores(found, scratch, scores);
-    int best = 0;
-    for (int rank = 1; rank < found; rank++) {
-      best = scores[rank] > scores[best] ? rank : best;
-    }
-    return scratch.ordinals[best];
+    return exact.nearest(found, scratch);
   }
 }

@@ -35,9 +35,9 @@ final class CodesFile {
   static void write(SectionWriter writer, IndexState state, int rows) {
     writeOrigin(writer, state);
     writeCells(writer, state);
-    writeCellMedoids(writer, state.codes.medoids());
+    writeCellMedoids(writer, state.codes().medoids());
     if (!state.hasExactCodes()) {
-      RegionFile.write(writer, CODES, state.codes.region(), rows);
+      RegionFile.write(writer, CODES, state.codes().region(), rows);
     }
   }
 
@@ -54,12 +54,12 @@ final class CodesFile {
   }
 
   private static void readCodes(SectionFile file, IndexState state, int rows) {
-    RegionFile.read(file, CODES, state.codes.region(), rows);
+    RegionFile.read(file, CODES, state.codes().region(), rows);
     if (file.version() == 1) {
       state.upgradeCodes(rows);
     }
-    if (state.codes.codec() instanceof CellCodec codec) {
-      checkCodes(file, codec, state.codes, rows);
+    if (state.codes().codec() instanceof CellCodec codec) {
+      checkCodes(file, codec, state.codes(), rows);
     }
   }
 
@@ -77,7 +77,7 @@ final class CodesFile {
 
   /** Reads the centroids that codes of a few bits are measured from. */
   private static void readCells(SectionFile file, IndexState state) {
-    if (!(state.codes.codec() instanceof CellCodec codec)) {
+    if (!(state.codes().codec() instanceof CellCodec codec)) {
       return;
     }
     int dimension = state.options.dimension();
@@ -89,7 +89,7 @@ final class CodesFile {
       readComponents(reader, centroid, "a centroid");
     }
     reader.expectEnd();
-    state.replace(new CodeRows(codec.with(centroids, learnedRows), state.codes.region()));
+    state.replace(new CodeRows(codec.with(centroids, learnedRows), state.codes().region()));
   }
 
   private static void readComponents(SectionReader reader, float[] components, String whose) {
@@ -110,7 +110,7 @@ final class CodesFile {
   }
 
   private static void writeCells(SectionWriter writer, IndexState state) {
-    if (state.codes.codec() instanceof CellCodec codec) {
+    if (state.codes().codec() instanceof CellCodec codec) {
       Cells cells = codec.cells();
       writer.begin(CELLS);
       writer.writeInt(cells.learnedRows());
@@ -136,7 +136,7 @@ final class CodesFile {
   /** Reads the rows by which walks enter: one for each cell, or none. */
   private static void readCellMedoids(SectionFile file, IndexState state, int rows) {
     if (!file.sections().contains(CELL_MEDOIDS)
-        || !(state.codes.codec() instanceof CellCodec codec)) {
+        || !(state.codes().codec() instanceof CellCodec codec)) {
       return;
     }
     SectionReader reader = file.reader(CELL_MEDOIDS, Integer.BYTES * (1 + CellKernel.MAX_CELLS));
@@ -151,7 +151,7 @@ final class CodesFile {
       ordinals[cell] = reader.int32("medoid of a cell", 0, chosenRows - 1);
     }
     reader.expectEnd();
-    state.replace(state.codes.enteredBy(CellMedoids.of(ordinals, chosenRows)));
+    state.replace(state.codes().enteredBy(CellMedoids.of(ordinals, chosenRows)));
   }
 
   private static void writeComponents(SectionWriter writer, float[] components) {
@@ -162,7 +162,7 @@ final class CodesFile {
 
   /** Reads what int8 codes are measured from: nothing stands for zero, as in all of version 1. */
   private static void readOrigin(SectionFile file, IndexState state) {
-    if (file.version() == 1 || !(state.codes.codec() instanceof Int8Codec int8)) {
+    if (file.version() == 1 || !(state.codes().codec() instanceof Int8Codec int8)) {
       return;
     }
     int dimension = state.options.dimension();
@@ -173,11 +173,11 @@ final class CodesFile {
     float[] components = new float[dimension];
     readComponents(reader, components, "the origin");
     reader.expectEnd();
-    state.replace(new CodeRows(int8.from(Origin.of(components)), state.codes.region()));
+    state.replace(new CodeRows(int8.from(Origin.of(components)), state.codes().region()));
   }
 
   private static void writeOrigin(SectionWriter writer, IndexState state) {
-    if (state.codes.codec() instanceof Int8Codec int8) {
+    if (state.codes().codec() instanceof Int8Codec int8) {
       writer.begin(ORIGIN);
       writeComponents(writer, int8.origin().components());
       writer.end();

@@ -39,6 +39,24 @@ final class ExactScorer {
     }
   }
 
+  /** The one of the first {@code count} of the scratch's ordinals that its vector is nearest to. */
+  int nearest(int count, QueryScratch scratch) {
+    prepare(scratch);
+    int nearest = scratch.ordinals[0];
+    float best = Float.NEGATIVE_INFINITY;
+    for (int from = 0; from < count; from += QueryScratch.BATCH) {
+      int batch = Math.min(QueryScratch.BATCH, count - from);
+      score(from, batch, scratch);
+      for (int i = 0; i < batch; i++) {
+        if (scratch.scores[i] > best) {
+          best = scratch.scores[i];
+          nearest = scratch.ordinals[from + i];
+        }
+      }
+    }
+    return nearest;
+  }
+
   private int scoreAll(int count, QueryScratch scratch) {
     int kept = 0;
     for (int from = 0; from < count; from += QueryScratch.BATCH) {

@@ -40,7 +40,7 @@ final class IndexState implements AutoCloseable {
    * The codes, replaced as a whole, under the update lock, when a better codec was learned. A walk
    * takes them after {@link GraphSearch#begin}: then they hold every row that it meets.
    */
-  volatile CodeRows codes;
+  private volatile CodeRows codes;
 
   /** Codes of before, over which somebody may still walk. */
   private final List<Region> retired = new ArrayList<>();
@@ -86,6 +86,11 @@ final class IndexState implements AutoCloseable {
   /** The codec of the stored vectors. */
   static FloatCodec stored(IndexOptions options, Warmth warmth) {
     return FloatCodec.of(options.vectors(), options.metric(), options.dimension(), warmth);
+  }
+
+  /** The codes that are current now. */
+  CodeRows codes() {
+    return codes;
   }
 
   /** Whether codes say all that the stored vectors do. */

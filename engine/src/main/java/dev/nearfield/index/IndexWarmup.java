@@ -96,7 +96,7 @@ final class IndexWarmup {
   private void warmKernels() {
     try (var warmup = new KernelWarmup(this::isOver)) {
       state.stored.addTo(warmup);
-      state.codes.codec().addTo(warmup);
+      state.codes().codec().addTo(warmup);
       warmup.run();
     }
   }

@@ -60,7 +60,7 @@ final class MedoidChoice {
       if (graph.size() >= (long) GROWTH * Math.max(1, graph.medoids().rows())) {
         run(threads, scratch);
       }
-      if (state.codes.medoids().areOutgrown(graph.size())) {
+      if (state.codes().medoids().areOutgrown(graph.size())) {
         cellMedoids.run(scratch);
       }
     } catch (CorruptFileException _) {
@@ -102,24 +102,13 @@ final class MedoidChoice {
   private int[] nearest(int[] sample, Centroids centroids, QueryScratch scratch) {
     scratch.ensureOrdinals(sample.length);
     System.arraycopy(sample, 0, scratch.ordinals, 0, sample.length);
-    var scores = new float[sample.length];
     int[] nearest = new int[centroids.count()];
     for (int cell = 0; cell < nearest.length; cell++) {
       float[] centroid = centroids.get(cell);
       System.arraycopy(centroid, 0, scratch.vector, 0, centroid.length);
-      exact.prepare(scratch);
-      exact.scores(sample.length, scratch, scores);
-      nearest[cell] = sample[best(scores)];
+      nearest[cell] = exact.nearest(sample.length, scratch);
     }
     return nearest;
-  }
-
-  private static int best(float[] scores) {
-    int best = 0;
-    for (int i = 1; i < scores.length; i++) {
-      best = scores[i] > scores[best] ? i : best;
-    }
-    return best;
   }
 
   private boolean isNoLoss(Medoids medoids, QueryScratch scratch) {

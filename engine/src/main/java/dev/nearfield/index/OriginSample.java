@@ -22,9 +22,9 @@ final class OriginSample {
 
   /** Settles the codec of an index that has no rows; does nothing to others. */
   static void learn(IndexState state, VectorSource source) {
-    if (state.graph.size() == 0 && state.codes.codec() instanceof Int8Codec int8) {
+    if (state.graph.size() == 0 && state.codes().codec() instanceof Int8Codec int8) {
       RowCodec learned = int8.from(Origin.learn(rows(state, source)));
-      state.replace(new CodeRows(learned, state.codes.region()));
+      state.replace(new CodeRows(learned, state.codes().region()));
     }
   }
 

@@ -55,7 +55,7 @@ final class QueryScratch {
 
   QueryScratch(IndexState state) {
     Arena arena = Arena.ofAuto();
-    RowCodec codec = state.codes.codec();
+    RowCodec codec = state.codes().codec();
     search =
         new SearchScratch(
             state.graph, arena, (ordinal, walk) -> state.prepareRow(ordinal, this, walk));

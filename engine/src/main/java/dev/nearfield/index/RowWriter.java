@@ -39,7 +39,7 @@ final class RowWriter {
         throw id.duplicate();
       }
       state.vectors.place(ordinal, location, scratch.exactRow);
-      RawMemory.copy(scratch.codeRow, state.codes.address(ordinal), state.codes.strideBytes());
+      RawMemory.copy(scratch.codeRow, state.codes().address(ordinal), state.codes().strideBytes());
       firstUpper = state.graph.create(ordinal);
     }
     state.linker.link(ordinal, firstUpper, scratch.search);

@@ -83,7 +83,7 @@ final class SearchPlan {
     if (state.hasExactCodes()) {
       return k;
     }
-    if (state.codes.codec().hasBounds()) {
+    if (state.codes().codec().hasBounds()) {
       return beamWidth;
     }
     return Math.min(beamWidth, Math.max(RERANK_PER_HIT * k, beamWidth / BEAM_PER_RERANK));

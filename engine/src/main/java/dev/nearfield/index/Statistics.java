@@ -14,7 +14,7 @@ final class Statistics {
     GraphCensus census = GraphCensus.of(state.graph);
     var memory =
         new IndexStats.Memory(
-            state.codes.region().memory().touchedBytes(size),
+            state.codes().region().memory().touchedBytes(size),
             state.graph.bytes(),
             state.vectors.rowBytes(size),
             state.ids.bytes(),

@@ -179,7 +179,7 @@ class CellLearnerTest {
   }
 
   private static Cells cells(IndexState state) {
-    return ((CellCodec) state.codes.codec()).cells();
+    return ((CellCodec) state.codes().codec()).cells();
   }
 
   private static IndexState state(Metric metric, Codes codes) {

@@ -99,12 +99,12 @@ class CellMedoidsTest {
     create();
     opened(
         (index, state) -> {
-          var codec = (CellCodec) state.codes.codec();
+          var codec = (CellCodec) state.codes().codec();
           int exact = 0;
           for (int cell = 0; cell < CELLS; cell++) {
             Query centroid = Query.of(codec.cells().centroid(cell)).k(1).exact();
             Object nearest = index.search(centroid).hits().getFirst().id();
-            exact += nearest.equals((long) state.codes.medoids().ordinal(cell)) ? 1 : 0;
+            exact += nearest.equals((long) state.codes().medoids().ordinal(cell)) ? 1 : 0;
           }
           assertThat(exact).isGreaterThanOrEqualTo(CELLS - 1);
         });
@@ -115,7 +115,7 @@ class CellMedoidsTest {
     create();
     opened(
         (index, state) -> {
-          var cells = ((CellCodec) state.codes.codec()).cells();
+          var cells = ((CellCodec) state.codes().codec()).cells();
           for (float[] query : QUERIES) {
             int best = 0;
             for (int cell = 1; cell < CELLS; cell++) {
@@ -123,7 +123,7 @@ class CellMedoidsTest {
                   distance(query, cells.centroid(cell)) < distance(query, cells.centroid(best));
               best = nearer ? cell : best;
             }
-            long medoid = state.codes.medoids().ordinal(best);
+            long medoid = state.codes().medoids().ordinal(best);
             assertThat(entry(index, query).id()).isEqualTo(medoid);
           }
         });
@@ -157,12 +157,12 @@ class CellMedoidsTest {
     opened(
         (index, state) -> {
           addAll(index, ROWS, more);
-          assertThat(state.codes.medoids().rows()).isEqualTo(ROWS);
+          assertThat(state.codes().medoids().rows()).isEqualTo(ROWS);
           assertThat(entry(index, QUERIES[0]).topLevel()).isZero();
           index.add(more, VECTORS[more]);
           assertThat(entry(index, QUERIES[0]).topLevel()).isPositive();
           index.save();
-          assertThat(state.codes.medoids().rows()).isEqualTo(more + 1);
+          assertThat(state.codes().medoids().rows()).isEqualTo(more + 1);
           assertThat(entry(index, QUERIES[0]).topLevel()).isZero();
         });
   }
@@ -184,7 +184,7 @@ class CellMedoidsTest {
           index.addAll(ArraySource.from(far, ROWS), TestIndexes.TWO_THREADS);
           float[][] sample = Arrays.copyOf(far, 200);
           double entered = recall(index, sample);
-          state.codes = state.codes.enteredBy(CellMedoids.NONE);
+          state.replace(state.codes().enteredBy(CellMedoids.NONE));
           assertThat(entered).isGreaterThan(recall(index, sample) - 0.03);
           float[] last = far[added - 1];
           assertThat(index.search(Query.of(last).beamWidth(200)).hits().getFirst().id())
@@ -205,7 +205,7 @@ class CellMedoidsTest {
     opened(
         (index, state) -> {
           double entered = recall(index, queries);
-          state.codes = state.codes.enteredBy(CellMedoids.NONE);
+          state.replace(state.codes().enteredBy(CellMedoids.NONE));
           assertThat(entered).isGreaterThan(recall(index, queries) - 0.01);
         });
   }
@@ -233,7 +233,7 @@ class CellMedoidsTest {
           Query query = Query.of(QUERIES[0]).recall(0.8);
           assertThat(index.explain(query).parameters().origin())
               .isEqualTo(Explanation.Origin.CALIBRATION);
-          state.codes = state.codes.enteredBy(CellMedoids.none(ROWS));
+          state.replace(state.codes().enteredBy(CellMedoids.none(ROWS)));
           assertThat(index.explain(query).parameters().origin())
               .isEqualTo(Explanation.Origin.STALE_CALIBRATION);
         });
@@ -252,7 +252,7 @@ class CellMedoidsTest {
     assertRefused(sound, Arrays.copyOf(medoids(sound), 4 * CELLS));
     assertRefused(sound, new byte[4 * 66]);
     publish(sound);
-    opened((index, state) -> assertThat(state.codes.medoids().count()).isEqualTo(CELLS));
+    opened((index, state) -> assertThat(state.codes().medoids().count()).isEqualTo(CELLS));
   }
 
   private static byte[] medoids(Map<String, byte[]> sections) {

@@ -229,7 +229,7 @@ class GoldenIndexTest {
         IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
         try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
           IndexState state = opened.state(); // so few rows would get no medoids: one cell, one row
-          state.codes = state.codes.enteredBy(CellMedoids.of(new int[] {7}, golden.rows()));
+          state.replace(state.codes().enteredBy(CellMedoids.of(new int[] {7}, golden.rows())));
           index.save();
           Files.write(directory.resolve(ANSWERS), answers(index, golden));
         }
