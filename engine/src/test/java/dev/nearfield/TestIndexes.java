@@ -72,6 +72,18 @@ public final class TestIndexes {
     return sum / queries.length;
   }
 
+  /** Mean recall@10 at a beam width; a hit as near as the tenth true neighbor counts. */
+  public static double recall(VectorIndex index, float[][] queries, int beamWidth) {
+    long found = 0;
+    for (float[] vector : queries) {
+      Query query = Query.of(vector);
+      float tenth = index.search(query.exact()).hits().getLast().score();
+      List<Hit> hits = index.search(query.beamWidth(beamWidth)).hits();
+      found += hits.stream().filter(hit -> hit.score() >= tenth).count();
+    }
+    return found / (10.0 * queries.length);
+  }
+
   /** Answers to every query, walked and exact: equal lists mean equal ids and score bits. */
   public static List<SearchResult> answers(VectorIndex index, float[][] queries) {
     var answers = new ArrayList<SearchResult>();

@@ -41,13 +41,13 @@ final class IndexFile {
 
   static final String NAME = "index.nf";
 
-  private static final String KIND = "index";
+  static final String KIND = "index";
 
   /**
    * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
    * version 3 codes of one and four bits and their cells, and medoids; version 4 medoids of cells.
    */
-  private static final int VERSION = 4;
+  static final int VERSION = 4;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.ArraySource;
-import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Codes;
 import dev.nearfield.Explanation;
 import dev.nearfield.IndexBuilder;
@@ -13,22 +12,12 @@ import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.kernel.Warmth;
 import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.storage.CorruptFileException;
-import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.SectionWriter;
-import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.RandomVectors;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Rows enough for as many cells as walks enter by; see {@link CellMedoidChoice}. */
 class CellMedoidsTest {
 
-  private static final FileAccess FILES = FileAccess.system();
   private static final String MEDOIDS = "cell-medoids";
   private static final int ROWS = 4_000;
   private static final int CELLS = ROWS / 256;
@@ -67,16 +55,8 @@ class CellMedoidsTest {
     return index.explain(Query.of(query)).entry().orElseThrow();
   }
 
-  private interface Check {
-    void accept(VectorIndex index, IndexState state);
-  }
-
-  private void opened(Check check) {
-    var folder = IndexFolder.lock(FILES, directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
-    try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
-      check.accept(index, opened.state());
-    }
+  private void opened(SavedIndex.Look<RuntimeException> look) {
+    SavedIndex.open(directory, look);
   }
 
   @ParameterizedTest
@@ -183,9 +163,9 @@ class CellMedoidsTest {
         (index, state) -> {
           index.addAll(ArraySource.from(far, ROWS), TestIndexes.TWO_THREADS);
           float[][] sample = Arrays.copyOf(far, 200);
-          double entered = recall(index, sample);
+          double entered = TestIndexes.recall(index, sample, 16);
           state.replace(state.codes().enteredBy(CellMedoids.NONE));
-          assertThat(entered).isGreaterThan(recall(index, sample) - 0.03);
+          assertThat(entered).isGreaterThan(TestIndexes.recall(index, sample, 16) - 0.03);
           float[] last = far[added - 1];
           assertThat(index.search(Query.of(last).beamWidth(200)).hits().getFirst().id())
               .isEqualTo((long) ROWS + added - 1);
@@ -204,96 +184,45 @@ class CellMedoidsTest {
     }
     opened(
         (index, state) -> {
-          double entered = recall(index, queries);
+          double entered = TestIndexes.recall(index, queries, 16);
           state.replace(state.codes().enteredBy(CellMedoids.NONE));
-          assertThat(entered).isGreaterThan(recall(index, queries) - 0.01);
+          assertThat(entered).isGreaterThan(TestIndexes.recall(index, queries, 16) - 0.01);
         });
-  }
-
-  private static double recall(VectorIndex index, float[][] queries) {
-    long found = 0;
-    for (float[] query : queries) {
-      SearchResult truth = index.search(Query.of(query).exact());
-      float last = truth.hits().getLast().score();
-      found +=
-          index.search(Query.of(query).beamWidth(16)).hits().stream()
-              .filter(hit -> hit.score() >= last)
-              .count();
-    }
-    return found / (10.0 * queries.length);
   }
 
   @Test
   void search_byRecallAfterMedoidsChanged_isLabelledStale() {
     create();
     opened(
-        (index, state) -> {
-          var options = CalibrationOptions.DEFAULT.ks(10).recall(0.9).sampleSize(50);
-          assertThat(index.calibrate(options).medoidRows()).isEqualTo(ROWS);
-          Query query = Query.of(QUERIES[0]).recall(0.8);
-          assertThat(index.explain(query).parameters().origin())
-              .isEqualTo(Explanation.Origin.CALIBRATION);
-          state.replace(state.codes().enteredBy(CellMedoids.none(ROWS)));
-          assertThat(index.explain(query).parameters().origin())
-              .isEqualTo(Explanation.Origin.STALE_CALIBRATION);
-        });
+        (index, state) ->
+            MedoidChoiceTest.assertCalibrationGoesStale(
+                index, () -> state.replace(state.codes().enteredBy(CellMedoids.none(ROWS)))));
   }
 
   /** Medoids that lie although their checksums hold are refused. */
   @Test
   void open_medoidsThatLie_areReported() {
     create();
-    Map<String, byte[]> sound = read();
-    assertRefused(sound, with(sound, 0, 0)); // chosen from no rows
-    assertRefused(sound, with(sound, 0, ROWS + 1));
-    assertRefused(sound, with(sound, 4, -1));
-    assertRefused(sound, with(sound, 4 * CELLS, ROWS));
-    assertRefused(sound, new byte[3]);
-    assertRefused(sound, Arrays.copyOf(medoids(sound), 4 * CELLS));
-    assertRefused(sound, new byte[4 * 66]);
-    publish(sound);
+    var sound = SavedSections.read(directory);
+    assertRefused(with(sound, 0, 0)); // chosen from no rows
+    assertRefused(with(sound, 0, ROWS + 1));
+    assertRefused(with(sound, 4, -1));
+    assertRefused(with(sound, 4 * CELLS, ROWS));
+    assertRefused(sound.with(MEDOIDS, new byte[3]));
+    assertRefused(sound.with(MEDOIDS, Arrays.copyOf(sound.copy(MEDOIDS), 4 * CELLS)));
+    assertRefused(sound.with(MEDOIDS, new byte[4 * 66]));
+    sound.publish();
     opened((index, state) -> assertThat(state.codes().medoids().count()).isEqualTo(CELLS));
   }
 
-  private static byte[] medoids(Map<String, byte[]> sections) {
-    return Objects.requireNonNull(sections.get(MEDOIDS));
+  private static SavedSections with(SavedSections sound, int at, int value) {
+    return sound.edited(MEDOIDS, bytes -> bytes.putInt(at, value));
   }
 
-  private static byte[] with(Map<String, byte[]> sound, int at, int value) {
-    byte[] lie = medoids(sound).clone();
-    ByteBuffer.wrap(lie).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
-    return lie;
-  }
-
-  private void assertRefused(Map<String, byte[]> sound, byte[] medoids) {
-    var sections = new LinkedHashMap<>(sound);
-    sections.put(MEDOIDS, medoids);
-    publish(sections);
+  private void assertRefused(SavedSections lie) {
+    lie.publish();
     assertThatThrownBy(() -> VectorIndex.open(directory))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining(MEDOIDS);
-  }
-
-  private Map<String, byte[]> read() {
-    try (SectionFile open = IndexFile.open(FILES, directory)) {
-      var sections = new LinkedHashMap<String, byte[]>();
-      for (String name : open.sections()) {
-        sections.put(name, open.readAll(name, 1 << 22).array());
-      }
-      return sections;
-    }
-  }
-
-  private void publish(Map<String, byte[]> sections) {
-    Path file = directory.resolve(IndexFile.NAME);
-    try (var writer = SectionWriter.create(FILES, file, "index", 4)) {
-      sections.forEach(
-          (name, bytes) -> {
-            writer.begin(name);
-            writer.write(ByteBuffer.wrap(bytes));
-            writer.end();
-          });
-      writer.publish();
-    }
   }
 }

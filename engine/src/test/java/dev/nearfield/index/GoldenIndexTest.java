@@ -11,10 +11,8 @@ import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
-import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.Verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -225,14 +223,14 @@ class GoldenIndexTest {
                 .openOrCreate(directory)) {
           index.addAll(ArraySource.from(rows, 1_000), TestIndexes.TWO_THREADS);
         }
-        var folder = IndexFolder.lock(FileAccess.system(), directory);
-        IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
-        try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
-          IndexState state = opened.state(); // so few rows would get no medoids: one cell, one row
-          state.replace(state.codes().enteredBy(CellMedoids.of(new int[] {7}, golden.rows())));
-          index.save();
-          Files.write(directory.resolve(ANSWERS), answers(index, golden));
-        }
+        var medoids = CellMedoids.of(new int[] {7}, golden.rows()); // so few rows would get none
+        SavedIndex.open(
+            directory,
+            (index, state) -> {
+              state.replace(state.codes().enteredBy(medoids));
+              index.save();
+              Files.write(directory.resolve(ANSWERS), answers(index, golden));
+            });
         FileAccess.system().delete(directory.resolve("LOCK"));
       }
     }

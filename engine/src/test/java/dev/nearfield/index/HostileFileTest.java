@@ -12,20 +12,13 @@ import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.CorruptFileException;
-import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.UnsupportedVersionException;
 import dev.nearfield.testkit.RandomVectors;
 import dev.nearfield.vector.VectorCheck;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,8 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files whose checksums hold but whose content lies: refused, or harmless. */
 class HostileFileTest {
 
-  private static final FileAccess FILES = FileAccess.system();
-  private static final int VERSION = 4;
   private static final int ROWS = 120;
   private static final int DIMENSION = 5;
   private static final int MAX_NEIGHBORS = 4;
@@ -136,10 +127,7 @@ class HostileFileTest {
   @MethodSource("lies")
   void open_lyingSection_isReported(
       Codes codes, String section, Consumer<ByteBuffer> lie, @TempDir Path directory) {
-    Path file = create(directory, codes);
-    Map<String, byte[]> sections = read(file);
-    lie.accept(little(content(sections, section)));
-    write(file, sections, VERSION);
+    create(directory, codes).edited(section, lie).publish();
     assertThatThrownBy(() -> VectorIndex.open(directory)).isInstanceOf(CorruptFileException.class);
     assertThatThrownBy(() -> VectorIndex.verify(directory, name -> {}))
         .isInstanceOf(CorruptFileException.class);
@@ -148,20 +136,20 @@ class HostileFileTest {
   /** Each component may be that of a vector, all together not: scores would be NaN under dot. */
   @Test
   void open_originTooLong_isReportedAtItsStart(@TempDir Path directory) {
-    Path file = create(directory, Codes.INT8);
-    Map<String, byte[]> sections = read(file);
-    ByteBuffer origin = little(content(sections, "origin"));
-    for (int i = 0; i < DIMENSION; i++) {
-      origin.putFloat(4 * i, VectorCheck.MAX_COMPONENT);
-    }
-    write(file, sections, VERSION);
+    SavedSections sound = create(directory, Codes.INT8);
+    sound.edited("origin", HostileFileTest::fillWithLargest).publish();
     CorruptFileException tooLong = damage(directory);
     assertThat(tooLong).hasMessageContaining("the squared norm of the origin is");
-    origin.putFloat(0, Float.NaN);
-    write(file, sections, VERSION);
+    sound.edited("origin", origin -> origin.putFloat(0, Float.NaN)).publish();
     CorruptFileException firstComponent = damage(directory);
     assertThat(firstComponent).hasMessageContaining("component 0 of the origin is NaN");
     assertThat(tooLong.offsetBytes()).isEqualTo(firstComponent.offsetBytes());
+  }
+
+  private static void fillWithLargest(ByteBuffer origin) {
+    while (origin.hasRemaining()) {
+      origin.putFloat(VectorCheck.MAX_COMPONENT);
+    }
   }
 
   private static CorruptFileException damage(Path directory) {
@@ -174,20 +162,16 @@ class HostileFileTest {
   @CsvSource({"1, INT8, origin", "2, INT8, origin", "3, BIT1, cells", "4, INT4, cells"})
   void open_randomLies_areReportedOrHarmless(
       long seed, Codes codes, String learned, @TempDir Path directory) {
-    Path file = create(directory, codes);
-    Map<String, byte[]> sound = read(file);
+    SavedSections sound = create(directory, codes);
     var random = new SplittableRandom(seed);
     String[] names = {"graph", "level0", "upper", "locations", "keys", "codes", learned};
     for (int round = 0; round < 70; round++) {
-      var sections = new LinkedHashMap<>(sound);
       String name = names[random.nextInt(names.length)];
-      byte[] bytes = content(sections, name).clone();
-      ByteBuffer content = little(bytes);
-      int at = random.nextInt(bytes.length / 4) * 4;
+      ByteBuffer content = sound.content(name);
+      int at = random.nextInt(content.remaining() / 4) * 4;
       int old = content.getInt(at);
-      content.putInt(at, random.nextBoolean() ? old + random.nextInt(-3, 4) : random.nextInt(130));
-      sections.put(name, bytes);
-      write(file, sections, VERSION);
+      int lie = random.nextBoolean() ? old + random.nextInt(-3, 4) : random.nextInt(130);
+      sound.edited(name, bytes -> bytes.putInt(at, lie)).publish();
       assertRefusedOrHarmless(directory, "%s at %d".formatted(name, at));
     }
   }
@@ -195,17 +179,14 @@ class HostileFileTest {
   @ParameterizedTest
   @EnumSource(names = {"INT8", "BIT1", "INT4"})
   void open_missingOrSwappedSections_areReported(Codes codes, @TempDir Path directory) {
-    Path file = create(directory, codes);
-    Map<String, byte[]> sound = read(file);
-    for (String name : sound.keySet()) {
-      var sections = new LinkedHashMap<>(sound);
-      sections.remove(name);
-      write(file, sections, VERSION);
+    SavedSections sound = create(directory, codes);
+    for (String name : sound.names()) {
+      SavedSections missing = sound.without(name);
+      missing.publish();
       assertThatThrownBy(() -> VectorIndex.open(directory))
           .as(name)
           .isInstanceOf(CorruptFileException.class);
-      sections.put(name, longer(content(sound, name)));
-      write(file, sections, VERSION);
+      missing.with(name, longer(sound.copy(name))).publish(); // behind all others
       assertThatThrownBy(() -> VectorIndex.open(directory))
           .as(name + " too long")
           .isInstanceOf(CorruptFileException.class);
@@ -214,12 +195,12 @@ class HostileFileTest {
 
   @Test
   void open_newerVersion_isRefusedAsSuch(@TempDir Path directory) {
-    Path file = create(directory, Codes.INT8);
-    write(file, read(file), VERSION + 1);
+    SavedSections sound = create(directory, Codes.INT8);
+    sound.publish(IndexFile.VERSION + 1);
     assertThatThrownBy(() -> VectorIndex.open(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("version " + (VERSION + 1));
-    write(file, read(file, VERSION + 1), VERSION);
+        .hasMessageContaining("version " + (IndexFile.VERSION + 1));
+    sound.publish();
     VectorIndex.open(directory).close();
   }
 
@@ -249,7 +230,7 @@ class HostileFileTest {
     }
   }
 
-  private static Path create(Path directory, Codes codes) {
+  private static SavedSections create(Path directory, Codes codes) {
     try (VectorIndex index =
         TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes)
             .maxNeighbors(MAX_NEIGHBORS)
@@ -257,45 +238,11 @@ class HostileFileTest {
             .openOrCreate(directory)) {
       index.addAll(ArraySource.of(VECTORS), TestIndexes.TWO_THREADS);
     }
-    return directory.resolve("index.nf");
-  }
-
-  private static Map<String, byte[]> read(Path file) {
-    return read(file, VERSION);
-  }
-
-  private static Map<String, byte[]> read(Path file, int version) {
-    try (SectionFile open = SectionFile.open(FILES, file, "index", version)) {
-      var sections = new LinkedHashMap<String, byte[]>();
-      for (String name : open.sections()) {
-        sections.put(name, open.readAll(name, 1 << 20).array());
-      }
-      return sections;
-    }
-  }
-
-  private static void write(Path file, Map<String, byte[]> sections, int version) {
-    try (var writer = SectionWriter.create(FILES, file, "index", version)) {
-      sections.forEach(
-          (name, bytes) -> {
-            writer.begin(name);
-            writer.write(ByteBuffer.wrap(bytes));
-            writer.end();
-          });
-      writer.publish();
-    }
-  }
-
-  private static byte[] content(Map<String, byte[]> sections, String name) {
-    return Objects.requireNonNull(sections.get(name), name);
+    return SavedSections.read(directory);
   }
 
   private static byte[] longer(byte[] bytes) {
     return Arrays.copyOf(bytes, bytes.length + 8);
-  }
-
-  private static ByteBuffer little(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static Arguments lie(String section, Consumer<ByteBuffer> lie) {

@@ -10,16 +10,10 @@ import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.CorruptFileException;
-import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.testkit.RandomVectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,15 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Medoids that lie although their checksums hold are refused. */
 class HostileMedoidsTest {
 
-  private static final FileAccess FILES = FileAccess.system();
   private static final int ROWS = 2_000;
   private static final String MEDOIDS = "medoids";
   private static final float[][] VECTORS =
       RandomVectors.seeded(4).clustered(60, 0.3f).rows(ROWS, 24);
 
   @TempDir Path directory;
-  private Path file;
-  private Map<String, byte[]> sound;
+  private SavedSections sound;
 
   @BeforeEach
   void createAnIndex() {
@@ -46,8 +38,7 @@ class HostileMedoidsTest {
             .openOrCreate(directory)) {
       index.addAll(ArraySource.of(VECTORS), TestIndexes.TWO_THREADS);
     }
-    file = directory.resolve(IndexFile.NAME);
-    sound = read();
+    sound = SavedSections.read(directory);
     assertThat(medoids().remaining()).isGreaterThan(8 * Integer.BYTES);
   }
 
@@ -65,7 +56,7 @@ class HostileMedoidsTest {
   /** A walk would take an ordinal for a record. */
   @Test
   void open_medoidOfAHigherLevel_isReported() {
-    ByteBuffer upper = little(content("upper"));
+    ByteBuffer upper = sound.content("upper");
     int stride = 32;
     int record = medoids().getInt(4) + 1;
     while (upper.getInt(record * stride) != upper.getInt((record - 1) * stride)) {
@@ -87,8 +78,7 @@ class HostileMedoidsTest {
 
   @Test
   void open_withoutMedoids_descendsFromTheTop() {
-    sound.remove(MEDOIDS);
-    publish(sound);
+    sound.without(MEDOIDS).publish();
     try (VectorIndex index = VectorIndex.open(directory)) {
       assertThat(index.explain(Query.of(VECTORS[0])).entry().orElseThrow().medoids()).isZero();
       assertThat(index.search(Query.of(VECTORS[0])).hits().getFirst().id()).isEqualTo(0L);
@@ -96,9 +86,7 @@ class HostileMedoidsTest {
   }
 
   private void assertRefused(int at, int value) {
-    byte[] lie = content(MEDOIDS).clone();
-    little(lie).putInt(at, value);
-    write(lie);
+    sound.edited(MEDOIDS, bytes -> bytes.putInt(at, value)).publish();
     assertRefused();
   }
 
@@ -107,42 +95,10 @@ class HostileMedoidsTest {
   }
 
   private ByteBuffer medoids() {
-    return little(content(MEDOIDS));
-  }
-
-  private byte[] content(String section) {
-    return Objects.requireNonNull(sound.get(section), section);
-  }
-
-  private static ByteBuffer little(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return sound.content(MEDOIDS);
   }
 
   private void write(byte[] medoids) {
-    var sections = new LinkedHashMap<>(sound);
-    sections.put(MEDOIDS, medoids);
-    publish(sections);
-  }
-
-  private Map<String, byte[]> read() {
-    try (SectionFile open = IndexFile.open(FILES, directory)) {
-      var sections = new LinkedHashMap<String, byte[]>();
-      for (String name : open.sections()) {
-        sections.put(name, open.readAll(name, 1 << 20).array());
-      }
-      return sections;
-    }
-  }
-
-  private void publish(Map<String, byte[]> sections) {
-    try (var writer = SectionWriter.create(FILES, file, "index", 3)) {
-      sections.forEach(
-          (name, bytes) -> {
-            writer.begin(name);
-            writer.write(ByteBuffer.wrap(bytes));
-            writer.end();
-          });
-      writer.publish();
-    }
+    sound.with(MEDOIDS, medoids).publish();
   }
 }

@@ -13,10 +13,8 @@ import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.graph.Medoids;
-import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.RandomVectors;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -161,26 +159,13 @@ class MedoidChoiceTest {
     try (VectorIndex index = builder.openOrCreate(directory)) {
       index.addAll(ArraySource.of(Arrays.copyOf(all, 2 * ROWS)), TestIndexes.TWO_THREADS);
     }
-    var folder = IndexFolder.lock(FileAccess.system(), directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
-    try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
-      double entered = recall(index, queries);
-      opened.state().graph.enterBy(Medoids.NONE);
-      assertThat(entered).isGreaterThan(recall(index, queries) - 0.01);
-    }
-  }
-
-  private static double recall(VectorIndex index, float[][] queries) {
-    long found = 0;
-    for (float[] query : queries) {
-      SearchResult truth = index.search(Query.of(query).exact());
-      float last = truth.hits().getLast().score();
-      found +=
-          index.search(Query.of(query).beamWidth(16)).hits().stream()
-              .filter(hit -> hit.score() >= last)
-              .count();
-    }
-    return found / (10.0 * queries.length);
+    SavedIndex.open(
+        directory,
+        (index, state) -> {
+          double entered = TestIndexes.recall(index, queries, 16);
+          state.graph.enterBy(Medoids.NONE);
+          assertThat(entered).isGreaterThan(TestIndexes.recall(index, queries, 16) - 0.01);
+        });
   }
 
   @Test
@@ -188,17 +173,21 @@ class MedoidChoiceTest {
     try (VectorIndex index = create()) {
       addAll(index, 0, ROWS);
     }
-    var folder = IndexFolder.lock(FileAccess.system(), directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
-    try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
-      var options = CalibrationOptions.DEFAULT.ks(10).recall(0.9).sampleSize(50);
-      assertThat(index.calibrate(options).medoidRows()).isEqualTo(ROWS);
-      Query query = Query.of(QUERIES[0]).recall(0.8);
-      assertThat(index.explain(query).parameters().origin())
-          .isEqualTo(Explanation.Origin.CALIBRATION);
-      opened.state().graph.enterBy(Medoids.NONE);
-      assertThat(index.explain(query).parameters().origin())
-          .isEqualTo(Explanation.Origin.STALE_CALIBRATION);
-    }
+    SavedIndex.open(
+        directory,
+        (index, state) ->
+            assertCalibrationGoesStale(index, () -> state.graph.enterBy(Medoids.NONE)));
+  }
+
+  /** A calibration is of the medoids by which walks entered. */
+  static void assertCalibrationGoesStale(VectorIndex index, Runnable change) {
+    var options = CalibrationOptions.DEFAULT.ks(10).recall(0.9).sampleSize(50);
+    assertThat(index.calibrate(options).medoidRows()).isEqualTo(index.stats().size());
+    Query query = Query.of(QUERIES[0]).recall(0.8);
+    assertThat(index.explain(query).parameters().origin())
+        .isEqualTo(Explanation.Origin.CALIBRATION);
+    change.run();
+    assertThat(index.explain(query).parameters().origin())
+        .isEqualTo(Explanation.Origin.STALE_CALIBRATION);
   }
 }

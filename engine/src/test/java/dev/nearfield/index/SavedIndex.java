@@ -6,6 +6,9 @@ import dev.nearfield.Metric;
 import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.kernel.Warmth;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +47,20 @@ final class SavedIndex {
 
   Path segmentFile() {
     return directory.resolve("vectors-000001.nf");
+  }
+
+  /** A look inside an open index, which may change it. */
+  interface Look<E extends Exception> {
+    void at(VectorIndex index, IndexState state) throws E;
+  }
+
+  /** Opens an index for writing, looks inside, and closes it. */
+  static <E extends Exception> void open(Path directory, Look<E> look) throws E {
+    var folder = IndexFolder.lock(FileAccess.system(), directory);
+    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
+    try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
+      look.at(index, opened.state());
+    }
   }
 
   static byte[] read(Path file) {
