@@ -12,7 +12,10 @@ import dev.nearfield.testkit.EmbeddingVectors;
 import dev.nearfield.testkit.RandomVectors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,31 +51,13 @@ class CellCodecTest {
     "INT4, DOT, 200"
   })
   void score_randomRows_errsByNoMoreThanThePaperSays(Codes format, Metric metric, int dimension) {
-    float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
-    for (float[] row : rows) {
-      shift(row, 0.5f, metric);
-    }
-    double sum = 0;
-    double squares = 0;
-    double expectedSquares = 0;
-    int count = 0;
-    try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(format, metric, rows, CELLS), rows, ROWS);
-      for (int query = ROWS; query < rows.length; query++) {
-        float[] scores = codes.score(rows[query]);
-        for (int row = 0; row < ROWS; row++) {
-          double error = scores[row] - score(metric, rows[row], rows[query]);
-          sum += error;
-          squares += error * error;
-          expectedSquares += Math.pow(codes.deviation(format, metric, row, rows[query]), 2);
-          count++;
-        }
-      }
-    }
-    double deviation = Math.sqrt(expectedSquares / count);
-    assertThat(Math.sqrt(squares / count)).isBetween(0.8 * deviation, 1.15 * deviation);
+    float[][] rows = shifted(dimension, metric);
+    List<Pair> pairs = pairs(codec(format, metric, rows, CELLS), metric, rows, ROWS);
+    double deviation = Math.sqrt(mean(pairs, pair -> pair.deviation * pair.deviation));
+    assertThat(Math.sqrt(mean(pairs, pair -> pair.error() * pair.error())))
+        .isBetween(0.8 * deviation, 1.15 * deviation);
     // Errors of one row with many queries are related, so there are fewer than pairs.
-    assertThat(sum / count).isCloseTo(0, within(4 * deviation / Math.sqrt(ROWS)));
+    assertThat(mean(pairs, Pair::error)).isCloseTo(0, within(4 * deviation / Math.sqrt(ROWS)));
   }
 
   /** Where rows lie in clusters, centroids shorten residuals, and errors with them. */
@@ -95,15 +80,8 @@ class CellCodecTest {
     }
     float[][] centroids = Arrays.copyOf(rows, CELLS);
     var codec = unlearned(format, metric, 300).with(centroids, CELLS);
-    try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec, rows, CELLS);
-      for (int query = CELLS; query < rows.length; query++) {
-        float[] scores = codes.score(rows[query]);
-        for (int row = 0; row < CELLS; row++) {
-          double exact = score(metric, rows[row], rows[query]);
-          assertThat((double) scores[row]).isCloseTo(exact, within(1e-4 * (1 + Math.abs(exact))));
-        }
-      }
+    for (Pair pair : pairs(codec, metric, rows, CELLS)) {
+      assertThat(pair.error()).isCloseTo(0, within(1e-4 * (1 + Math.abs(pair.exact))));
     }
   }
 
@@ -145,28 +123,19 @@ class CellCodecTest {
     "INT4, SQUARED_L2, 784"
   })
   void bounds_randomRows_areSeldomExceededAndNotLoose(Codes format, Metric metric, int dimension) {
-    float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
-    for (float[] row : rows) {
-      shift(row, 0.5f, metric);
-    }
-    int over = 0;
-    int overHalf = 0;
-    try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(format, metric, rows, CELLS), rows, ROWS);
-      for (int query = ROWS; query < rows.length; query++) {
-        float[] scores = codes.score(rows[query]);
-        float[] bounds = codes.bounds(scores);
-        for (int row = CELLS; row < ROWS; row++) { // the others are centroids
-          double exact = stored(metric, score(metric, rows[row], rows[query]));
-          double estimate = stored(metric, scores[row]);
-          over += exact > bounds[row] ? 1 : 0;
-          overHalf += exact > (bounds[row] + estimate) / 2 ? 1 : 0;
-        }
-      }
-    }
-    double pairs = (ROWS - CELLS) * QUERIES;
-    assertThat(over / pairs).isLessThan(0.012);
-    assertThat(overHalf / pairs).isBetween(0.05, 0.16); // a normal deviate: 0.106
+    float[][] rows = shifted(dimension, metric);
+    List<Pair> pairs = pairs(codec(format, metric, rows, CELLS), metric, rows, ROWS);
+    pairs.removeIf(pair -> pair.row < CELLS); // they are centroids
+    assertThat(mean(pairs, pair -> stored(metric, pair.exact) > pair.bound ? 1 : 0))
+        .isLessThan(0.012);
+    assertThat(
+            mean(
+                pairs,
+                pair -> {
+                  double half = (pair.bound + stored(metric, pair.estimate)) / 2;
+                  return stored(metric, pair.exact) > half ? 1 : 0;
+                }))
+        .isBetween(0.05, 0.16); // a normal deviate: 0.106
   }
 
   private static double stored(Metric metric, double score) {
@@ -174,17 +143,53 @@ class CellCodecTest {
   }
 
   private static double meanError(Codes format, Metric metric, float[][] rows, int cells) {
-    double sum = 0;
+    List<Pair> pairs = pairs(codec(format, metric, rows, cells), metric, rows, ROWS);
+    return mean(pairs, pair -> Math.abs(pair.error()));
+  }
+
+  private static double mean(List<Pair> pairs, ToDoubleFunction<Pair> value) {
+    return pairs.stream().mapToDouble(value).average().orElseThrow();
+  }
+
+  /**
+   * A row and a query.
+   *
+   * @param estimate the score of the row's code
+   * @param exact the score of the row
+   * @param bound what the codec says that it may be, on the scale of stored rows
+   * @param deviation what theorem 3.2 says of the error
+   */
+  private record Pair(int row, double estimate, double exact, double bound, double deviation) {
+    double error() {
+      return estimate - exact;
+    }
+  }
+
+  /** The first vectors as rows, each with each of the others as queries. */
+  private static List<Pair> pairs(CellCodec codec, Metric metric, float[][] vectors, int count) {
+    var pairs = new ArrayList<Pair>();
     try (Arena arena = Arena.ofConfined()) {
-      var codes = new Rows(arena, codec(format, metric, rows, cells), rows, ROWS);
-      for (int query = ROWS; query < rows.length; query++) {
-        float[] scores = codes.score(rows[query]);
-        for (int row = 0; row < ROWS; row++) {
-          sum += Math.abs(scores[row] - score(metric, rows[row], rows[query]));
+      var codes = new Rows(arena, codec, vectors, count);
+      for (int query = count; query < vectors.length; query++) {
+        float[] scores = codes.score(vectors[query]);
+        float[] bounds = codes.bounds(scores);
+        for (int row = 0; row < count; row++) {
+          double exact = score(metric, vectors[row], vectors[query]);
+          double deviation = codes.deviation(metric, row, vectors[query]);
+          pairs.add(new Pair(row, scores[row], exact, bounds[row], deviation));
         }
       }
     }
-    return sum;
+    return pairs;
+  }
+
+  /** Rows and queries away from zero, of unit length where the metric wants it. */
+  private static float[][] shifted(int dimension, Metric metric) {
+    float[][] rows = RandomVectors.seeded(dimension).gaussian().rows(ROWS + QUERIES, dimension);
+    for (float[] row : rows) {
+      shift(row, 0.5f, metric);
+    }
+    return rows;
   }
 
   /** Adds a common offset, and gives unit length where the metric wants it. */
@@ -267,12 +272,16 @@ class CellCodecTest {
     }
 
     /** What theorem 3.2 gives for a pair. */
-    double deviation(Codes format, Metric metric, int row, float[] vector) {
-      int cell = codec.cells().nearest(vectors[row], scratch);
+    double deviation(Metric metric, int row, float[] vector) {
+      int cell = codec.cellOf(rows[row]);
       float[] centroid = codec.cells().centroid(cell);
       double residual = Math.sqrt(squaredDistance(vectors[row], centroid));
       double toQuery = Math.sqrt(squaredDistance(vector, centroid));
-      double common = format == Codes.BIT1 ? 0.64 : 0.99; // b squared
+      double common = // b squared
+          switch (codec) {
+            case Bit1Codec _ -> 0.64;
+            case Int4Codec _ -> 0.99;
+          };
       double share = (1 - common) / common / (vector.length - 1);
       return (metric == Metric.DOT ? 1 : 2) * residual * toQuery * Math.sqrt(share);
     }
