@@ -29,8 +29,10 @@ class ExplanationTest {
         assertThat(work.steps()).isBetween(3L, work.walkScored());
         switch (codes) {
           case FLOAT32 -> assertThat(work.reranked()).isZero();
-          case BIT1, INT4 ->
-              assertThat(work.reranked()).isBetween(5, reranked(codes)); // as bounds say
+          // A whole pass of four before there are five hits, then what bounds let in: with four
+          // bits few more (14 at most were seen), with one bit of so few components all.
+          case INT4 -> assertThat(work.reranked()).isBetween(8, 20);
+          case BIT1 -> assertThat(work.reranked()).isBetween(8, reranked(codes));
           default -> assertThat(work.reranked()).isEqualTo(reranked(codes));
         }
         assertThat(work.scanned()).isZero();

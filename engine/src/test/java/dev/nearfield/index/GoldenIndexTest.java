@@ -147,6 +147,7 @@ class GoldenIndexTest {
       assertThat(stats.codes()).isEqualTo(golden.codes);
       assertThat(stats.vectors()).isEqualTo(golden.vectors);
       assertThat(answers(index, golden)).isEqualTo(Files.readAllLines(directory.resolve(ANSWERS)));
+      assertDefaultsAreNoWorse(index, golden);
       Query any = Query.of(golden.vector(1));
       assertThat(index.explain(any).entry().orElseThrow().medoids() > 0)
           .isEqualTo(golden.hasMedoids() || golden.hasCellMedoids());
@@ -163,6 +164,18 @@ class GoldenIndexTest {
       assertThat(hits).isEqualTo(index.search(added.exact()).hits());
       if (golden.metric != Metric.DOT && golden.vectors == Encoding.FLOAT32) {
         assertThat(hits.getFirst().id()).isEqualTo(1L);
+      }
+    }
+  }
+
+  /** What reranks more than was reranked for the recorded answers only moves nearer hits up. */
+  private static void assertDefaultsAreNoWorse(VectorIndex index, Golden golden) {
+    for (int id = 1_000; id < 1_000 + QUERIES; id++) {
+      List<Hit> recorded = index.search(golden.query(id)).hits();
+      List<Hit> hits = index.search(Query.of(golden.vector(id)).k(5)).hits();
+      assertThat(hits).hasSameSizeAs(recorded);
+      for (int rank = 0; rank < hits.size(); rank++) {
+        assertThat(hits.get(rank).score()).isGreaterThanOrEqualTo(recorded.get(rank).score());
       }
     }
   }
