@@ -16,7 +16,7 @@ public enum Codes {
   /**
    * 4 bits per component with corrections per row, measured from the nearest of up to 64 learned
    * centroids (RaBitQ): one cache line a row up to 108 dimensions, two up to 236, and the fastest
-   * walk there.
+   * walk there. Of the beam those are reranked by their stored vectors that may become hits: few.
    */
   INT4,
   /**

@@ -87,8 +87,8 @@ public final class Query {
   /**
    * Sets how many candidates are scored again by their stored vectors; by default what the code
    * format needs. Between {@code k} and the beam width, which is checked by the search. With codes
-   * of one bit it is a limit: those that cannot become hits are left out. A range query decides by
-   * itself and ignores it.
+   * of one and four bits it is a limit, by default the beam width: those that cannot become hits
+   * are left out. A range query decides by itself and ignores it.
    *
    * @throws OutOfRangeException unless {@code 1 <= rerankCount <= MAX_BEAM_WIDTH}
    * @throws QueryConflictException if a recall is set
