@@ -73,6 +73,21 @@ record FileFrame(
     return sign(trailer);
   }
 
+  /**
+   * What a header says besides what the file is.
+   *
+   * @param version format version, from 1
+   * @param parameter one number that belongs to the kind
+   */
+  record Header(int version, long parameter) {}
+
+  /** Reads and checks the header alone, as files that grow have nothing else. */
+  static Header readHeader(FileHandle handle, String kind, int maxVersion) {
+    ByteBuffer header = readExactly(handle, 0, HEADER_BYTES, "header");
+    checkHeader(handle.file(), header, kind, maxVersion);
+    return new Header(header.getInt(VERSION), header.getLong(PARAMETER));
+  }
+
   /** Reads and checks everything but the content; allocates at most the file's own size. */
   static FileFrame read(FileHandle handle, String kind, int maxVersion) {
     Path file = handle.file();
@@ -81,8 +96,7 @@ record FileFrame(
       throw new CorruptFileException(
           file, "header", size, "%d bytes are too few for any file".formatted(size));
     }
-    ByteBuffer header = readExactly(handle, 0, HEADER_BYTES, "header");
-    checkHeader(file, header, kind, maxVersion);
+    Header header = readHeader(handle, kind, maxVersion);
     ByteBuffer trailer = readExactly(handle, size - TRAILER_BYTES, TRAILER_BYTES, "trailer");
     checkTrailer(file, trailer, size);
     long tableOffset = trailer.getLong(TABLE_OFFSET);
@@ -93,12 +107,7 @@ record FileFrame(
       throw mismatch(file, "table", tableOffset, pin, Checksums.pin(table));
     }
     return new FileFrame(
-        header.getInt(VERSION),
-        header.getLong(PARAMETER),
-        tableOffset,
-        trailer.getLong(COUNT),
-        pin,
-        table);
+        header.version(), header.parameter(), tableOffset, trailer.getLong(COUNT), pin, table);
   }
 
   /** Reads bytes that must exist, into a little-endian heap buffer. */

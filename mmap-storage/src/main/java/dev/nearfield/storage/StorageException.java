@@ -6,6 +6,8 @@ public abstract sealed class StorageException extends RuntimeException
         UnsupportedVersionException,
         DirectoryLockedException,
         FileAccessException,
+        MissingRecordsException,
+        ReadOnlyLogException,
         OffHeapMemoryException {
 
   private static final long serialVersionUID = 1L;

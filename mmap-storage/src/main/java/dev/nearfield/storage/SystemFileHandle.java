@@ -61,18 +61,37 @@ final class SystemFileHandle implements FileHandle {
     return file;
   }
 
+  /** Without a lambda, unlike the others: logs write often, and must not make garbage. */
   @Override
   public void write(ByteBuffer source, long position) {
     int start = source.position();
-    uninterrupted(
-        "write",
-        open -> {
-          source.position(start);
-          while (source.hasRemaining()) {
-            open.write(source, position + source.position() - start);
-          }
-          return source;
-        });
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!writeAll(source.position(start), position)) {
+        interrupted |= Thread.interrupted();
+      }
+    } catch (IOException refused) {
+      throw new FileAccessException("write", file, refused);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether all was written, not stopped by an interrupt. */
+  private boolean writeAll(ByteBuffer source, long position) throws IOException {
+    FileChannel open = channel;
+    try {
+      long next = position;
+      while (source.hasRemaining()) {
+        next += open.write(source, next);
+      }
+      return true;
+    } catch (ClosedChannelException cause) {
+      reopen(open, cause);
+      return false;
+    }
   }
 
   @Override

@@ -1,0 +1,130 @@
+package dev.nearfield.storage;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a log's records across its files, in order.
+ *
+ * <p>Threads: one. Owns: nothing; each file is open while it is read.
+ */
+final class LogReplay {
+
+  /*
+   * Every file but the last was forced before the next one got its name (LogFolder.create), so only
+   * the last may end in the remains of a crash. A file that none of the wanted records can be in is
+   * not even opened: after a truncation whose deletions were half durable, any of them may be
+   * missing.
+   */
+
+  private final LogFolder folder;
+  private final LogVisitor visitor;
+  private long wanted;
+  private final Map<Path, Long> firstSequences = new HashMap<>();
+  private long recordCount;
+  private long lastSequence;
+
+  /**
+   * Prepares to read.
+   *
+   * @param fromSequence the first record to show, from 1
+   */
+  LogReplay(LogFolder folder, long fromSequence, LogVisitor visitor) {
+    if (fromSequence < 1) {
+      throw new IllegalArgumentException("fromSequence must be at least 1, was " + fromSequence);
+    }
+    this.folder = folder;
+    this.visitor = visitor;
+    this.wanted = fromSequence;
+    this.lastSequence = fromSequence - 1;
+  }
+
+  /** Reads files in which nobody else deletes. */
+  LogRecovery run(List<Path> logs) {
+    int first = firstNeeded(logs);
+    Optional<LogRecovery.TornTail> torn = Optional.empty();
+    for (int i = first; i < logs.size(); i++) {
+      try (var reader = LogFileReader.open(folder.files(), logs.get(i))) {
+        requireNext(reader, i == first);
+        torn = read(reader, i == logs.size() - 1);
+      }
+    }
+    return new LogRecovery(recordCount, lastSequence, torn);
+  }
+
+  /** Reads beside a writer that may delete old files: starts over behind what was shown. */
+  LogRecovery runBesideWriter() {
+    while (true) {
+      List<Path> logs = folder.list();
+      try {
+        return run(logs);
+      } catch (FileAccessException missing) {
+        if (logs.stream().allMatch(folder.files()::exists)) {
+          throw missing;
+        }
+      }
+    }
+  }
+
+  /** With which record the files begin that were opened. */
+  Map<Path, Long> firstSequences() {
+    return firstSequences;
+  }
+
+  /** The last file that begins at or before the record wanted. */
+  private int firstNeeded(List<Path> logs) {
+    long begins = wanted;
+    for (int i = logs.size() - 1; i >= 0; i--) {
+      try (var reader = LogFileReader.open(folder.files(), logs.get(i))) {
+        begins = reader.firstSequence();
+        firstSequences.put(reader.file(), begins);
+        if (begins <= wanted) {
+          return i;
+        }
+      }
+    }
+    if (begins > wanted) {
+      throw new MissingRecordsException(folder.directory(), wanted, begins);
+    }
+    return 0;
+  }
+
+  private void requireNext(LogFileReader reader, boolean first) {
+    if (!first && reader.firstSequence() != lastSequence + 1) {
+      throw new CorruptFileException(
+          reader.file(),
+          "header",
+          LogLayout.FIRST_SEQUENCE,
+          "begins with record %d, %d comes next: a file is missing or was cut"
+              .formatted(reader.firstSequence(), lastSequence + 1));
+    }
+    lastSequence = reader.lastSequence();
+  }
+
+  private Optional<LogRecovery.TornTail> read(LogFileReader reader, boolean last) {
+    while (reader.next()) {
+      lastSequence = reader.lastSequence();
+      if (reader.isRecord() && lastSequence >= wanted) {
+        show(reader.record());
+      }
+    }
+    if (reader.remaining() == 0) {
+      return Optional.empty();
+    }
+    if (!last) {
+      throw reader.corrupt("is broken, though a later file begins behind it");
+    }
+    return Optional.of(
+        new LogRecovery.TornTail(reader.file(), reader.position(), reader.remaining()));
+  }
+
+  private void show(MemorySegment record) {
+    visitor.visit(lastSequence, record);
+    wanted = lastSequence + 1;
+    recordCount++;
+  }
+}
