@@ -3,6 +3,7 @@ package dev.nearfield.testkit.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.nearfield.testkit.Mutations;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

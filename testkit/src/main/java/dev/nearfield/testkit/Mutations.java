@@ -1,15 +1,19 @@
-package dev.nearfield.testkit.dataset;
+package dev.nearfield.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Damages bytes in the ways that files get damaged, and in those that attackers choose. */
-final class Mutations {
+/**
+ * Damages bytes in the ways that files get damaged, and in those that attackers choose.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
+public final class Mutations {
 
   /** How often each file is damaged; more with {@code -Dnearfield.fuzz.mutations}. */
-  static final int COUNT = Integer.getInteger("nearfield.fuzz.mutations", 120);
+  public static final int COUNT = Integer.getInteger("nearfield.fuzz.mutations", 120);
 
   private static final int[] HOSTILE = {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 65_536, 65_537, 0x10000000, 0x40000000
@@ -18,7 +22,7 @@ final class Mutations {
   private Mutations() {}
 
   /** One random damage: a cut, an extension, a hostile number, an insertion, or flipped bytes. */
-  static byte[] mutate(byte[] valid, SplittableRandom random) {
+  public static byte[] mutate(byte[] valid, SplittableRandom random) {
     return switch (random.nextInt(6)) {
       case 0 -> Arrays.copyOf(valid, random.nextInt(valid.length + 1));
       case 1 -> Arrays.copyOf(valid, valid.length + 1 + random.nextInt(64));
