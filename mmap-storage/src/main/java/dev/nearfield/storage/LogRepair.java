@@ -16,7 +16,8 @@ final class LogRepair {
    * back, from before records that were forced since. And a force that failed may have left their
    * pages marked as written although they are not (Linux does), so that another force has nothing
    * to do. Hence they are written again, the same bytes in the same places, and then forced. Bytes
-   * behind the last whole record are cut off first: they could fit behind a record to come.
+   * behind the last whole record are cut off, so that they are reported once; nothing depends on
+   * it, because the next record begins a file of its own.
    *
    * A crash in between leaves old and new bytes that are the same, or the tail once more.
    */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log's records across its files, in order.
@@ -15,10 +16,11 @@ import java.util.Optional;
 final class LogReplay {
 
   /*
-   * Every file but the last was forced before the next one got its name (LogFolder.create), so only
-   * the last may end in the remains of a crash. A file that none of the wanted records can be in is
-   * not even opened: after a truncation whose deletions were half durable, any of them may be
-   * missing.
+   * Every record of a file was forced before the next file got its name (LogFolder.create), so only
+   * the last file may lack records at its end. Others may have remains there all the same, of a
+   * mark that closing wrote and nobody forced: what counts is that the next file begins right
+   * behind. A file that none of the wanted records can be in is not even opened: after a truncation
+   * whose deletions were half durable, any of them may be missing.
    */
 
   private final LogFolder folder;
@@ -27,6 +29,9 @@ final class LogReplay {
   private final Map<Path, Long> firstSequences = new HashMap<>();
   private long recordCount;
   private long lastSequence;
+
+  /** What to report if the next file does not begin right behind the one just read. */
+  private @Nullable CorruptFileException broken;
 
   /**
    * Prepares to read.
@@ -95,6 +100,9 @@ final class LogReplay {
 
   private void requireNext(LogFileReader reader, boolean first) {
     if (!first && reader.firstSequence() != lastSequence + 1) {
+      if (broken != null) {
+        throw broken;
+      }
       throw new CorruptFileException(
           reader.file(),
           "header",
@@ -106,6 +114,7 @@ final class LogReplay {
   }
 
   private Optional<LogRecovery.TornTail> read(LogFileReader reader, boolean last) {
+    broken = null;
     while (reader.next()) {
       lastSequence = reader.lastSequence();
       if (reader.isRecord() && lastSequence >= wanted) {
@@ -116,7 +125,8 @@ final class LogReplay {
       return Optional.empty();
     }
     if (!last) {
-      throw reader.corrupt("is broken, though a later file begins behind it");
+      broken = reader.corrupt("is broken, and a later file begins behind it");
+      return Optional.empty();
     }
     return Optional.of(
         new LogRecovery.TornTail(reader.file(), reader.position(), reader.remaining()));

@@ -10,6 +10,7 @@ import dev.nearfield.storage.LogOptions;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.WriteAheadLog;
+import dev.nearfield.testkit.powerloss.SimulatedDisk;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,22 +22,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A log on a disk that fails or fills up: it stops, says why, and opens again. */
 class LogFaultsTest {
 
-  private static final FileAccess SYSTEM = FileAccess.system();
+  private static final Path ROOT = Path.of("/simulated");
   private static final LogOptions SMALL = LogOptions.DEFAULT.withFileBytes(4 << 10);
   private static final int RECORD_BYTES = 700;
-  private static final int RECORDS = 12;
+  private static final int RECORDS = 24;
 
-  @TempDir Path root;
+  private final FileAccess disk = SimulatedDisk.empty(ROOT);
 
   @Test
   void append_firstRecord_isWrittenForcedAndNamedInThisOrder() {
-    var files = new FaultyFiles(SYSTEM);
-    try (var log = open(files, root, SMALL)) {
+    var files = new FaultyFiles(disk);
+    try (var log = open(files, ROOT, SMALL)) {
       long sequence = log.append(record(1));
       assertThat(files.operations())
           .containsExactly(
@@ -45,7 +45,7 @@ class LogFaultsTest {
               "write log-0000000001.nf.tmp",
               "force log-0000000001.nf.tmp",
               "rename log-0000000001.nf.tmp",
-              "forceDirectory " + root.getFileName(),
+              "forceDirectory " + ROOT.getFileName(),
               "open log-0000000001.nf",
               "write log-0000000001.nf");
       log.awaitDurable(sequence);
@@ -58,8 +58,8 @@ class LogFaultsTest {
 
   @Test
   void append_fileFull_forcesItBeforeTheNextHasAName() {
-    var files = new FaultyFiles(SYSTEM);
-    try (var log = open(files, root, SMALL.withDurability(Durability.ON_CLOSE))) {
+    var files = new FaultyFiles(disk);
+    try (var log = open(files, ROOT, SMALL.withDurability(Durability.ON_CLOSE))) {
       for (int i = 1; i <= RECORDS; i++) {
         log.append(record(i));
         log.awaitDurable(i);
@@ -76,34 +76,34 @@ class LogFaultsTest {
     boolean failed = true;
     int operation = 0;
     for (; failed; operation++) {
-      Path directory = root.resolve("operation-" + operation);
-      SYSTEM.createDirectories(directory);
-      var files = new FaultyFiles(SYSTEM).failOperation(operation + 1);
+      Path directory = ROOT.resolve("operation-" + operation);
+      disk.createDirectories(directory);
+      var files = new FaultyFiles(disk).failOperation(operation + 1);
       long acknowledged = run(files, directory, "Input/output error");
       failed = files.hasFailed();
       expectPrefix(directory, acknowledged, failed ? RECORDS : acknowledged);
     }
-    assertThat(operation).isGreaterThan(30);
+    assertThat(operation).isGreaterThan(50);
   }
 
   @Test
   void workload_diskFullAtAnyByte_opensAgainWithoutATraceOfTheTornFrame() {
     long acknowledged = 0;
     int full = 0;
-    for (int capacity = 0; acknowledged < RECORDS; capacity += 331, full++) {
-      Path directory = root.resolve("capacity-" + capacity);
-      SYSTEM.createDirectories(directory);
-      var files = new FaultyFiles(SYSTEM).capacity(capacity);
+    for (int capacity = 0; acknowledged < RECORDS; capacity += 53, full++) {
+      Path directory = ROOT.resolve("capacity-" + capacity);
+      disk.createDirectories(directory);
+      var files = new FaultyFiles(disk).capacity(capacity);
       acknowledged = run(files, directory, "No space left on device");
       expectPrefix(directory, acknowledged, RECORDS);
     }
-    assertThat(full).isGreaterThan(RECORDS * RECORD_BYTES / 331);
+    assertThat(full).isGreaterThan(RECORDS * RECORD_BYTES / 53);
   }
 
   @Test
   void force_fails_isNeverRepeatedAndEveryWaiterIsTold() {
-    var files = new FaultyFiles(SYSTEM);
-    var log = open(files, root, SMALL);
+    var files = new FaultyFiles(disk);
+    var log = open(files, ROOT, SMALL);
     log.awaitDurable(log.append(record(1)));
     files.failWhen(line -> line.equals("force log-0000000001.nf"));
     List<CompletableFuture<Void>> waiters = new ArrayList<>();
@@ -135,9 +135,9 @@ class LogFaultsTest {
 
   @Test
   void group_backgroundForceFails_nextAppendSays() {
-    var files = new FaultyFiles(SYSTEM);
+    var files = new FaultyFiles(disk);
     var options = SMALL.withDurability(Durability.group(Duration.ofMillis(1)));
-    try (var log = open(files, root, options)) {
+    try (var log = open(files, ROOT, options)) {
       log.append(record(1));
       log.force();
       files.failWhen(line -> line.startsWith("force "));
@@ -154,8 +154,8 @@ class LogFaultsTest {
 
   @Test
   void truncateBefore_deletionFails_leavesTheLogUsable() {
-    var files = new FaultyFiles(SYSTEM);
-    try (var log = open(files, root, SMALL)) {
+    var files = new FaultyFiles(disk);
+    try (var log = open(files, ROOT, SMALL)) {
       for (int i = 1; i <= RECORDS; i++) {
         log.append(record(i));
       }
@@ -169,20 +169,20 @@ class LogFaultsTest {
       assertThat(operations.getLast()).startsWith("forceDirectory");
       log.append(record(0));
     }
-    assertThat(SYSTEM.list(root)).hasSize(1);
+    assertThat(disk.list(ROOT)).hasSize(1);
   }
 
   @Test
   void open_afterFailedForce_writesTheUncertainFramesAgain() {
-    var files = new FaultyFiles(SYSTEM);
-    var log = open(files, root, SMALL);
+    var files = new FaultyFiles(disk);
+    var log = open(files, ROOT, SMALL);
     log.awaitDurable(log.append(record(1)));
     files.failWhen(line -> line.equals("force log-0000000001.nf"));
     assertThatThrownBy(() -> log.awaitDurable(log.append(record(2))))
         .isInstanceOf(ReadOnlyLogException.class);
     log.close();
-    var again = new FaultyFiles(SYSTEM);
-    open(again, root, SMALL).close();
+    var again = new FaultyFiles(disk);
+    open(again, ROOT, SMALL).close();
     assertThat(again.operations())
         .endsWith("open log-0000000001.nf", "write log-0000000001.nf", "force log-0000000001.nf");
   }
@@ -209,13 +209,13 @@ class LogFaultsTest {
   }
 
   /** Opens on a healthy disk; the log must hold a prefix, and take more records. */
-  private static void expectPrefix(Path directory, long atLeast, long atMost) {
+  private void expectPrefix(Path directory, long atLeast, long atMost) {
     List<Long> seen = new ArrayList<>();
     var options = SMALL.withDurability(Durability.ON_CLOSE);
     long last;
     try (var log =
         WriteAheadLog.open(
-            SYSTEM,
+            disk,
             directory,
             options,
             1,
@@ -228,7 +228,7 @@ class LogFaultsTest {
       assertThat(seen).hasSize((int) last);
       log.append(record(last + 1));
     }
-    var found = WriteAheadLog.read(SYSTEM, directory, 1, (sequence, record) -> {});
+    var found = WriteAheadLog.read(disk, directory, 1, (sequence, record) -> {});
     assertThat(found.lastSequence()).isEqualTo(last + 1);
     assertThat(found.tornTail()).isEmpty();
   }
