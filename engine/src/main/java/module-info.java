@@ -6,6 +6,7 @@ module dev.nearfield.engine {
   requires dev.nearfield.kernel;
   requires transitive dev.nearfield.storage;
   requires org.agrona;
+  requires roaringbitmap;
   requires static org.jspecify;
 
   exports dev.nearfield;

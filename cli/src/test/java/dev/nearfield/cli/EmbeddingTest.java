@@ -21,6 +21,7 @@ import javax.tools.ToolProvider;
 import org.agrona.collections.IntArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Three programs that use the library as others do: nothing but its jars (in {@code verify}; the
@@ -102,11 +103,16 @@ class EmbeddingTest {
     return path;
   }
 
-  /** The library and the one jar that it brings. */
+  /** The library and the two jars that it brings. */
   private static String library() throws URISyntaxException {
     List<Path> places = new ArrayList<>();
     for (Class<?> type :
-        List.of(VectorIndex.class, RowKernel.class, KeyType.class, IntArrayList.class)) {
+        List.of(
+            VectorIndex.class,
+            RowKernel.class,
+            KeyType.class,
+            IntArrayList.class,
+            RoaringBitmap.class)) {
       places.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()));
     }
     return places.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));

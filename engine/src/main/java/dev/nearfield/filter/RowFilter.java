@@ -1,0 +1,128 @@
+package dev.nearfield.filter;
+
+import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * A filter, compiled for the columns of one index and one query.
+ *
+ * <p>Three ways to use it, by what {@link #estimate} says: find all rows that match, at a cost of
+ * about their number, if few do; ask about single rows, as a walk meets them, if many do; and both.
+ *
+ * <p>Threads: immutable, share freely; as exact about rows that change as {@link Columns} says.
+ * Owns: nothing, borrows the columns.
+ */
+public final class RowFilter {
+
+  private static final int SAMPLE = 512;
+
+  /** Where records are read, a row costs a hundred times as much. */
+  private static final int SAMPLE_OF_RECORDS = 64;
+
+  /** A sample with so many rows that match is worth more than a guess about several conditions. */
+  private static final int TRUSTED_HITS = 16;
+
+  /** Of n rows none matched: then up to 3 in n may, with 95 % confidence. */
+  private static final double RULE_OF_THREE = 3;
+
+  /** The golden ratio's fraction of 2^64: its multiples spread evenly. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final Columns columns;
+  private final RowNode node;
+  private final Set<String> undeclared;
+
+  RowFilter(Columns columns, RowNode node, Set<String> undeclared) {
+    this.columns = columns;
+    this.node = node;
+    this.undeclared = Set.copyOf(undeclared);
+  }
+
+  /**
+   * Whether the filter is true of a row; false if the ordinal has none. Allocates nothing, unless a
+   * record must be read: for a field that is not declared, or a value that fits no column.
+   */
+  public boolean matches(int ordinal) {
+    return columns.table().isThere(ordinal) && node.matches(ordinal);
+  }
+
+  /** The fields that are not declared, for which each row's record is read. */
+  public Set<String> undeclared() {
+    return undeclared;
+  }
+
+  /** Whether {@link #find} can start from an index; otherwise it asks every row. */
+  public boolean isIndexed() {
+    return node.isIndexed();
+  }
+
+  /**
+   * About which fraction of the rows match, 0 to 1: counted in the index for a single condition on
+   * a declared field, otherwise by a sample, and by the index where the sample has too few.
+   */
+  public double estimate() {
+    IndexView view = columns.enter();
+    try {
+      long rows = view.rows.getLongCardinality();
+      boolean counted = rows > 0 && node.isIndexed();
+      double guess = counted ? Math.min(1, (double) node.estimate(view) / rows) : 1;
+      boolean single =
+          node instanceof FieldNode
+              || node instanceof RowNodes.Exists
+              || node instanceof RowNodes.OfIds;
+      return counted && single ? guess : sampled(guess);
+    } finally {
+      view.leave();
+    }
+  }
+
+  /** A sample that is the same each time, spread over all ordinals. */
+  private double sampled(double guess) {
+    int capacity = columns.table().capacity();
+    int sample = undeclared.isEmpty() ? SAMPLE : SAMPLE_OF_RECORDS;
+    int rows = 0;
+    int hits = 0;
+    for (long draw = 1; draw <= sample; draw++) {
+      int ordinal = (int) Math.unsignedMultiplyHigh(draw * GOLDEN, capacity);
+      if (columns.table().isThere(ordinal)) {
+        rows++;
+        hits += node.matches(ordinal) ? 1 : 0;
+      }
+    }
+    if (rows == 0) {
+      return guess;
+    }
+    return hits >= TRUSTED_HITS
+        ? (double) hits / rows
+        : Math.min(guess, (hits + RULE_OF_THREE) / rows);
+  }
+
+  /**
+   * All rows that match. If no part of the filter {@link #isIndexed has an index}, every row is
+   * asked, and every record read.
+   */
+  public OrdinalSet find() {
+    IndexView view = columns.enter();
+    try {
+      RoaringBitmap changed = view.changes();
+      RoaringBitmap indexed = node.find(view);
+      RoaringBitmap found =
+          indexed == null
+              ? new RoaringBitmap()
+              : RoaringBitmap.andNot(indexed, changed); // a copy, the index is not touched
+      ask(indexed == null ? RoaringBitmap.or(view.rows, changed) : changed, found);
+      return new OrdinalSet(found);
+    } finally {
+      view.leave();
+    }
+  }
+
+  private void ask(RoaringBitmap rows, RoaringBitmap found) {
+    rows.forEach(
+        (int ordinal) -> {
+          if (matches(ordinal)) {
+            found.add(ordinal);
+          }
+        });
+  }
+}
