@@ -44,7 +44,7 @@ public record Calibration(
   /**
    * The cheapest parameters for each recall@k.
    *
-   * @param k hits wanted
+   * @param k hits wanted; slacks are measured from the last of them
    * @param points cheapest first; each promises more than the one before
    */
   public record Curve(int k, List<Point> points) {
@@ -52,6 +52,16 @@ public record Calibration(
     /** Copies the points. */
     public Curve {
       points = List.copyOf(points);
+    }
+
+    /** The first point that promises a recall, if any does. */
+    public Optional<Point> point(double recall) {
+      for (Point point : points) {
+        if (point.promisedRecall() >= recall) {
+          return Optional.of(point);
+        }
+      }
+      return Optional.empty();
     }
   }
 
@@ -63,10 +73,24 @@ public record Calibration(
    *     it within half a point; the mean, less more the smaller the sample is
    * @param beamWidth candidates kept
    * @param rerankCount candidates scored again, at most
+   * @param slack how much farther than the k-th best to look; {@link Query#WHOLE_BEAM} unless the
+   *     calibration was asked for {@link CalibrationOptions#earlyStop}
    * @param cost mean cost of a query, in codes scored
    */
   public record Point(
-      double recall, double promisedRecall, int beamWidth, int rerankCount, double cost) {}
+      double recall,
+      double promisedRecall,
+      int beamWidth,
+      int rerankCount,
+      float slack,
+      double cost) {
+
+    /** A point of walks that expand their whole beam. */
+    public Point(
+        double recall, double promisedRecall, int beamWidth, int rerankCount, double cost) {
+      this(recall, promisedRecall, beamWidth, rerankCount, Query.WHOLE_BEAM, cost);
+    }
+  }
 
   /**
    * The cheapest parameters that promise a recall. A {@code k} that was not calibrated takes those
@@ -75,17 +99,12 @@ public record Calibration(
    * @return empty if {@code k} or the recall is beyond what was calibrated
    */
   public Optional<Point> point(int k, double recall) {
-    for (Curve curve : curves) {
-      if (curve.k() >= k) {
-        for (Point point : curve.points()) {
-          if (point.promisedRecall() >= recall) {
-            return Optional.of(point);
-          }
-        }
-        return Optional.empty();
-      }
-    }
-    return Optional.empty();
+    return curve(k).flatMap(curve -> curve.point(recall));
+  }
+
+  /** The curve that serves a {@code k}: its own or that of the next larger one. */
+  public Optional<Curve> curve(int k) {
+    return curves.stream().filter(curve -> curve.k() >= k).findFirst();
   }
 
   /**

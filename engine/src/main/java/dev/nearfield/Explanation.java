@@ -40,12 +40,15 @@ public record Explanation(
    * @param k hits wanted, or {@link Query#NO_LIMIT}
    * @param beamWidth candidates kept; 0 in a scan
    * @param rerankCount candidates to be scored again at most; 0 where the search decides as it goes
+   * @param slack how much farther than the {@code k}-th best to expand nodes, as a share of its
+   *     squared distance; {@link Query#WHOLE_BEAM} without
    * @param minScore smallest score of a hit; minus infinity without a range
-   * @param origin who chose beam width and rerank count
+   * @param origin who chose beam width, rerank count and slack
    */
-  public record Parameters(int k, int beamWidth, int rerankCount, float minScore, Origin origin) {}
+  public record Parameters(
+      int k, int beamWidth, int rerankCount, float slack, float minScore, Origin origin) {}
 
-  /** Who chose beam width and rerank count. */
+  /** Who chose beam width, rerank count and slack. */
   public enum Origin {
     /** Nobody: they are the defaults. */
     DEFAULTS,
@@ -76,10 +79,17 @@ public record Explanation(
    * @param descentScored codes scored on the upper levels, medoids included
    * @param steps batches of neighbors scored
    * @param walkScored codes scored on level 0: the rows visited there
+   * @param unexpanded candidates that the walk left out when it stopped early; 0 if it did not
    * @param reranked rows scored again by their stored vectors
    * @param scanned rows scored by a scan
    */
-  public record Work(long descentScored, long steps, long walkScored, int reranked, long scanned) {}
+  public record Work(
+      long descentScored,
+      long steps,
+      long walkScored,
+      int unexpanded,
+      int reranked,
+      long scanned) {}
 
   /**
    * Nanoseconds by phase.

@@ -50,6 +50,9 @@ final class ExplanationText {
     if (asked.rerankCount() > 0) {
       words.add("rerank count " + asked.rerankCount());
     }
+    if (asked.slack() < Query.WHOLE_BEAM) {
+      words.add("slack " + asked.slack());
+    }
     return String.join(", ", words) + origin(asked.origin());
   }
 
@@ -76,6 +79,9 @@ final class ExplanationText {
                   count(work.descentScored() + work.walkScored(), "code"),
                   count(work.steps(), "step")));
       words.add("%,d of them on upper levels".formatted(work.descentScored()));
+    }
+    if (work.unexpanded() > 0) {
+      words.add("stopped early with %s left".formatted(count(work.unexpanded(), "candidate")));
     }
     if (work.reranked() > 0) {
       words.add(count(work.reranked(), "row") + " reranked");

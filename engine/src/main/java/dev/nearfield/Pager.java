@@ -15,7 +15,9 @@ package dev.nearfield;
  * one search for as many hits costs. No row comes twice, and none is left out. Within a page hits
  * are sorted; as the walk is approximate, a row may be met one page late and then be nearer than
  * the last hit of the page before. Pages of an exact query are sorted throughout. Rows that are
- * added after the pager was opened are not in its pages.
+ * added after the pager was opened are not in its pages. As walks are resumed they do not stop
+ * early: a query with a {@link Query#slack} has no pager, and of a calibration with slacks only the
+ * beam width is taken.
  *
  * <p>Threads: one at a time. Owns: the memory of its walk, until closed; it grows with the rows
  * met.

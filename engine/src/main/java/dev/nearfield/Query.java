@@ -38,6 +38,9 @@ public final class Query {
   /** {@link #k()} of a range query that was given no limit. */
   public static final int NO_LIMIT = Integer.MAX_VALUE;
 
+  /** {@link #slack()} of a query whose walk expands its whole beam. */
+  public static final float WHOLE_BEAM = Float.POSITIVE_INFINITY;
+
   /** {@link #deadlineNanos()} of a query that may take its time. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
@@ -99,9 +102,26 @@ public final class Query {
   }
 
   /**
+   * Lets the walk stop early: as soon as what is left to expand is farther than {@code 1 + slack}
+   * times the {@code k}-th best, by squared distance. Off by default. A query in a dense
+   * neighborhood then ends sooner, while the beam width stays as the limit for a hard one; too
+   * small a slack loses hits, and 0.02 to 0.4 are what calibrations choose. {@link
+   * SearchResult#stoppedEarly} says that it happened, {@link VectorIndex#explain} how much was
+   * left. Not for pagers, which would only resume the walk, nor for {@link Metric#DOT}, which has
+   * no distances; both is checked by the search.
+   *
+   * @throws OutOfRangeException if the slack is negative, infinite or NaN
+   * @throws QueryConflictException if the query is exact, has a range or a recall
+   */
+  public Query slack(float slack) {
+    OutOfRangeException.check("slack", slack, 0, Float.MAX_VALUE);
+    return new Query(vector, settings.withSlack(slack));
+  }
+
+  /**
    * Scores every row by its stored vector: slow, and the oracle for everything else.
    *
-   * @throws QueryConflictException if a recall is set
+   * @throws QueryConflictException if a recall or a slack is set
    */
   public Query exact() {
     return new Query(vector, settings.withExact());
@@ -113,8 +133,8 @@ public final class Query {
    * VectorIndex#calibrate}.
    *
    * @throws OutOfRangeException unless {@code MIN_RECALL <= recall <= MAX_RECALL}
-   * @throws QueryConflictException if the query is exact, has a range, a beam width or a rerank
-   *     count
+   * @throws QueryConflictException if the query is exact, has a range, a beam width, a rerank count
+   *     or a slack
    */
   public Query recall(double recall) {
     OutOfRangeException.check("recall", recall, MIN_RECALL, MAX_RECALL);
@@ -126,7 +146,7 @@ public final class Query {
    * Hit#distance}. For {@link Metric#SQUARED_L2} only, which is checked by the search.
    *
    * @throws OutOfRangeException if the radius is negative, infinite or NaN
-   * @throws QueryConflictException if a minimum score or a recall is set
+   * @throws QueryConflictException if a minimum score, a recall or a slack is set
    */
   public Query radius(float radius) {
     OutOfRangeException.check("radius", radius, 0, Float.MAX_VALUE);
@@ -138,7 +158,7 @@ public final class Query {
    * squared distance.
    *
    * @throws OutOfRangeException if the score is NaN or infinite
-   * @throws QueryConflictException if a radius or a recall is set
+   * @throws QueryConflictException if a radius, a recall or a slack is set
    */
   public Query minScore(float minScore) {
     OutOfRangeException.check("minScore", minScore, -Float.MAX_VALUE, Float.MAX_VALUE);
@@ -190,9 +210,20 @@ public final class Query {
     return rerankCount == null ? UNSET : rerankCount;
   }
 
-  /** Whether the caller chose beam width or rerank count. */
+  /** How much farther than the k-th best to look; {@link #WHOLE_BEAM} by default. */
+  public float slack() {
+    Float slack = settings.slack();
+    return slack == null ? WHOLE_BEAM : slack;
+  }
+
+  /** Whether the walk may stop early. */
+  public boolean hasSlack() {
+    return settings.slack() != null;
+  }
+
+  /** Whether the caller chose beam width, rerank count or slack. */
   public boolean hasGivenEffort() {
-    return settings.beamWidth() != null || settings.rerankCount() != null;
+    return settings.beamWidth() != null || settings.rerankCount() != null || hasSlack();
   }
 
   /** Whether the search shall reach a recall, whatever beam width that takes. */

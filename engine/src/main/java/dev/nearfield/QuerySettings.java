@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param k hits wanted
  * @param beamWidth candidates kept
  * @param rerankCount candidates scored again
+ * @param slack how much farther than the k-th best to look
  * @param exact whether every row is scored
  * @param recall recall to reach, by the index's calibration
  * @param radius largest squared distance
@@ -18,6 +19,7 @@ record QuerySettings(
     @Nullable Integer k,
     @Nullable Integer beamWidth,
     @Nullable Integer rerankCount,
+    @Nullable Float slack,
     boolean exact,
     @Nullable Double recall,
     @Nullable Float radius,
@@ -25,7 +27,7 @@ record QuerySettings(
     @Nullable Long deadlineNanos) {
 
   static final QuerySettings NONE =
-      new QuerySettings(null, null, null, false, null, null, null, null);
+      new QuerySettings(null, null, null, null, false, null, null, null, null);
 
   /** Refuses what contradicts itself, as no order of precedence is what every caller expects. */
   QuerySettings {
@@ -43,42 +45,67 @@ record QuerySettings(
     if (radius != null && minScore != null) {
       throw new QueryConflictException("radius and minScore both bound the range: set one");
     }
+    if (slack != null) {
+      checkSlack(exact, recall != null, radius != null || minScore != null);
+    }
+  }
+
+  private static void checkSlack(boolean exact, boolean hasRecall, boolean isRange) {
+    if (exact) {
+      throw new QueryConflictException("an exact query scores all rows: leave slack out");
+    }
+    if (hasRecall) {
+      throw new QueryConflictException(
+          "recall chooses the slack, if calibrated to: set either recall, or beamWidth and slack");
+    }
+    if (isRange) {
+      throw new QueryConflictException(
+          "a range has no k-th hit to measure slack from, and ends at its bound: leave slack out");
+    }
   }
 
   QuerySettings withK(int value) {
     return new QuerySettings(
-        value, beamWidth, rerankCount, exact, recall, radius, minScore, deadlineNanos);
+        value, beamWidth, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withBeamWidth(int value) {
-    return new QuerySettings(k, value, rerankCount, exact, recall, radius, minScore, deadlineNanos);
+    return new QuerySettings(
+        k, value, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRerankCount(int value) {
-    return new QuerySettings(k, beamWidth, value, exact, recall, radius, minScore, deadlineNanos);
+    return new QuerySettings(
+        k, beamWidth, value, slack, exact, recall, radius, minScore, deadlineNanos);
+  }
+
+  QuerySettings withSlack(float value) {
+    return new QuerySettings(
+        k, beamWidth, rerankCount, value, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withExact() {
     return new QuerySettings(
-        k, beamWidth, rerankCount, true, recall, radius, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, true, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRecall(double value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, exact, value, radius, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, value, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRadius(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, exact, recall, value, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, recall, value, minScore, deadlineNanos);
   }
 
   QuerySettings withMinScore(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, exact, recall, radius, value, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, recall, radius, value, deadlineNanos);
   }
 
   QuerySettings withDeadlineNanos(long value) {
-    return new QuerySettings(k, beamWidth, rerankCount, exact, recall, radius, minScore, value);
+    return new QuerySettings(
+        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, value);
   }
 }

@@ -61,6 +61,9 @@ public interface Searcher extends AutoCloseable {
   /** Whether a deadline cut the last search short. */
   boolean partial();
 
+  /** Whether the last search left out nodes of its beam that were farther than its slack. */
+  boolean stoppedEarly();
+
   @Override
   void close();
 }

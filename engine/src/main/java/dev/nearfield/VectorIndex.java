@@ -155,7 +155,7 @@ public interface VectorIndex extends AutoCloseable {
   /**
    * Opens the pages of a query: {@code k} hits each, down to the last row.
    *
-   * @throws QueryConflictException for a range query
+   * @throws QueryConflictException for a range query, or one with a slack
    */
   Pager pager(Query query);
 

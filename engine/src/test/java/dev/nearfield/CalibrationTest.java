@@ -51,7 +51,7 @@ class CalibrationTest {
                         count -> RandomVectors.seeded(6).uniform().rows(count, 12))));
   }
 
-  private static Arguments dataset(String name, Metric metric, Codes codes, int localDimension) {
+  static Arguments dataset(String name, Metric metric, Codes codes, int localDimension) {
     return dataset(
         name,
         metric,
@@ -59,7 +59,7 @@ class CalibrationTest {
         count -> EmbeddingVectors.seeded(3, 48).localDimension(localDimension).rows(0, count));
   }
 
-  private static Arguments dataset(String name, Metric metric, Codes codes, Family family) {
+  static Arguments dataset(String name, Metric metric, Codes codes, Family family) {
     return Arguments.of(name, metric, codes, family);
   }
 
@@ -92,12 +92,12 @@ class CalibrationTest {
     Query of(Query query);
   }
 
-  private static List<Query> queries(float[][] vectors, Setting setting) {
+  static List<Query> queries(float[][] vectors, Setting setting) {
     return Arrays.stream(vectors).map(vector -> setting.of(Query.of(vector).k(K))).toList();
   }
 
   /** A hit as near as the k-th true neighbor counts. */
-  private static double recall(List<SearchResult> found, List<SearchResult> truth) {
+  static double recall(List<SearchResult> found, List<SearchResult> truth) {
     long hits = 0;
     for (int i = 0; i < found.size(); i++) {
       float kth = truth.get(i).hits().getLast().score();
@@ -130,12 +130,12 @@ class CalibrationTest {
         .orElseThrow();
   }
 
-  private static VectorIndex someIndex(Codes codes) {
+  static VectorIndex someIndex(Codes codes) {
     float[][] rows = RandomVectors.seeded(1).clustered(9, 0.6f).rows(1_200, 12);
     return TestIndexes.filled(rows, Metric.SQUARED_L2, codes);
   }
 
-  private static List<float[]> someQueries(int count) {
+  static List<float[]> someQueries(int count) {
     return List.of(RandomVectors.seeded(1).clustered(9, 0.6f).rows(1_200 + count, 12))
         .subList(1_200, 1_200 + count);
   }

@@ -65,7 +65,7 @@ class ExplanationTest {
       Explanation scan = index.explain(Query.of(VECTORS[0]).exact());
       assertThat(scan.plan()).isEqualTo(Plan.SCAN);
       assertThat(scan.entry()).isEmpty();
-      assertThat(scan.work()).isEqualTo(new Explanation.Work(0, 0, 0, 0, ROWS));
+      assertThat(scan.work()).isEqualTo(new Explanation.Work(0, 0, 0, 0, 0, ROWS));
       Explanation range = index.explain(Query.of(VECTORS[0]).radius(4));
       assertThat(range.plan()).isEqualTo(Plan.RANGE_WALK);
       assertThat(range.parameters().k()).isEqualTo(Query.NO_LIMIT);

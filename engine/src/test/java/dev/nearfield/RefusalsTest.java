@@ -115,6 +115,52 @@ class RefusalsTest {
             QueryConflictException.class,
             "for the nearest rows",
             i -> Query.of(GOOD).recall(0.9).minScore(0)),
+        call(OutOfRangeException.class, "slack must", i -> Query.of(GOOD).slack(-0.1f)),
+        call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).slack(Float.NaN)),
+        call(
+            OutOfRangeException.class, "was Infinity", i -> Query.of(GOOD).slack(Query.WHOLE_BEAM)),
+        call(
+            OutOfRangeException.class,
+            "slack must",
+            i -> CalibrationOptions.DEFAULT.slacks(List.of(0.1f, -1f))),
+        call(
+            QueryConflictException.class,
+            "recall chooses the slack",
+            i -> Query.of(GOOD).slack(0.1f).recall(0.9)),
+        call(
+            QueryConflictException.class,
+            "scores all rows: leave slack out",
+            i -> Query.of(GOOD).slack(0.1f).exact()),
+        call(
+            QueryConflictException.class,
+            "a range has no k-th hit",
+            i -> Query.of(GOOD).minScore(0).slack(0.1f)),
+        call(
+            QueryConflictException.class,
+            "a range has no k-th hit",
+            i -> Query.of(GOOD).slack(0.1f).radius(1)),
+        call(
+            QueryConflictException.class,
+            "a pager goes on where its walk stopped",
+            i -> i.pager(Query.of(GOOD).slack(0.1f))),
+        call(
+            QueryConflictException.class,
+            "the index compares by DOT",
+            i -> {
+              try (VectorIndex dot = VectorIndex.inMemory(DIMENSION, Metric.DOT)) {
+                dot.search(Query.of(GOOD).slack(0.1f));
+              }
+            }),
+        call(
+            QueryConflictException.class,
+            "the index compares by DOT",
+            i -> {
+              try (VectorIndex dot = VectorIndex.inMemory(DIMENSION, Metric.DOT)) {
+                dot.add("a", GOOD);
+                dot.add("b", GOOD);
+                dot.calibrate(CalibrationOptions.DEFAULT.earlyStop());
+              }
+            }),
         call(OutOfRangeException.class, "radius must", i -> Query.of(GOOD).radius(-0.1f)),
         call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).radius(Float.NaN)),
         call(OutOfRangeException.class, "was NaN", i -> Query.of(GOOD).minScore(Float.NaN)),

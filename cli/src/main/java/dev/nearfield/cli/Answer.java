@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hits nearest first
  * @param scoredCount vectors scored
  * @param partial whether the deadline cut the search short
+ * @param stoppedEarly whether the walk left out candidates that were farther than its slack
  * @param explanation how it was answered, where that was asked for
  */
 record Answer(
@@ -21,6 +22,7 @@ record Answer(
     List<Hit> hits,
     long scoredCount,
     boolean partial,
+    boolean stoppedEarly,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable How explanation) {
 
   static Answer of(int query, SearchResult result, @Nullable Explanation explanation) {
@@ -29,6 +31,7 @@ record Answer(
         result.hits(),
         result.scoredCount(),
         result.partial(),
+        result.stoppedEarly(),
         explanation == null ? null : How.of(explanation));
   }
 

@@ -31,6 +31,7 @@ final class Messages {
           "recall", "--recall",
           "radius", "--radius",
           "minScore", "--min-score",
+          "slack", "--slack",
           "maxNeighbors", "--max-neighbors",
           "buildBeamWidth", "--build-beam-width");
   private static final Pattern CONSTANT =

@@ -28,6 +28,14 @@ final class QueryOptions {
       description = "Share of the true neighbors to find on average; the index must be tuned.")
   private @Nullable Double recall;
 
+  @Option(
+      names = "--slack",
+      paramLabel = "X",
+      description =
+          "Stop early, once all that is left is farther than 1+X times the k-th best, by squared"
+              + " distance (metrics l2, cosine).")
+  private @Nullable Float slack;
+
   @Option(names = "--exact", description = "Score every vector instead of walking the graph.")
   private boolean exact;
 
@@ -57,6 +65,9 @@ final class QueryOptions {
     }
     if (beamWidth != null) {
       query = query.beamWidth(beamWidth);
+    }
+    if (slack != null) {
+      query = query.slack(slack);
     }
     if (recall != null) {
       query = query.recall(recall);

@@ -134,10 +134,11 @@ final class SearchCommand implements Callable<Integer> {
 
   private void print(Answer answer) {
     console.line(
-        "query %d   (%s scored%s)"
+        "query %d   (%s scored%s%s)"
             .formatted(
                 answer.query(),
                 Text.count(answer.scoredCount(), "vector"),
+                answer.stoppedEarly() ? ", stopped early" : "",
                 answer.partial() ? ", cut short by the deadline" : ""));
     for (int rank = 0; rank < answer.hits().size(); rank++) {
       Hit hit = answer.hits().get(rank);

@@ -57,6 +57,11 @@ public final class Text {
     return trimmed + (small ? " us" : " ms");
   }
 
+  /** {@code 0.15}, or a dash where walks expand their whole beam. */
+  public static String slack(float slack) {
+    return Float.isInfinite(slack) ? "-" : Float.toString(slack);
+  }
+
   /** A number with a fixed count of decimals, the same in every locale. */
   public static String decimal(double value, int decimals) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);

@@ -63,6 +63,11 @@ final class TuneCommand implements Callable<Integer> {
       description = "Most queries to tune with (1000 by default).")
   private int sample = 1_000;
 
+  @Option(
+      names = "--early-stop",
+      description = "Let walks stop early where that costs less at equal recall.")
+  private boolean earlyStop;
+
   @Option(names = "--threads", paramLabel = "N", description = "Threads (all by default).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -96,6 +101,7 @@ final class TuneCommand implements Callable<Integer> {
         CalibrationOptions.DEFAULT
             .recall(recall)
             .ks(ks.toArray(Integer[]::new))
+            .slacks(earlyStop ? CalibrationOptions.USUAL_SLACKS : List.of())
             .sampleSize(sample)
             .batch(BatchOptions.DEFAULT.threads(threads))
             .listener(progress);
@@ -128,7 +134,8 @@ final class TuneCommand implements Callable<Integer> {
   private void print(Calibration calibration) {
     for (Calibration.Curve curve : calibration.curves()) {
       console.line(
-          "%-12s %10s %8s %12s".formatted("recall@" + curve.k(), "beam", "rerank", "cost"));
+          "%-12s %10s %8s %8s %12s"
+              .formatted("recall@" + curve.k(), "beam", "rerank", "slack", "cost"));
       for (double shown : SHOWN_RECALLS) {
         calibration.point(curve.k(), shown).ifPresent(point -> print(shown, point));
       }
@@ -146,11 +153,12 @@ final class TuneCommand implements Callable<Integer> {
 
   private void print(double recall, Calibration.Point point) {
     console.line(
-        "%-12s %10s %8s %12s"
+        "%-12s %10s %8s %8s %12s"
             .formatted(
                 Text.decimal(recall, 3),
                 Text.count(point.beamWidth()),
                 Text.count(point.rerankCount()),
+                Text.slack(point.slack()),
                 Text.count(Math.round(point.cost()))));
   }
 

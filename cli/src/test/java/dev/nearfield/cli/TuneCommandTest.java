@@ -58,13 +58,26 @@ class TuneCommandTest {
     assertThat(run.out())
         .contains("recall@1 ")
         .contains("recall@10 ")
-        .containsPattern("0\\.950 +\\d+ +\\d+ +\\d+")
+        .containsPattern("0\\.950 +\\d+ +\\d+ +- +\\d+")
         .contains("measured with 100 queries\n")
         .contains("search --recall X");
     assertThat(index.resolve("calibration.nf")).exists();
     Run tuned = search("--recall", 0.95, "--explain");
     assertThat(tuned.exitCode()).as(tuned.err()).isZero();
     assertThat(tuned.out()).contains("(calibrated)");
+  }
+
+  @Test
+  void tune_earlyStop_storesSlacksThatSearchNames() {
+    Run run = tune("--query", queries, "--recall", 0.99, "--k", "1", "--early-stop");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("0\\.[89]\\d+ +\\d+ +\\d+ +[01]\\.\\d+ +\\d+");
+    Run given = search("--k", 5, "--slack", 0, "--all", "--explain");
+    assertThat(given.out()).contains("scored, stopped early)").contains("slack 0.0");
+    assertThat(search("--slack", 0, "--json").out()).contains("\"stopped_early\" : true");
+    assertThat(search("--slack", -1).err()).contains("--slack must be in");
+    assertThat(search("--slack", 0.1, "--recall", 0.9).err())
+        .contains("set either --recall, or --beam-width and --slack");
   }
 
   @Test

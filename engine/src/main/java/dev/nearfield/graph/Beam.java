@@ -101,11 +101,19 @@ final class Beam {
     return Ordinals.NONE;
   }
 
-  /** Takes the nearest node not yet expanded, or {@link Ordinals#NONE} when all are. */
-  int popNearest() {
+  /**
+   * Takes the nearest node not yet expanded.
+   *
+   * @param limit entry behind which nodes stay
+   * @return {@link Ordinals#NONE} when all up to there are expanded
+   */
+  int popNearest(long limit) {
     while (cursor < size) {
       long entry = entries[cursor];
       if ((entry & EXPANDED) == 0) {
+        if (entry > limit) {
+          return Ordinals.NONE;
+        }
         entries[cursor++] = entry | EXPANDED;
         return (int) entry >>> 1;
       }
@@ -114,12 +122,26 @@ final class Beam {
     return Ordinals.NONE;
   }
 
+  /** Nodes not yet expanded. */
+  int unexpanded() {
+    int count = 0;
+    for (int rank = cursor; rank < size; rank++) {
+      count += (entries[rank] & EXPANDED) == 0 ? 1 : 0;
+    }
+    return count;
+  }
+
   long bytes() {
     return (long) entries.length * Long.BYTES;
   }
 
   static long entry(float score, int node) {
     return ((long) ~orderable(score) << 32) | ((long) node << 1);
+  }
+
+  /** The largest entry that a node of this score may have. */
+  static long lastEntry(float score) {
+    return entry(score, Integer.MAX_VALUE) | EXPANDED;
   }
 
   static float score(long entry) {

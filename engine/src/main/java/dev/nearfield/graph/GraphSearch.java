@@ -35,6 +35,9 @@ public final class GraphSearch {
   private static final int MAX_MEDOID_BEAM_WIDTH = 64;
   private static final int UPPER_ROWS_PER_CANDIDATE = 2_500;
 
+  /** Never set: of walks that expand their whole beam. */
+  private static final Slack NO_SLACK = new Slack();
+
   private final HnswGraph graph;
   private final CodeKernel kernel;
 
@@ -92,10 +95,15 @@ public final class GraphSearch {
 
   /** Walks on level 0 only, from what {@link #descend} returned. */
   public void searchBase(int entry, int beamWidth, SearchScratch scratch) {
+    searchBase(entry, beamWidth, NO_SLACK, scratch);
+  }
+
+  /** {@link #searchBase(int, int, SearchScratch)}, which may stop early. */
+  public void searchBase(int entry, int beamWidth, Slack slack, SearchScratch scratch) {
     if (entry == Ordinals.NONE) {
       scratch.beam.reset(beamWidth);
     } else {
-      searchLevel(graph.base(), entry, beamWidth, scratch);
+      searchLevel(graph.base(), entry, beamWidth, slack, scratch);
     }
   }
 
@@ -127,18 +135,23 @@ public final class GraphSearch {
       scratch.beam.offer(scratch.scores[i], medoids.record(i));
     }
     scratch.vicinity = scratch.beam.node(0);
-    walk(upper, nodeLimit, width, scratch);
+    walk(upper, nodeLimit, width, NO_SLACK, scratch);
     return upper.below(scratch.beam.node(0));
   }
 
   /** Fills the beam with the nodes of one level nearest to the query. */
   void searchLevel(Level level, int entry, int beamWidth, SearchScratch scratch) {
+    searchLevel(level, entry, beamWidth, NO_SLACK, scratch);
+  }
+
+  private void searchLevel(
+      Level level, int entry, int beamWidth, Slack slack, SearchScratch scratch) {
     int nodeLimit = start(level, beamWidth, scratch);
     scratch.visited.add(entry);
     scratch.nodes[0] = entry;
     scratch.count = 1;
     scoreAndOffer(level, scratch);
-    walk(level, nodeLimit, beamWidth, scratch);
+    walk(level, nodeLimit, beamWidth, slack, scratch);
   }
 
   /** Forgets the last level's walk; returns the number of nodes that this one may meet. */
@@ -149,12 +162,17 @@ public final class GraphSearch {
     return nodeLimit;
   }
 
-  /** Expands the beam's nodes, the nearest first, until none is left to expand. */
-  private void walk(Level level, int nodeLimit, int beamWidth, SearchScratch scratch) {
+  /** Expands the beam's nodes, the nearest first, until none is left or the slack is used up. */
+  private void walk(Level level, int nodeLimit, int beamWidth, Slack slack, SearchScratch scratch) {
     Beam beam = scratch.beam;
-    for (int node = beam.popNearest(); node != Ordinals.NONE; node = beam.popNearest()) {
+    while (true) {
+      long limit = slack.limit(beam);
+      int node = beam.popNearest(limit);
+      if (node == Ordinals.NONE) {
+        return;
+      }
       collect(level, node, nodeLimit, scratch);
-      int second = beamWidth >= TWO_PER_STEP_FROM_WIDTH ? beam.popNearest() : Ordinals.NONE;
+      int second = beamWidth >= TWO_PER_STEP_FROM_WIDTH ? beam.popNearest(limit) : Ordinals.NONE;
       if (second != Ordinals.NONE) {
         collect(level, second, nodeLimit, scratch);
       }

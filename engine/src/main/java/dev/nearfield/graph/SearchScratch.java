@@ -149,6 +149,11 @@ public final class SearchScratch {
     return beam.score(rank);
   }
 
+  /** Nodes found by the last walk that it did not expand: some if it was cut short. */
+  public int unexpanded() {
+    return beam.unexpanded();
+  }
+
   /** When walks have to stop; there is no deadline unless one is set. */
   public Deadline deadline() {
     return deadline;

@@ -16,6 +16,7 @@ final class CalibrationCurve {
   private static final Comparator<Point> CHEAPEST_FIRST =
       Comparator.comparingDouble(Point::cost)
           .thenComparing(Comparator.comparingDouble(Point::promisedRecall).reversed())
+          .thenComparing(Comparator.comparingDouble(Point::slack).reversed())
           .thenComparingInt(Point::beamWidth)
           .thenComparingInt(Point::rerankCount);
 
@@ -39,6 +40,16 @@ final class CalibrationCurve {
     if (point.promisedRecall() >= target) {
       costOfTarget = Math.min(costOfTarget, point.cost());
     }
+  }
+
+  /** Beam width of the cheapest point that meets the target, or of the widest if none does. */
+  int widthOfTarget() {
+    return points.stream()
+        .filter(point -> point.promisedRecall() >= target)
+        .min(CHEAPEST_FIRST)
+        .or(() -> points.stream().max(Comparator.comparingInt(Point::beamWidth)))
+        .map(Point::beamWidth)
+        .orElse(k);
   }
 
   /** Whether the target is reached, and walks as costly as this cannot make it cheaper. */

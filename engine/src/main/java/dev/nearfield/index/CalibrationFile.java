@@ -20,7 +20,8 @@ import java.util.List;
  *  curves    rowCount i32, medoidRows i32 (not in version 1), queryCount i32, sample i32,
  *            curves i32;
  *            per curve: k i32, points i32;
- *            per point: recall f64, promisedRecall f64, beamWidth i32, rerankCount i32, cost f64
+ *            per point: recall f64, promisedRecall f64, beamWidth i32, rerankCount i32,
+ *            slack f32 (not in versions 1 and 2), cost f64
  * </pre>
  *
  * <p>Threads: static. Owns: nothing.
@@ -30,7 +31,7 @@ final class CalibrationFile {
   static final String NAME = "calibration.nf";
 
   private static final String KIND = "calibration";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String CURVES = "curves";
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_CURVES = 16;
@@ -74,7 +75,7 @@ final class CalibrationFile {
       int count = reader.int32("curves", 1, MAX_CURVES);
       int smallestK = 1;
       for (int i = 0; i < count; i++) {
-        Calibration.Curve curve = readCurve(reader, smallestK);
+        Calibration.Curve curve = readCurve(reader, smallestK, file.version());
         curves.add(curve);
         smallestK = curve.k() + 1;
       }
@@ -91,11 +92,12 @@ final class CalibrationFile {
       writer.writeLong(Double.doubleToLongBits(point.promisedRecall()));
       writer.writeInt(point.beamWidth());
       writer.writeInt(point.rerankCount());
+      writer.writeInt(Float.floatToIntBits(point.slack()));
       writer.writeLong(Double.doubleToLongBits(point.cost()));
     }
   }
 
-  private static Calibration.Curve readCurve(SectionReader reader, int smallestK) {
+  private static Calibration.Curve readCurve(SectionReader reader, int smallestK, int version) {
     int k = reader.int32("k", smallestK, CalibrationOptions.MAX_K);
     int count = reader.int32("points", 1, MAX_POINTS);
     List<Calibration.Point> points = new ArrayList<>();
@@ -104,10 +106,21 @@ final class CalibrationFile {
       double promisedRecall = fraction(reader, "promisedRecall");
       int beamWidth = reader.int32("beamWidth", k, Query.MAX_BEAM_WIDTH);
       int rerankCount = reader.int32("rerankCount", k, beamWidth);
+      float slack = version < 3 ? Query.WHOLE_BEAM : slack(reader);
       double cost = real(reader, "cost", Double.MAX_VALUE);
-      points.add(new Calibration.Point(recall, promisedRecall, beamWidth, rerankCount, cost));
+      points.add(
+          new Calibration.Point(recall, promisedRecall, beamWidth, rerankCount, slack, cost));
     }
     return new Calibration.Curve(k, points);
+  }
+
+  private static float slack(SectionReader reader) {
+    int bits = reader.int32("slack", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    float slack = Float.intBitsToFloat(bits);
+    if (!(slack >= 0)) {
+      throw reader.corrupt(Float.BYTES, "slack must be in [0, Infinity], was " + slack);
+    }
+    return slack;
   }
 
   private static double fraction(SectionReader reader, String field) {

@@ -4,7 +4,12 @@ import dev.nearfield.BatchQueryException;
 import dev.nearfield.Calibration;
 import dev.nearfield.Calibration.Sample;
 import dev.nearfield.CalibrationOptions;
+import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.QueryConflictException;
+import dev.nearfield.graph.Ordinals;
+import dev.nearfield.graph.Slack;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,6 +28,9 @@ final class Calibrator {
    *   - Truth is the score of the k-th true neighbor, from the exact search of a batch, which reads
    *     rows once for many queries. Rows that tie with it count, whichever the truth has.
    *   - Widths grow by 8 % until no wider one can be cheaper than what reaches the target.
+   *   - A walk with slack depends on k and slack, too, and so needs walks of its own. The beam is
+   *     then no more than the limit for hard queries: a quarter wider than the target takes without
+   *     slack, as inserting into a wider one costs what fewer rows save (ADR 28).
    * Sums are of integers, so any number of threads gives the same calibration. Whoever closes the
    * index need not wait for all this: each query looks whether that happened.
    */
@@ -31,6 +39,11 @@ final class Calibrator {
 
   /** Nobody waits for a wider beam; who needs that recall searches exactly. */
   private static final int MAX_WIDTH = 4_096;
+
+  private static final double WIDER_WITH_SLACK = 1.25;
+
+  /** Wider beams that cost less than this change nothing more: all walks stop by their slack. */
+  private static final double STILL_GROWING = 1.002;
 
   private final Searches searches;
   private final IndexState state;
@@ -80,11 +93,14 @@ final class Calibrator {
   /** Calibrates an index that held {@code rows} when the sample was taken: more may have come. */
   private Calibration run(List<SampleQuery> sample, Sample kind, int rows) {
     OutOfRangeException.check("rows of the index", rows, 2, Integer.MAX_VALUE);
+    if (!options.slacks().isEmpty() && state.options.metric() == Metric.DOT) {
+      throw new QueryConflictException(SearchPlan.NO_DISTANCES);
+    }
     float[][] truth = new CalibrationTruth(searches, options, sample).kthScores();
     int neighbors = kind == Sample.STORED_ROWS ? rows - 1 : rows;
     int limit = Math.max(options.ks().getLast(), Math.min(rows, MAX_WIDTH));
     for (int width = options.ks().getFirst(); width <= limit; width = nextWidth(width)) {
-      WidthTally tally = measure(width, sample, truth);
+      WidthTally tally = measure(width, new Slack(), options.ks(), sample, truth);
       curves.forEach(curve -> tally.addTo(curve, sample.size(), neighbors, rerankWeight));
       options.listener().onBeamWidth(width, tally.lowestRecall(sample.size(), neighbors));
       double walkCost = tally.walkCost(sample.size());
@@ -92,12 +108,43 @@ final class Calibrator {
         break;
       }
     }
+    for (int place = 0; place < curves.size() && !options.slacks().isEmpty(); place++) {
+      trySlacks(place, limit, sample, truth, neighbors);
+    }
     return new Calibration(
         rows,
         state.medoidStamp(),
         sample.size(),
         kind,
         curves.stream().map(CalibrationCurve::curve).toList());
+  }
+
+  /** Adds what walks that stop early find to the curve at a place. */
+  private void trySlacks(
+      int place, int limit, List<SampleQuery> sample, float[][] truth, int neighbors) {
+    CalibrationCurve curve = curves.get(place);
+    int widest = (int) Math.min(limit, WIDER_WITH_SLACK * curve.widthOfTarget());
+    List<Integer> ks = List.of(curve.k());
+    int self = sample.getFirst().self() == Ordinals.NONE ? 0 : 1; // a stored row is its own nearest
+    float[][] kthScores =
+        Arrays.stream(truth).map(of -> new float[] {of[place]}).toArray(float[][]::new);
+    for (float share : options.slacks()) {
+      var slack = new Slack();
+      slack.set(curve.k() + self, share, state.codes().codec().selfScore());
+      int width = curve.k();
+      double walkCost = 0;
+      double lastCost;
+      do {
+        WidthTally tally = measure(width, slack, ks, sample, kthScores);
+        tally.addTo(curve, sample.size(), neighbors, rerankWeight);
+        options.listener().onBeamWidth(width, tally.lowestRecall(sample.size(), neighbors));
+        width = nextWidth(width);
+        lastCost = walkCost;
+        walkCost = tally.walkCost(sample.size());
+      } while (width <= widest
+          && walkCost > lastCost * STILL_GROWING
+          && !curve.isComplete(walkCost));
+    }
   }
 
   /** The next width of the grid; no calibrated {@code k} is skipped. */
@@ -111,21 +158,23 @@ final class Calibrator {
     return next;
   }
 
-  private WidthTally measure(int width, List<SampleQuery> sample, float[][] truth) {
+  private WidthTally measure(
+      int width, Slack slack, List<Integer> ks, List<SampleQuery> sample, float[][] truth) {
     boolean exactCodes = state.hasExactCodes();
-    var total = new WidthTally(width, options.ks(), exactCodes);
+    var total = new WidthTally(width, slack.share(), ks, exactCodes);
     TaskCrew.runChunks(
         options.batch(),
         sample.size(),
         (from, to) -> {
-          var part = new WidthTally(width, options.ks(), exactCodes);
+          var part = new WidthTally(width, slack.share(), ks, exactCodes);
           var scores = new float[width];
           var bounds = new float[width];
           QueryScratch scratch = searches.scratches.take();
           try {
             for (int i = from; i < to; i++) {
               searches.lifetime.requireOpen();
-              int count = searches.runner.beamScores(sample.get(i), width, scores, bounds, scratch);
+              int count =
+                  searches.runner.beamScores(sample.get(i), width, slack, scores, bounds, scratch);
               part.count(scores, bounds, count, truth[i], scratch.search.scoredCount());
             }
           } finally {

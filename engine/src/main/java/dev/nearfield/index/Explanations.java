@@ -18,12 +18,18 @@ final class Explanations {
     return new Explanation(
         plan(plan, trace),
         new Explanation.Parameters(
-            plan.k, plan.beamWidth, plan.rerankCount, plan.minScore, plan.origin),
+            plan.k,
+            plan.beamWidth,
+            plan.rerankCount,
+            plan.slack.share(),
+            plan.minScore,
+            plan.origin),
         entry(trace, searches),
         new Explanation.Work(
             descent,
             scratch.search.steps(),
             scratch.search.scoredCount() - descent,
+            trace.unexpandedCount,
             scratch.rerankCount,
             trace.scannedCount),
         new Explanation.Nanos(

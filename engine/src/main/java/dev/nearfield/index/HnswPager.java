@@ -43,6 +43,10 @@ final class HnswPager implements Pager {
       throw new QueryConflictException(
           "a range query has no pages: leave the range out, or search it with a limit k");
     }
+    if (query.hasSlack()) {
+      throw new QueryConflictException(
+          "a pager goes on where its walk stopped, however early: leave slack out");
+    }
     searches.runner.plan(query, scratch);
     searches.runner.begin(query.vector(), scratch);
     return new HnswPager(searches, query, scratch);

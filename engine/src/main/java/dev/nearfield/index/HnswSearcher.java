@@ -106,6 +106,12 @@ final class HnswSearcher implements Searcher {
   }
 
   @Override
+  public boolean stoppedEarly() {
+    checkOpen();
+    return scratch.trace.unexpandedCount > 0;
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

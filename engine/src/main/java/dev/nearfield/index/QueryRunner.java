@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.Query;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
+import dev.nearfield.graph.Slack;
 import dev.nearfield.index.SearchTrace.Phase;
 import java.util.function.LongSupplier;
 
@@ -154,7 +155,10 @@ final class QueryRunner {
   private void walkOn(QueryScratch scratch) {
     SearchPlan plan = scratch.plan;
     SearchScratch walk = scratch.search;
-    state.search.searchBase(scratch.trace.entry, plan.beamWidth, walk);
+    state.search.searchBase(scratch.trace.entry, plan.beamWidth, plan.slack, walk);
+    if (plan.slack.isSet() && !walk.deadline().hasPassed()) {
+      scratch.trace.unexpandedCount = walk.unexpanded();
+    }
     scratch.trace.end(Phase.WALK);
     boolean tooFew = walk.found() < Math.min(plan.k, state.graph.size());
     if (tooFew && !walk.deadline().hasPassed()) {
@@ -173,17 +177,23 @@ final class QueryRunner {
   /**
    * Walks, and scores the whole beam with full precision, to see what a rerank could find.
    *
+   * @param slack with which to walk
    * @param scores receives the exact scores in the order of the codes' scores, shape {@code
    *     [width]}
    * @param bounds receives what a rerank takes for the largest scores that the rows may have
    * @return rows in the beam but for the query itself
    */
   int beamScores(
-      SampleQuery query, int width, float[] scores, float[] bounds, QueryScratch scratch) {
+      SampleQuery query,
+      int width,
+      Slack slack,
+      float[] scores,
+      float[] bounds,
+      QueryScratch scratch) {
     scratch.search.deadline().disarm();
     begin(query.vector(), scratch);
     prepareWalk(scratch);
-    state.search.search(scratch.search, width);
+    state.search.searchBase(state.search.descend(scratch.search), width, slack, scratch.search);
     int count = 0;
     scratch.ensureOrdinals(width);
     for (int rank = 0; rank < scratch.search.found(); rank++) {

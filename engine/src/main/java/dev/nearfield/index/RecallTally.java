@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
+import dev.nearfield.Query;
 import java.util.Arrays;
 
 /**
@@ -19,8 +20,12 @@ final class RecallTally {
    */
   private static final double MARGIN = 0.5;
 
+  /** With slacks there are ten times as many points, and the cheapest of them had more luck. */
+  private static final double MARGIN_WITH_SLACK = 1;
+
   private final int k;
   private final int width;
+  private final float slack;
   private final int[] rerankCounts;
   private final long[] hits;
   private final long[] squaredHits;
@@ -29,11 +34,13 @@ final class RecallTally {
   /**
    * Nothing counted yet.
    *
+   * @param slack of the walks
    * @param exactCodes whether hits need no rerank, so that there is one rerank count
    */
-  RecallTally(int k, int width, boolean exactCodes) {
+  RecallTally(int k, int width, float slack, boolean exactCodes) {
     this.k = k;
     this.width = width;
+    this.slack = slack;
     rerankCounts = grid(k, exactCodes ? k : width);
     hits = new long[rerankCounts.length];
     squaredHits = new long[rerankCounts.length];
@@ -98,8 +105,9 @@ final class RecallTally {
     double variance = (double) squaredHits[i] / queries - mean * mean;
     double error = Math.sqrt(Math.max(variance, floor(found, queries, wanted)) / queries) / wanted;
     double cost = walkCost + rerankWeight * reranked[i] / queries;
-    double promised = Math.max(0, recall - MARGIN * error);
-    return new Calibration.Point(recall, promised, width, rerankCounts[i], cost);
+    double margin = slack < Query.WHOLE_BEAM ? MARGIN_WITH_SLACK : MARGIN;
+    double promised = Math.max(0, recall - margin * error);
+    return new Calibration.Point(recall, promised, width, rerankCounts[i], slack, cost);
   }
 
   /**

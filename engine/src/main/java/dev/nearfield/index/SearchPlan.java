@@ -7,6 +7,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Query;
 import dev.nearfield.QueryConflictException;
+import dev.nearfield.graph.Slack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ final class SearchPlan {
 
   private static final int BEAM_PER_RERANK = 4;
 
+  /** What a slack needs is not there. */
+  static final String NO_DISTANCES =
+      "slack is a share of a distance, the index compares by DOT: leave it out, or compare unit"
+          + " vectors by COSINE";
+
   /** The ways to answer. */
   enum Kind {
     /** The k nearest, by a walk and a rerank. */
@@ -43,10 +49,14 @@ final class SearchPlan {
   int rerankCount;
   float minScore;
 
+  /** When the walk may stop early. */
+  final Slack slack = new Slack();
+
   /** The last point looked up, as the next query most likely asks for the same. */
   private @Nullable Calibration pointSource;
 
   private @Nullable Point point;
+  private int pointRank;
   private int pointK;
   private double pointRecall;
 
@@ -105,6 +115,7 @@ final class SearchPlan {
       Calibration calibration = calibrations.require(query);
       Point found = point(query, calibration);
       walk(query.k(), found.beamWidth(), found.rerankCount());
+      setSlack(pointRank, found.slack(), state);
       boolean stale = calibration.isStaleAt(state.graph.size(), state.medoidStamp());
       origin = stale ? Origin.STALE_CALIBRATION : Origin.CALIBRATION;
       return;
@@ -112,6 +123,7 @@ final class SearchPlan {
     int rerank = query.rerankCount();
     int width = query.beamWidth();
     walk(query.k(), width, rerank == 0 ? defaultRerankCount(query.k(), width, state) : rerank);
+    setSlack(query.k(), query.slack(), state);
     origin = query.hasGivenEffort() ? Origin.QUERY : Origin.DEFAULTS;
   }
 
@@ -125,11 +137,22 @@ final class SearchPlan {
       return known;
     }
     Point found = Calibrations.point(calibration, query.k(), query.recall());
+    pointRank = calibration.curve(query.k()).orElseThrow().k();
     pointSource = calibration;
     pointK = query.k();
     pointRecall = query.recall();
     point = found;
     return found;
+  }
+
+  /** Slack that was calibrated for more hits than are wanted is measured from the last of those. */
+  private void setSlack(int rank, float share, IndexState state) {
+    if (share < Query.WHOLE_BEAM) {
+      if (state.options.metric() == Metric.DOT) {
+        throw new QueryConflictException(NO_DISTANCES);
+      }
+      slack.set(rank, share, state.codes().codec().selfScore());
+    }
   }
 
   private void set(Kind kind, int k, int beamWidth, int rerankCount) {
@@ -139,5 +162,6 @@ final class SearchPlan {
     this.rerankCount = rerankCount;
     origin = Origin.DEFAULTS;
     minScore = Float.NEGATIVE_INFINITY;
+    slack.clear();
   }
 }

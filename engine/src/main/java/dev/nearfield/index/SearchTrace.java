@@ -37,6 +37,9 @@ final class SearchTrace {
   long descentScoredCount;
   long scannedCount;
 
+  /** Nodes of the beam that a walk with slack left out; 0 if it expanded all. */
+  int unexpandedCount;
+
   /** Forgets the last search. */
   void reset() {
     entry = Ordinals.NONE;
@@ -44,6 +47,7 @@ final class SearchTrace {
     topLevel = 0;
     descentScoredCount = 0;
     scannedCount = 0;
+    unexpandedCount = 0;
     if (timed) {
       nanos.clear();
       last = System.nanoTime();

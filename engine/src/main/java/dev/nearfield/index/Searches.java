@@ -141,7 +141,8 @@ final class Searches {
     for (int i = 0; i < count; i++) {
       hits[i] = new Hit(id(scratch.hits.ordinal(from + i)), scratch.hits.score(from + i));
     }
-    return new SearchResult(List.of(hits), scratch.scoredCount, scratch.partial);
+    return new SearchResult(
+        List.of(hits), scratch.scoredCount, scratch.partial, scratch.trace.unexpandedCount > 0);
   }
 
   /** The id of a row. */

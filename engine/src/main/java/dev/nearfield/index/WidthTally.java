@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one beam width found over a sample, for each {@code k} that fits into it.
+ * What one beam width, with one slack, found over a sample, for each {@code k} that fits into it.
  *
  * <p>Threads: {@link #add} is safe, all else is for one thread. Owns: its counts.
  */
@@ -16,11 +16,11 @@ final class WidthTally {
 
   private long scoredCount;
 
-  WidthTally(int width, List<Integer> ks, boolean exactCodes) {
+  WidthTally(int width, float slack, List<Integer> ks, boolean exactCodes) {
     tallies =
         ks.stream()
             .filter(k -> k <= width)
-            .map(k -> new RecallTally(k, width, exactCodes))
+            .map(k -> new RecallTally(k, width, slack, exactCodes))
             .toArray(RecallTally[]::new);
   }
 

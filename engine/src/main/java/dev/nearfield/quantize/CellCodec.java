@@ -165,6 +165,12 @@ public abstract sealed class CellCodec implements RowCodec permits Bit1Codec, In
         : score; // q.o = 1 - |o-q|^2 / 2 where both are 1
   }
 
+  /** Unit vectors are walked by minus their squared distance, too. */
+  @Override
+  public final float selfScore() {
+    return 0;
+  }
+
   @Override
   public final boolean isExact(Encoding stored) {
     return false;

@@ -105,6 +105,11 @@ public record FloatCodec(Encoding encoding, Metric metric, RowKernel kernel) imp
   }
 
   @Override
+  public float selfScore() {
+    return metric == Metric.SQUARED_L2 ? 0 : 1;
+  }
+
+  @Override
   public long scratchBytes() {
     return 0;
   }

@@ -59,6 +59,11 @@ public final class Int8Codec implements RowCodec {
   }
 
   @Override
+  public float selfScore() {
+    return squaredL2 ? 0 : 1;
+  }
+
+  @Override
   public long scratchBytes() {
     return kernel.strideBytes();
   }

@@ -39,6 +39,12 @@ public sealed interface RowCodec permits FloatCodec, Int8Codec, CellCodec {
    */
   void prepareQuery(float[] vector, CodecScratch scratch, long query);
 
+  /**
+   * The kernel's score of a vector and itself: what a score lacks of it grows as distances do. Of
+   * unit vectors under cosine; means nothing under the dot product, where no score is the largest.
+   */
+  float selfScore();
+
   /** Whether a row says all that the stored vector does, so that no hit needs a rerank. */
   boolean isExact(Encoding stored);
 

@@ -36,7 +36,7 @@ class BeamTest {
           beam.offer(met.score, met.node);
           keep(kept, met, width);
         } else {
-          assertThat(beam.popNearest()).isEqualTo(pop(kept, expanded));
+          assertThat(beam.popNearest(Long.MAX_VALUE)).isEqualTo(pop(kept, expanded));
         }
       }
       assertHolds(kept);
@@ -66,7 +66,7 @@ class BeamTest {
       for (int rank = 0; rank < beam.size(); rank++) {
         assertThat(beam.entry(rank)).isEqualTo(oneByOne.entry(rank));
       }
-      assertThat(beam.popNearest()).isEqualTo(oneByOne.popNearest());
+      assertThat(beam.popNearest(Long.MAX_VALUE)).isEqualTo(oneByOne.popNearest(Long.MAX_VALUE));
     }
   }
 
@@ -80,8 +80,9 @@ class BeamTest {
         int first = beam.upcoming(0);
         int second = first == Ordinals.NONE ? first : beam.upcoming(first + 1);
         int secondNode = second == Ordinals.NONE ? second : beam.node(second);
-        assertThat(beam.popNearest()).isEqualTo(first == Ordinals.NONE ? first : beam.node(first));
-        assertThat(beam.popNearest()).isEqualTo(secondNode);
+        assertThat(beam.popNearest(Long.MAX_VALUE))
+            .isEqualTo(first == Ordinals.NONE ? first : beam.node(first));
+        assertThat(beam.popNearest(Long.MAX_VALUE)).isEqualTo(secondNode);
       }
     }
   }

@@ -84,6 +84,11 @@ final class TestGraph implements AutoCloseable {
 
   /** Ordinals of a walk's answer, nearest first. */
   int[] search(float[] query, int beamWidth) {
+    return search(descend(query), beamWidth, new Slack());
+  }
+
+  /** Takes a query and returns where on level 0 its walk starts. */
+  int descend(float[] query) {
     try (Arena arena = Arena.ofConfined()) {
       var row = arena.allocate(graph.kernel().strideBytes(), 64);
       RawMemory.register(row);
@@ -94,7 +99,12 @@ final class TestGraph implements AutoCloseable {
     var search = new GraphSearch(graph);
     search.begin(scratch);
     scratch.walkOver(codes.rows());
-    search.search(scratch, beamWidth);
+    return search.descend(scratch);
+  }
+
+  /** Ordinals of the answer to the last query taken, nearest first. */
+  int[] search(int entry, int beamWidth, Slack slack) {
+    new GraphSearch(graph).searchBase(entry, beamWidth, slack, scratch);
     int[] found = new int[scratch.found()];
     Arrays.setAll(found, scratch::foundOrdinal);
     return found;

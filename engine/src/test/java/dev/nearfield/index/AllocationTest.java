@@ -55,6 +55,11 @@ class AllocationTest {
     assertThat(allocatedBytes(Metric.DOT, Codes.INT8, Encoding.FLOAT32, 40, "queries")).isZero();
   }
 
+  @Test
+  void searcher_earlyStopOnceWarm_allocatesNothing() {
+    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "slack")).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"COSINE, INT8, FLOAT32, 40", "DOT, FLOAT32, FLOAT32, 20"})
   void search_onceWarm_allocatesOnlyTheResult(
@@ -106,6 +111,7 @@ class AllocationTest {
         System.out.println(
             switch (arguments[3]) {
               case "searcher" -> leastAllocated(0, query -> search(searcher, rows[query]));
+              case "slack" -> leastAllocated(searcher, reused.slack(0.1f), rows);
               case "queries" ->
                   Stream.of(
                           reused.exact(),

@@ -79,6 +79,20 @@ class CalibrationFileTest {
   }
 
   @Test
+  void earlyStop_reopened_isThere() {
+    Calibration calibration;
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      List<Float> slacks = List.of(0f, 0.125f);
+      calibration = index.calibrate(List.of(saved.rows), OPTIONS.slacks(slacks));
+    }
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      assertThat(index.calibration()).contains(calibration);
+    }
+    assertThat(calibration.curves())
+        .anyMatch(curve -> curve.points().stream().anyMatch(point -> point.slack() <= 0.125f));
+  }
+
+  @Test
   void calibrate_again_replacesTheFile() {
     calibrate();
     byte[] before = SavedIndex.read(file);
@@ -194,7 +208,7 @@ class CalibrationFileTest {
 
   @Test
   void open_newerVersion_isNamedAsSuch() {
-    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 3)) {
+    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 4)) {
       writer.begin("curves");
       writer.end();
       writer.publish();
@@ -222,6 +236,8 @@ class CalibrationFileTest {
         calibration(5, 1, 10, new Point(0.9, 0.9, 20, 21, 5)),
         calibration(5, 1, 10, new Point(1.1, 0.9, 20, 10, 5)),
         calibration(5, 1, 10, new Point(0.9, Double.NaN, 20, 10, 5)),
+        calibration(5, 1, 10, new Point(0.9, 0.9, 20, 10, -0.1f, 5)),
+        calibration(5, 1, 10, new Point(0.9, 0.9, 20, 10, Float.NaN, 5)),
         calibration(5, 1, 10, new Point(0.9, 0.9, 20, 10, -1)),
         calibration(5, 1, 10, new Point(0.9, 0.9, 20, 10, Double.POSITIVE_INFINITY)));
   }
@@ -240,12 +256,14 @@ class CalibrationFileTest {
         .hasMessageContaining("must be in [");
   }
 
-  /** Version 1 knew of no medoids: walks descended from the top. */
-  @Test
-  void read_fileOfVersion1_isOfWalksWithoutMedoids() {
-    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", 1)) {
+  /** Version 1 knew of no medoids: walks descended from the top; neither knew of early stops. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void read_fileOfAnOldVersion_isOfWalksAsTheyWereThen(int version) {
+    int[][] fields = {{SavedIndex.ROWS, 1, 1, 1, 10, 1}, {SavedIndex.ROWS, 0, 1, 1, 1, 10, 1}};
+    try (SectionWriter writer = SectionWriter.create(FILES, file, "calibration", version)) {
       writer.begin("curves");
-      for (int field : new int[] {SavedIndex.ROWS, 1, 1, 1, 10, 1}) {
+      for (int field : fields[version - 1]) {
         writer.writeInt(field);
       }
       for (double recall : new double[] {0.95, 0.9}) {

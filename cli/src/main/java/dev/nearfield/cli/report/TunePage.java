@@ -49,18 +49,19 @@ public final class TunePage {
 
   private static CurveChart.Point chartPoint(Point point) {
     String text =
-        "cost %s, recall %s, beam width %d, rerank count %d"
+        "cost %s, recall %s, beam width %d, rerank count %d, slack %s"
             .formatted(
                 Text.count(Math.round(point.cost())),
                 Text.decimal(point.recall(), 4),
                 point.beamWidth(),
-                point.rerankCount());
+                point.rerankCount(),
+                Text.slack(point.slack()));
     return new CurveChart.Point(point.recall(), point.cost(), text, false);
   }
 
   private static String table(Curve curve) {
     var html = new StringBuilder("<div class=\"card scroll\"><table>\n<tr>");
-    for (String name : List.of("beam width", "rerank", "recall", "promised", "cost")) {
+    for (String name : List.of("beam width", "rerank", "slack", "recall", "promised", "cost")) {
       html.append("<th>").append(name).append("</th>");
     }
     html.append("</tr>\n");
@@ -70,6 +71,7 @@ public final class TunePage {
           List.of(
               Text.count(point.beamWidth()),
               Text.count(point.rerankCount()),
+              Text.slack(point.slack()),
               Text.decimal(point.recall(), 4),
               Text.decimal(point.promisedRecall(), 4),
               Text.count(Math.round(point.cost())))) {
