@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
  * @param thread the thread
  * @param count the thread's how manieth record
  */
-record LogPayload(int seed, int life, int thread, int count) {
+public record LogPayload(int seed, int life, int thread, int count) {
 
   private static final int NAME_BYTES = 4 * Integer.BYTES;
 
   /** Short mostly; some span sectors, some pages. */
-  byte[] bytes() {
+  public byte[] bytes() {
     var random = new SplittableRandom(hashCode());
     int scale = random.nextInt(12);
     int length = random.nextInt(scale == 0 ? 2_500 : scale < 4 ? 700 : 90);
@@ -31,7 +31,7 @@ record LogPayload(int seed, int life, int thread, int count) {
   }
 
   /** Reads a record; throws unless it is whole. */
-  static LogPayload of(MemorySegment record) {
+  public static LogPayload of(MemorySegment record) {
     byte[] bytes = record.toArray(JAVA_BYTE);
     if (bytes.length < NAME_BYTES) {
       throw new AssertionError("a record of %d bytes".formatted(bytes.length));
