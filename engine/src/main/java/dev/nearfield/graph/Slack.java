@@ -15,7 +15,7 @@ public final class Slack {
    *   (1 + slack) * distance of the k-th
    *
    * which shrinks as the k-th comes nearer [1]. The beam stays the limit for hard queries, around
-   * which all rows are about equally far. What else was tried: ADR 28. Distances are what a score
+   * which all rows are about equally far. What else was tried: ADR 29. Distances are what a score
    * lacks of the query's own; estimates of them may be negative, hence the magnitude.
    *
    * [1] Al-Jazzazi et al., Distance Adaptive Beam Search, arXiv:2505.15636, with distances squared.

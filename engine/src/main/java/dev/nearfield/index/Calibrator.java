@@ -30,7 +30,7 @@ final class Calibrator {
    *   - Widths grow by 8 % until no wider one can be cheaper than what reaches the target.
    *   - A walk with slack depends on k and slack, too, and so needs walks of its own. The beam is
    *     then no more than the limit for hard queries: a quarter wider than the target takes without
-   *     slack, as inserting into a wider one costs what fewer rows save (ADR 28).
+   *     slack, as inserting into a wider one costs what fewer rows save (ADR 29).
    * Sums are of integers, so any number of threads gives the same calibration. Whoever closes the
    * index need not wait for all this: each query looks whether that happened.
    */
