@@ -61,7 +61,11 @@ final class LogReplay {
     return new LogRecovery(recordCount, lastSequence, torn);
   }
 
-  /** Reads beside a writer that may delete old files: starts over behind what was shown. */
+  /**
+   * Reads beside a writer that creates and deletes files: starts over behind what was shown when a
+   * listed file is gone, or when the listing overlooked one. (A directory that changes while it is
+   * listed may show the later of two new files and not the earlier one.)
+   */
   LogRecovery runBesideWriter() {
     while (true) {
       List<Path> logs = folder.list();
@@ -71,6 +75,10 @@ final class LogReplay {
         if (logs.stream().allMatch(folder.files()::exists)) {
           throw missing;
         }
+      } catch (CorruptFileException gap) {
+        if (!overlooksAny(logs)) {
+          throw gap;
+        }
       }
     }
   }
@@ -78,6 +86,12 @@ final class LogReplay {
   /** With which record the files begin that were opened. */
   Map<Path, Long> firstSequences() {
     return firstSequences;
+  }
+
+  /** Whether there is a file before the last listed one that was not listed; numbers only grow. */
+  private boolean overlooksAny(List<Path> logs) {
+    return folder.list().stream()
+        .anyMatch(file -> file.compareTo(logs.getLast()) < 0 && !logs.contains(file));
   }
 
   /** The last file that begins at or before the record wanted. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +226,56 @@ class WriteAheadLogTest {
       log.truncateBefore(100);
       assertThatThrownBy(() -> records.expectLog(directory, 1, 200))
           .isInstanceOf(MissingRecordsException.class);
+    }
+  }
+
+  @Test
+  void read_listingThatOverlookedAFile_listsAgain() {
+    try (var log = LogRecords.open(directory)) {
+      records.append(log, 100);
+    }
+    var listings = new AtomicInteger();
+    var overlooking =
+        (FileAccess)
+            Proxy.newProxyInstance(
+                FileAccess.class.getClassLoader(),
+                new Class<?>[] {FileAccess.class},
+                (proxy, method, arguments) -> {
+                  Object result = method.invoke(FILES, arguments);
+                  if (result instanceof List<?> all && listings.getAndIncrement() == 0) {
+                    return all.stream().filter(file -> all.indexOf(file) != 1).toList();
+                  }
+                  return result;
+                });
+    WriteAheadLog.read(overlooking, directory, 1, records);
+    records.expect(1, 100);
+    assertThat(listings).hasValueGreaterThan(1);
+  }
+
+  @Test
+  void read_besideTruncations_endsWellOrSaysWhatIsMissing() {
+    var writing = new AtomicBoolean(true);
+    try (var log = LogRecords.open(directory)) {
+      var reader =
+          CompletableFuture.runAsync(
+              () -> {
+                for (long from = 1; writing.get(); ) {
+                  try {
+                    LogRecovery found =
+                        WriteAheadLog.read(FILES, directory, from, new LogRecords(1));
+                    from = Math.max(from, found.lastSequence() - 20);
+                  } catch (MissingRecordsException behind) {
+                    assertThat(behind.firstSequence()).isGreaterThan(from);
+                    from = behind.firstSequence();
+                  }
+                }
+              });
+      for (long last = 10; last <= 1_500; last += 10) {
+        records.append(log, last);
+        log.truncateBefore(last - 15);
+      }
+      writing.set(false);
+      reader.join();
     }
   }
 

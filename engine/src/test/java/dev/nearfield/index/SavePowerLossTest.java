@@ -1,0 +1,147 @@
+package dev.nearfield.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nearfield.ArraySource;
+import dev.nearfield.Codes;
+import dev.nearfield.Hit;
+import dev.nearfield.Metric;
+import dev.nearfield.Query;
+import dev.nearfield.TestIndexes;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.testkit.RandomVectors;
+import dev.nearfield.testkit.powerloss.DirectoryOrder;
+import dev.nearfield.testkit.powerloss.PowerLoss;
+import dev.nearfield.testkit.powerloss.SimulatedDisk;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The power fails while an index is filled and saved: it opens as one of its saves left it, not an
+ * older one than the last that returned, and goes on.
+ *
+ * <p>{@code -Dnearfield.crash.saves=50} draws that many states for each moment.
+ */
+class SavePowerLossTest {
+
+  private static final int DRAWS = Integer.getInteger("nearfield.crash.saves", 1);
+  private static final int DIMENSION = 16;
+  private static final int ROWS = 60;
+  private static final int MORE = 5;
+  private static final OpenOptions COLD = OpenOptions.DEFAULT.warmup(Warmup.OFF);
+  private static final float[][] VECTORS =
+      RandomVectors.seeded(61).gaussian().rows(ROWS + MORE, DIMENSION);
+
+  /** The lock is on the real directory of this name, all else on the simulated one. */
+  @TempDir Path directory;
+
+  /** A save that returned before this operation held so many rows. */
+  private record Saved(int operation, int rows) {}
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Codes.class,
+      names = {"INT8", "FLOAT32"})
+  void open_afterAnyPowerLoss_isOneOfItsSaves(Codes codes) {
+    var disk = SimulatedDisk.empty(directory);
+    List<Saved> saves = fill(disk, codes);
+    var loss = new PowerLoss(disk);
+    var random = new SplittableRandom(1);
+    int states = 0;
+    for (int at = saves.getFirst().operation(); at <= loss.operationCount(); at++) {
+      loss.advanceTo(at);
+      for (DirectoryOrder order : DirectoryOrder.values()) {
+        for (int draw = 0; draw < DRAWS; draw++, states++) {
+          long drawn = random.nextLong();
+          try {
+            check(loss.draw(order, drawn), codes, saves, at);
+          } catch (StorageException | AssertionError violation) {
+            String what = "operation %d, %s, %s".formatted(at, order, loss.describe(drawn));
+            throw new AssertionError(what, violation);
+          }
+        }
+      }
+    }
+    assertThat(states).isGreaterThan(100 * DRAWS);
+  }
+
+  /** Adds and saves in steps; the saves are noted. */
+  private List<Saved> fill(SimulatedDisk disk, Codes codes) {
+    List<Saved> saves = new ArrayList<>();
+    try (VectorIndex index = open(disk, codes)) {
+      saves.add(new Saved(disk.operationCount(), 0));
+      for (int step = 0; step < 4; step++) {
+        int from = step * ROWS / 4;
+        int to = from + ROWS / 4;
+        if (step == 2) {
+          index.addAll(
+              ArraySource.from(Arrays.copyOfRange(VECTORS, from, to), from),
+              TestIndexes.TWO_THREADS);
+        } else {
+          add(index, from, to);
+        }
+        index.save();
+        saves.add(new Saved(disk.operationCount(), to));
+      }
+    }
+    return saves;
+  }
+
+  private void check(SimulatedDisk state, Codes codes, List<Saved> saves, int at) {
+    int atLeast = 0;
+    int atMost = ROWS;
+    for (Saved save : saves) {
+      atLeast = save.operation() <= at ? save.rows() : atLeast;
+      atMost = save.operation() > at ? Math.min(atMost, save.rows()) : atMost;
+    }
+    int rows;
+    try (VectorIndex index = open(state, codes)) {
+      rows = index.size();
+      assertThat(rows).isIn(atLeast, atMost);
+      expectRows(index, rows);
+      add(index, rows, rows + MORE);
+      index.save();
+    }
+    IndexFolder.verify(state, directory, name -> {});
+    try (VectorIndex index = open(state, codes)) {
+      assertThat(index.size()).isEqualTo(rows + MORE);
+      expectRows(index, rows + MORE);
+    }
+  }
+
+  private static void expectRows(VectorIndex index, int rows) {
+    for (int id = 0; id < rows; id++) {
+      assertThat(index.get((long) id)).isEqualTo(VECTORS[id]);
+    }
+    if (rows > 0) {
+      Query last = Query.of(VECTORS[rows - 1]).k(1);
+      assertThat(index.search(last).hits()).containsExactly(new Hit((long) rows - 1, 0f));
+    }
+  }
+
+  private static void add(VectorIndex index, int from, int to) {
+    for (int id = from; id < to; id++) {
+      index.add((long) id, VECTORS[id]);
+    }
+  }
+
+  private VectorIndex open(FileAccess files, Codes codes) {
+    var description =
+        IndexDescription.EMPTY
+            .withDimension(DIMENSION)
+            .withMetric(Metric.SQUARED_L2)
+            .withIds(KeyType.LONG)
+            .withCodes(codes);
+    return Indexes.openOrCreate(files, directory, description, COLD);
+  }
+}
