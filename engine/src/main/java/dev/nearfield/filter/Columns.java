@@ -92,8 +92,8 @@ public final class Columns implements AutoCloseable {
   /**
    * Stores a record's metadata, in place of what the ordinal had. Seals first if many rows changed.
    *
-   * @throws dev.nearfield.storage.OffHeapMemoryException when the system has no memory; rows that
-   *     were put before stay as they are
+   * @throws dev.nearfield.storage.OffHeapMemoryException when the system has no memory; then the
+   *     ordinal has no row, and all others have what they had
    */
   public void put(int ordinal, Metadata metadata) {
     OutOfRangeException.check("ordinal", ordinal, 0, Integer.MAX_VALUE - 1);
@@ -168,7 +168,7 @@ public final class Columns implements AutoCloseable {
   public long bytes() {
     IndexView current = enter();
     try {
-      long bytes = table.bytes() + current.rows.getLongSizeInBytes();
+      long bytes = table.bytes() + runs.bytes() + current.rows.getLongSizeInBytes();
       for (FieldIndex index : current.fields) {
         bytes += index.bytes();
       }

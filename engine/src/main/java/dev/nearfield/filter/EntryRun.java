@@ -19,6 +19,9 @@ final class EntryRun implements AutoCloseable {
   private final RowTable entries = new RowTable(ENTRY_BYTES, memory.rowsPerChunkLog2());
   private int size;
 
+  /** Entries that there was ever room for: what the memory of this run amounts to. */
+  private int capacity;
+
   EntryRun() {
     memory.onChunk(
         (_, chunk) -> {
@@ -44,7 +47,10 @@ final class EntryRun implements AutoCloseable {
   }
 
   void append(long key, int ordinal) {
-    memory.ensureCapacity(size + 1);
+    if (size == capacity) {
+      memory.ensureCapacity(size + 1);
+      capacity = size + 1;
+    }
     long entry = entries.address(size);
     RawMemory.putLong(entry, key);
     RawMemory.putInt(entry + ORDINAL_OFFSET, ordinal);
@@ -77,7 +83,7 @@ final class EntryRun implements AutoCloseable {
   }
 
   long bytes() {
-    return memory.touchedBytes(size);
+    return memory.touchedBytes(capacity);
   }
 
   @Override

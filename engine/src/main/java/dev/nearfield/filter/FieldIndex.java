@@ -104,8 +104,9 @@ record FieldIndex(
     return at < 0 ? -at - 1 : at + 1;
   }
 
+  /** The bitmaps' memory, in bytes; runs are counted by their pool. */
   long bytes() {
-    long bytes = run.bytes() + heavyKeys.length * (long) Long.BYTES;
+    long bytes = heavyKeys.length * (long) Long.BYTES;
     for (RoaringBitmap bitmap : heavy) {
       bytes += bitmap.getLongSizeInBytes();
     }

@@ -30,7 +30,9 @@ final class FieldIndexMerge {
   /** The next index's bitmaps: an ordered map, of which there are few. */
   private final TreeMap<Long, RoaringBitmap> heavy = new TreeMap<>();
 
-  /** Where in the run the entries of the key begin that was appended last. */
+  /** The key that was appended last, and where in the run its entries begin. */
+  private long groupKey;
+
   private int groupStart;
 
   /**
@@ -123,7 +125,9 @@ final class FieldIndexMerge {
       int ordinal = old.ordinal(from);
       if (!changed.get(ordinal)) {
         long key = old.key(from);
-        position = appendFresh(position, key);
+        if (position < fresh.size() && fresh.key(position) <= key) {
+          position = appendFresh(position, key);
+        }
         append(key, ordinal);
       }
     }
@@ -143,8 +147,9 @@ final class FieldIndexMerge {
   }
 
   private void append(long key, int ordinal) {
-    if (groupStart < run.size() && run.key(groupStart) != key) {
+    if (key != groupKey) {
       endGroup();
+      groupKey = key;
     }
     run.append(key, ordinal);
   }
@@ -157,7 +162,7 @@ final class FieldIndexMerge {
       for (int i = 0; i < size; i++) {
         ordinals[i] = run.ordinal(groupStart + i);
       }
-      heavy.put(run.key(groupStart), RoaringBitmap.bitmapOfUnordered(ordinals));
+      heavy.put(groupKey, RoaringBitmap.bitmapOfUnordered(ordinals));
       run.truncate(groupStart);
     }
     groupStart = run.size();

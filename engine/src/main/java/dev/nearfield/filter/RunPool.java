@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -22,7 +23,7 @@ final class RunPool implements AutoCloseable {
 
   private final int fields;
   private final Queue<EntryRun> spare = new ConcurrentLinkedQueue<>();
-  private final List<EntryRun> all = new ArrayList<>();
+  private final List<EntryRun> all = new CopyOnWriteArrayList<>();
 
   RunPool(int fields) {
     this.fields = fields;
@@ -69,6 +70,11 @@ final class RunPool implements AutoCloseable {
     for (FieldIndex index : indexes) {
       spare.add(index.run());
     }
+  }
+
+  /** Memory of all runs, in bytes, those included that nobody reads. */
+  long bytes() {
+    return all.stream().mapToLong(EntryRun::bytes).sum();
   }
 
   @Override

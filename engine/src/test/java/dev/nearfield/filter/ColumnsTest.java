@@ -238,6 +238,22 @@ class ColumnsTest {
     }
   }
 
+  /** Values that many rows share have bitmaps, which take a fraction of what entries take. */
+  @Test
+  void bytes_fewValues_takeHalfOfManyAtMost() {
+    var schema = Schema.of("stock", FieldType.LONG);
+    try (var few = new Columns(schema);
+        var many = new Columns(schema)) {
+      for (int ordinal = 0; ordinal < 50_000; ordinal++) {
+        few.put(ordinal, Metadata.of("stock", ordinal % 2));
+        many.put(ordinal, Metadata.of("stock", ordinal));
+      }
+      few.seal();
+      many.seal();
+      assertThat(few.bytes()).isLessThan(many.bytes() / 2);
+    }
+  }
+
   @Test
   void rebuild_columnsWithRows_isRefused() {
     try (var columns = new Columns(PRODUCTS)) {
