@@ -161,9 +161,12 @@ public sealed interface FieldValue {
    * A moment.
    *
    * @param value cut to whole microseconds, in values and filters alike; its distance to 1970 in
-   *     microseconds fits a long: the years -290,307 to 294,246
+   *     microseconds fits a long: the years -290,308 to 294,247
    */
   record TimestampValue(Instant value) implements Scalar {
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
 
     /** Checks the range. */
     public TimestampValue {
@@ -172,7 +175,7 @@ public sealed interface FieldValue {
         long _ = micros(value);
       } catch (ArithmeticException tooFar) {
         throw new InvalidMetadataException(
-            "a timestamp lies between the years -290307 and 294246, not at %s".formatted(value));
+            "a timestamp lies between the years -290308 and 294247, not at %s".formatted(value));
       }
     }
 
@@ -186,8 +189,13 @@ public sealed interface FieldValue {
       return micros(value);
     }
 
+    /** Counts from the second above if it is negative, so that only the result can overflow. */
     private static long micros(Instant value) {
-      return ChronoUnit.MICROS.between(Instant.EPOCH, value);
+      long second = value.getEpochSecond();
+      long above = second < 0 ? 1 : 0;
+      return Math.addExact(
+          Math.multiplyExact(second + above, MICROS_PER_SECOND),
+          value.getNano() / NANOS_PER_MICRO - above * MICROS_PER_SECOND);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.nearfield.FieldValue.TimestampValue;
+import dev.nearfield.Filter;
 import dev.nearfield.Metadata;
 import dev.nearfield.testkit.Mutations;
 import java.lang.foreign.MemorySegment;
@@ -129,22 +131,40 @@ class MetadataBytesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void read_mutatedBytes_readOrThrowWithinBounds(long seed) {
-    var random = new SplittableRandom(SEED + seed);
     byte[] valid = MetadataBytes.of(seed == 1 ? SAMPLE : new RandomRecords(seed).metadata());
+    readMutants(valid, seed, Long.MAX_VALUE); // the JDK's formatters allocate when first used
+    readMutants(valid, seed, SLACK_BYTES);
+  }
+
+  private static void readMutants(byte[] valid, long seed, long slackBytes) {
+    var random = new SplittableRandom(SEED + seed);
     var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-    for (int mutation = 0; mutation < 10 * Mutations.COUNT; mutation++) {
+    for (int mutation = 0; mutation < 5 * Mutations.COUNT; mutation++) {
       byte[] mutated = Mutations.mutate(valid, random);
       long before = threads.getCurrentThreadAllocatedBytes();
+      Metadata read = null;
       try {
-        Metadata read = MetadataBytes.read(ByteBuffer.wrap(mutated));
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(allocated).isLessThan(BYTES_PER_BYTE * mutated.length + SLACK_BYTES);
-        assertThat(MetadataBytes.of(read)).as("mutation %d", mutation).isEqualTo(mutated);
+        read = MetadataBytes.read(ByteBuffer.wrap(mutated));
       } catch (MalformedMetadataException refused) {
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(allocated).isLessThan(BYTES_PER_BYTE * mutated.length + SLACK_BYTES);
         assertThat(refused.offsetBytes()).isBetween(0, mutated.length);
       }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated - BYTES_PER_BYTE * mutated.length)
+          .as("bytes allocated for mutation %d of seed %d", mutation, seed)
+          .isLessThan(slackBytes);
+      if (read != null) {
+        assertThat(MetadataBytes.of(read)).as("mutation %d", mutation).isEqualTo(mutated);
+      }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1_000_001, -1, 0, Long.MAX_VALUE})
+  void read_timestampAnywhere_isTheSame(long micros) {
+    Metadata metadata = Metadata.of("t", TimestampValue.ofMicros(micros));
+    assertThat(TimestampValue.ofMicros(micros).micros()).isEqualTo(micros);
+    assertThat(MetadataBytes.read(ByteBuffer.wrap(MetadataBytes.of(metadata)))).isEqualTo(metadata);
+    Filter filter = Filter.eq("t", TimestampValue.ofMicros(micros));
+    assertThat(Filter.parse(filter.toString())).isEqualTo(filter);
   }
 }
