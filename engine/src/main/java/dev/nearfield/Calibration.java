@@ -114,6 +114,8 @@ public record Calibration(
    * @param rowsAtMedoids as {@link #medoidRows}
    */
   public boolean isStaleAt(int rows, int rowsAtMedoids) {
-    return rows < rowCount || rows > (long) STALE_GROWTH * rowCount || rowsAtMedoids != medoidRows;
+    return rows < rowCount / STALE_GROWTH
+        || rows > (long) STALE_GROWTH * rowCount
+        || rowsAtMedoids != medoidRows;
   }
 }

@@ -5,6 +5,7 @@ import dev.nearfield.index.IndexDescription;
 import dev.nearfield.index.IndexOptions;
 import dev.nearfield.index.Indexes;
 import dev.nearfield.index.OpenOptions;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
@@ -110,12 +111,28 @@ public final class IndexBuilder {
   }
 
   /**
+   * When an update counts as acknowledged in an index on disk; {@link Durability#ON_CLOSE} by
+   * default. Whatever it is, an update that returned survives the end of the process; {@link
+   * Durability#SYNC} makes it survive a power loss as well, {@link Durability#group} after a while.
+   */
+  public IndexBuilder durability(Durability durability) {
+    opening = opening.durability(durability);
+    return this;
+  }
+
+  /** Who takes deleted and replaced rows out; {@link Maintenance#BACKGROUND} by default. */
+  public IndexBuilder maintenance(Maintenance maintenance) {
+    opening = opening.maintenance(maintenance);
+    return this;
+  }
+
+  /**
    * A new index in memory.
    *
    * @throws IllegalArgumentException if dimension or metric is not set
    */
   public VectorIndex inMemory() {
-    return Indexes.inMemory(description.options());
+    return Indexes.inMemory(description.options(), opening);
   }
 
   /**

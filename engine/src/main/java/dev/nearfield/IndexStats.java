@@ -8,6 +8,9 @@ import java.util.List;
  * <p>Threads: immutable, share freely. Owns: its lists, copied.
  *
  * @param size vectors
+ * @param dead rows that were deleted or replaced and still lead walks on; see {@link
+ *     VectorIndex#compact}
+ * @param free places of rows that are gone, for rows to come
  * @param dimension components per vector
  * @param metric what is compared
  * @param codes what the graph walks
@@ -21,6 +24,8 @@ import java.util.List;
  */
 public record IndexStats(
     int size,
+    int dead,
+    int free,
     int dimension,
     Metric metric,
     Codes codes,

@@ -74,6 +74,43 @@ public interface VectorIndex extends AutoCloseable {
   void add(UUID id, float[] vector);
 
   /**
+   * Adds a vector, or puts it in the place of the one that has this id. Searches beside it meet the
+   * old one or the new one, never both; searches that begin after the call returned meet the new.
+   *
+   * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
+   */
+  void upsert(String id, float[] vector);
+
+  /** {@link #upsert(String, float[])} for {@code long} ids. */
+  void upsert(long id, float[] vector);
+
+  /** {@link #upsert(String, float[])} for {@code UUID} ids. */
+  void upsert(UUID id, float[] vector);
+
+  /**
+   * Deletes a vector: searches that begin after the call returned do not meet it.
+   *
+   * @return whether it was there
+   */
+  boolean delete(String id);
+
+  /** {@link #delete(String)} for {@code long} ids. */
+  boolean delete(long id);
+
+  /** {@link #delete(String)} for {@code UUID} ids. */
+  boolean delete(UUID id);
+
+  /**
+   * Gives back what deleted and replaced rows take: they are unlinked, and rows to come take their
+   * places. Searches and updates go on meanwhile. With {@link Maintenance#BACKGROUND} this happens
+   * by itself. It waits for all calls that run, so it must not be called by a visitor or listener
+   * of one.
+   *
+   * @return rows whose place was given back
+   */
+  int compact();
+
+  /**
    * Adds many vectors with all the given threads; the resulting files depend on the source and the
    * options only, not on the number of threads. Other adds wait; searches go on. If the source, a
    * vector or the progress listener throws, the rows linked so far stay.
@@ -97,7 +134,7 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Shows every vector to a visitor, in the order of the files, which reads them sequentially. Rows
-   * added meanwhile are left out; if the visitor throws, so does this method.
+   * added or deleted meanwhile may be left out; if the visitor throws, so does this method.
    *
    * @return vectors shown: all, unless the visitor said to stop
    */

@@ -26,6 +26,7 @@ public final class Cli {
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
+    commandLine.addSubcommand(new CompactCommand(console));
     commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new KMeansCommand(console));

@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.storage.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ public final class IndexFolder {
     String name = String.valueOf(file.getFileName());
     return name.equals(INDEX_FILE)
         || name.equals(CALIBRATION_FILE)
-        || name.matches("vectors-\\d{6,9}\\.nf");
+        || name.matches("vectors-\\d{6,9}\\.nf")
+        || WriteAheadLog.isPart(file);
   }
 
   private static boolean isLeftover(Path file) {

@@ -50,6 +50,13 @@ final class InspectCommand implements Callable<Integer> {
                 inspection.vectors(),
                 inspection.maxNeighbors(),
                 Text.count(inspection.unreachable())));
+    if (inspection.dead() + inspection.free() > 0) {
+      console.line(
+          "  %s in the graph, %s"
+              .formatted(
+                  Text.count(inspection.dead(), "dead row"),
+                  Text.count(inspection.free(), "free place")));
+    }
     printMemory(inspection.memory());
     printFiles(inspection);
     Histogram.print(console, "rows by number of neighbors on level 0", inspection.degrees());

@@ -18,6 +18,8 @@ import java.util.Locale;
  * What {@code inspect} shows, as JSON has it.
  *
  * @param size vectors
+ * @param dead rows that were deleted or replaced and are still in the graph
+ * @param free places of rows that are gone, for rows to come
  * @param dimension components per vector
  * @param metric {@code l2}, {@code cosine} or {@code dot}
  * @param ids type of the ids
@@ -34,6 +36,8 @@ import java.util.Locale;
  */
 record Inspection(
     int size,
+    int dead,
+    int free,
     int dimension,
     String metric,
     String ids,
@@ -71,6 +75,8 @@ record Inspection(
       List<StoredFile> files = files(directory);
       return new Inspection(
           stats.size(),
+          stats.dead(),
+          stats.free(),
           stats.dimension(),
           MetricConverter.name(stats.metric()),
           index.idType().name().toLowerCase(Locale.ROOT),

@@ -25,6 +25,7 @@ class FolderOptionTest {
       strings = {
         "inspect",
         "verify",
+        "compact",
         "doctor",
         "search --vector 1,2,3",
         "tune --sample 10 --k 1",
@@ -51,6 +52,7 @@ class FolderOptionTest {
       strings = {
         "inspect",
         "verify",
+        "compact",
         "search --vector 1,2,3",
         "tune",
         "export --to x.npy",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.testkit.RandomVectors;
@@ -60,6 +61,22 @@ class InspectAndVerifyTest {
       rows += count.asInt();
     }
     assertThat(rows).isEqualTo(200);
+  }
+
+  @Test
+  void compact_deletedRows_areFreed() throws IOException {
+    try (VectorIndex deleting = VectorIndex.builder().maintenance(Maintenance.MANUAL).open(index)) {
+      for (int row = 0; row < 30; row++) {
+        deleting.delete("row-" + row);
+      }
+    }
+    assertThat(Run.of("inspect", index).out()).contains("30 dead rows in the graph, 0 free places");
+    JsonNode json = new ObjectMapper().readTree(Run.of("compact", index, "--json").out());
+    assertThat(json.get("vectors").asInt()).isEqualTo(170);
+    assertThat(json.get("rows_freed").asInt()).isEqualTo(30);
+    assertThat(Run.of("compact", index).out()).contains("170 vectors, 0 rows freed");
+    assertThat(Run.of("inspect", index).out()).contains("0 dead rows in the graph, 30 free places");
+    assertThat(Run.of("verify", index).exitCode()).isZero();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.nearfield.graph;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nearest nodes met so far, sorted, the nearest first; each is expanded once.
@@ -19,6 +20,15 @@ import java.util.Arrays;
  */
 final class Beam {
 
+  /*
+   * Dead rows lead a walk on but are no answers: the beam grows by one for each that it holds, so
+   * that it always has room for as many others, and a walk gets through a region of dead rows; but
+   * not through one so large that inserting into the beam would cost more than anything else.
+   */
+
+  private static final int DEAD_PER_WANTED = 8;
+  private static final int MANY_DEAD = 1_024;
+
   private static final long EXPANDED = 1L;
 
   /** Entries passed one by one: up to here that is faster than a search and a block move. */
@@ -28,13 +38,24 @@ final class Beam {
   private int width;
   private int size;
   private int cursor;
+  private int wanted;
+
+  /** Says which rows are dead; null if none are, or if nodes are not rows. */
+  private @Nullable RowStates states;
 
   /** Empties the beam and sets how many nodes it keeps. */
   void reset(int width) {
+    reset(width, null);
+  }
+
+  /** Empties the beam and sets how many nodes it keeps besides the dead ones. */
+  void reset(int width, @Nullable RowStates states) {
     if (entries.length < width) {
       entries = new long[width];
     }
     this.width = width;
+    wanted = width;
+    this.states = states;
     size = 0;
     cursor = 0;
   }
@@ -59,6 +80,9 @@ final class Beam {
   void offer(float score, int node) {
     long entry = entry(score, node);
     if (size == width && entry >= entries[size - 1]) {
+      return;
+    }
+    if (states != null && !makeRoomAmongDead(entry, node, states)) {
       return;
     }
     int last = size < width ? size : width - 1;
@@ -89,6 +113,32 @@ final class Beam {
     for (int i = 0; i < left; i++) {
       offer(scores[i], nodes[i]);
     }
+  }
+
+  /** Where the k-th node is, dead ones not counted; {@link Ordinals#NONE} if there are fewer. */
+  int rankAmongLiving(int kth) {
+    if (states == null) {
+      return kth <= size ? kth - 1 : Ordinals.NONE;
+    }
+    int left = kth;
+    for (int rank = 0; rank < size; rank++) {
+      left -= states.isDead(node(rank)) ? 0 : 1;
+      if (left == 0) {
+        return rank;
+      }
+    }
+    return Ordinals.NONE;
+  }
+
+  /** Keeps the entries that a mark says of, and of these as many as were wanted. */
+  void retain(boolean[] marks) {
+    int kept = 0;
+    for (int rank = 0; rank < size && kept < wanted; rank++) {
+      entries[kept] = entries[rank];
+      kept += marks[rank] ? 1 : 0;
+    }
+    size = kept;
+    cursor = 0;
   }
 
   /** The first rank from one on that is not expanded, or {@link Ordinals#NONE}. */
@@ -157,6 +207,29 @@ final class Beam {
   private static int orderable(float score) {
     int bits = Float.floatToRawIntBits(score + 0.0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+  }
+
+  /** Widens the beam for a dead node, and lets go of dead ones behind the last that counts. */
+  private boolean makeRoomAmongDead(long entry, int node, RowStates states) {
+    if (states.isDead(node)) {
+      if (width < wanted * DEAD_PER_WANTED + MANY_DEAD) {
+        widen();
+      }
+      return size < width || entry < entries[size - 1];
+    }
+    while (size == width && width > wanted && states.isDead(node(size - 1))) {
+      size--;
+      width--;
+    }
+    cursor = Math.min(cursor, size);
+    return size < width || entry < entries[size - 1];
+  }
+
+  private void widen() {
+    width++;
+    if (entries.length < width) {
+      entries = Arrays.copyOf(entries, 2 * entries.length);
+    }
   }
 
   /** Moves the entries behind a new one, from the last on; returns where it goes. */

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Counts what a graph is made of.
  *
- * @param degrees rows by neighbors on level 0, index = degree
- * @param levels rows by their highest level
+ * @param degrees rows by neighbors on level 0, index = degree; dead ones included
+ * @param levels rows by their highest level; dead ones included
  * @param unreachable rows no walk reaches on level 0
  */
 public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unreachable) {
@@ -19,6 +19,9 @@ public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unrea
     int[] degrees = new int[graph.base().maxNeighbors() + 1];
     int[] levels = new int[HnswGraph.MAX_LEVEL + 1];
     for (int ordinal = 0; ordinal < size; ordinal++) {
+      if (graph.states().isFree(ordinal)) {
+        continue;
+      }
       degrees[NeighborList.degree(graph.base().list(ordinal))]++;
       levels[graph.levelOf(ordinal)]++;
     }

@@ -5,6 +5,7 @@ import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import java.util.BitSet;
 
 /**
  * The graph's sections of an index file, and the checks that make a stored graph safe to walk.
@@ -82,6 +83,44 @@ public final class GraphFile {
     }
   }
 
+  /**
+   * Checks that no list names a free ordinal, and that no walk enters by one.
+   *
+   * @param graph was read
+   */
+  public static void checkFree(SectionFile file, HnswGraph graph, BitSet free) {
+    checkFree(file, BASE, graph.base(), graph.size(), free);
+    checkFree(file, UPPER, graph.upper(), graph.upperCount(), free);
+    long entry = graph.entryPoint();
+    boolean sound =
+        entry == EntryPoint.NONE || !free.get(level(graph, entry).ordinal(EntryPoint.node(entry)));
+    for (int i = 0; i < graph.medoids().count(); i++) {
+      sound &= !free.get(graph.upper().ordinal(graph.medoids().record(i)));
+    }
+    if (!sound) {
+      throw file.corrupt(GRAPH, 0, "walks enter by a free ordinal");
+    }
+  }
+
+  private static Level level(HnswGraph graph, long entryPoint) {
+    return EntryPoint.level(entryPoint) == 0 ? graph.base() : graph.upper();
+  }
+
+  private static void checkFree(
+      SectionFile file, String section, Level level, int nodes, BitSet free) {
+    for (int node = 0; node < nodes; node++) {
+      long list = level.list(node);
+      for (int slot = 0; slot < NeighborList.degree(list); slot++) {
+        if (free.get(level.ordinal(NeighborList.neighbor(list, slot)))) {
+          throw file.corrupt(
+              section,
+              (long) node * level.strideBytes(),
+              "node %d has a neighbor whose ordinal is free".formatted(node));
+        }
+      }
+    }
+  }
+
   private static Medoids readMedoids(SectionFile file, Level upper, int rows, byte[] levels) {
     SectionReader reader = file.reader(MEDOIDS, Integer.BYTES * (1 + Medoids.MAX_COUNT));
     int chosenRows = reader.int32("rows of the medoids", 1, rows);
@@ -130,6 +169,10 @@ public final class GraphFile {
       }
       levels[record] = (byte) level;
       last = ordinal;
+      boolean isTop = record == records - 1 || upper.ordinal(record + 1) != ordinal;
+      if (isTop && level != graph.levelOf(ordinal)) {
+        throw unsound(file, UPPER, record, upper);
+      }
     }
     return levels;
   }
@@ -151,7 +194,7 @@ public final class GraphFile {
 
   private static void checkEntryPoint(
       SectionReader reader, int rows, byte[] levels, long entryPoint) {
-    if (entryPoint == EntryPoint.NONE && rows == 0) {
+    if (entryPoint == EntryPoint.NONE) { // as long as no row lives
       return;
     }
     int level = EntryPoint.level(entryPoint);

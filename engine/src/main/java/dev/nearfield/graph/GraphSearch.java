@@ -53,7 +53,9 @@ public final class GraphSearch {
    * that they hold a code of every row that is met.
    */
   public void begin(SearchScratch scratch) {
-    scratch.medoids = graph.medoids(); // first, as they name nodes that the others count
+    scratch.begin(graph.states()); // first, as rows that it knows of are counted below
+    scratch.medoids =
+        graph.medoids(); // before the counts, as they name nodes that the others count
     scratch.entryPoint = graph.entryPoint(); // likewise
     scratch.upperLimit = graph.upperCount();
     scratch.baseLimit = graph.size();
@@ -93,7 +95,7 @@ public final class GraphSearch {
     return descend(entryPoint, 0, scratch);
   }
 
-  /** Walks on level 0 only, from what {@link #descend} returned. */
+  /** Walks on level 0 only, from what {@link #descend} returned; dead rows are left out. */
   public void searchBase(int entry, int beamWidth, SearchScratch scratch) {
     searchBase(entry, beamWidth, NO_SLACK, scratch);
   }
@@ -104,6 +106,7 @@ public final class GraphSearch {
       scratch.beam.reset(beamWidth);
     } else {
       searchLevel(graph.base(), entry, beamWidth, slack, scratch);
+      scratch.retainLive();
     }
   }
 
@@ -156,8 +159,9 @@ public final class GraphSearch {
 
   /** Forgets the last level's walk; returns the number of nodes that this one may meet. */
   private int start(Level level, int beamWidth, SearchScratch scratch) {
-    int nodeLimit = level == graph.base() ? scratch.baseLimit : scratch.upperLimit;
-    scratch.beam.reset(beamWidth);
+    boolean isBase = level == graph.base();
+    int nodeLimit = isBase ? scratch.baseLimit : scratch.upperLimit;
+    scratch.beam.reset(beamWidth, isBase ? scratch.mortalStates() : null);
     scratch.visited.reset(nodeLimit);
     return nodeLimit;
   }

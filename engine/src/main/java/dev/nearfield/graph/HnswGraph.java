@@ -33,6 +33,7 @@ public final class HnswGraph implements AutoCloseable {
   private final AtomicInteger upperCount = new AtomicInteger();
   private final AtomicLong entryPoint = new AtomicLong(EntryPoint.NONE);
   private final InFlight inFlight = new InFlight();
+  private final RowStates states = new RowStates();
   private volatile Medoids medoids = Medoids.NONE;
 
   /**
@@ -72,11 +73,16 @@ public final class HnswGraph implements AutoCloseable {
     return upper;
   }
 
+  /** What has become of each row. */
+  public RowStates states() {
+    return states;
+  }
+
   InFlight inFlight() {
     return inFlight;
   }
 
-  /** Rows that have a list on level 0. */
+  /** Ordinals that have a list on level 0, those of dead and free ones included. */
   public int size() {
     return baseCount.get();
   }
@@ -90,6 +96,11 @@ public final class HnswGraph implements AutoCloseable {
   public int topLevel() {
     long entry = entryPoint.get();
     return entry == EntryPoint.NONE ? 0 : EntryPoint.level(entry);
+  }
+
+  /** Whether a walk can enter from the top; if not, no row is linked. */
+  public boolean hasEntryPoint() {
+    return entryPoint.get() != EntryPoint.NONE;
   }
 
   long entryPoint() {
@@ -127,6 +138,7 @@ public final class HnswGraph implements AutoCloseable {
       records += levelOf(ordinal);
     }
     base.region().ensureCapacity(first + count);
+    states.ensureCapacity(first + count);
     if (records > 0) {
       upper.region().ensureCapacity(records);
     }
@@ -138,15 +150,62 @@ public final class HnswGraph implements AutoCloseable {
    * @return the row's record on level 1, those above follow it; or {@link Ordinals#NONE}
    */
   public int create(int ordinal) {
-    base.createBase(ordinal);
     int level = levelOf(ordinal);
     int first = level == 0 ? Ordinals.NONE : upperCount.get();
-    for (int i = 0; i < level; i++) {
-      upper.createUpper(first + i, ordinal, i == 0 ? ordinal : first + i - 1);
-    }
+    clear(ordinal, first);
     upperCount.addAndGet(level);
+    states.own(ordinal);
     baseCount.set(ordinal + 1);
     return first;
+  }
+
+  /**
+   * Empties the lists of a free ordinal for a new row, whose code is written.
+   *
+   * @return as {@link #create}
+   */
+  public int recreate(int ordinal) {
+    int firstUpper = firstUpper(ordinal);
+    clear(ordinal, firstUpper);
+    states.own(ordinal);
+    return firstUpper;
+  }
+
+  /** The record on level 1 of a row, or {@link Ordinals#NONE}: records are in the rows' order. */
+  int firstUpper(int ordinal) {
+    if (levelOf(ordinal) == 0) {
+      return Ordinals.NONE;
+    }
+    int low = 0;
+    int high = upperCount.get() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (upper.ordinal(middle) < ordinal) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Whether the records of a row are there: not in a graph from a file that lies. */
+  boolean hasItsRecords(int ordinal) {
+    int level = levelOf(ordinal);
+    int first = firstUpper(ordinal);
+    return level == 0
+        || (first + level <= upperCount.get()
+            && upper.ordinal(first) == ordinal
+            && upper.ordinal(first + level - 1) == ordinal);
+  }
+
+  /** Empties the lists of a row that nobody can meet. */
+  void clear(int ordinal, int firstUpper) {
+    base.createBase(ordinal);
+    int level = levelOf(ordinal);
+    for (int i = 0; i < level; i++) {
+      upper.createUpper(firstUpper + i, ordinal, i == 0 ? ordinal : firstUpper + i - 1);
+    }
   }
 
   /** Lets walks start at a row if no row reaches a higher level. */
@@ -163,17 +222,24 @@ public final class HnswGraph implements AutoCloseable {
     }
   }
 
+  /** Lets walks start elsewhere unless that has changed already. */
+  void replaceEntryPoint(long current, long other) {
+    entryPoint.compareAndSet(current, other);
+  }
+
   /** Takes over a stored graph whose lists were read into the regions. */
   void restore(int baseCount, int upperCount, long entryPoint) {
     this.baseCount.set(baseCount);
     this.upperCount.set(upperCount);
     this.entryPoint.set(entryPoint);
+    states.ensureCapacity(baseCount);
   }
 
   @Override
   public void close() {
     base.close();
     upper.close();
+    states.close();
   }
 
   /** Finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */

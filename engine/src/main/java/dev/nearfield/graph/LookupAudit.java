@@ -52,13 +52,17 @@ public final class LookupAudit {
     int firstNew = Math.max(0, size - added);
     int left = MIN_LOOKUPS + added / ADDED_ROWS_PER_LOOKUP;
     for (int ordinal = firstNew; ordinal < size && left > 0; ordinal++) {
-      left -= lookUpIf(links[ordinal] <= weak, ordinal, scratch);
+      left -= lookUpIf(links[ordinal] <= weak && isHere(ordinal), ordinal, scratch);
     }
     for (int old = 0; old < firstNew && left > 0; old++) {
       next = next < firstNew ? next : 0;
-      left -= lookUpIf(links[next] <= weak, next, scratch);
+      left -= lookUpIf(links[next] <= weak && isHere(next), next, scratch);
       next++;
     }
+  }
+
+  private boolean isHere(int ordinal) {
+    return !graph.states().isGone(ordinal);
   }
 
   private int lookUpIf(boolean isWeak, int ordinal, SearchScratch scratch) {

@@ -1,6 +1,7 @@
 package dev.nearfield.graph;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Rows of level 1, spread over all the graph holds. A walk scores them as one batch and goes on
@@ -90,6 +91,18 @@ public final class Medoids {
   int copyOrdinals(int[] nodes) {
     System.arraycopy(ordinals, 0, nodes, 0, ordinals.length);
     return ordinals.length;
+  }
+
+  /** Whether one of them is among some rows. */
+  boolean names(BitSet rows) {
+    return Arrays.stream(ordinals).anyMatch(rows::get);
+  }
+
+  /** Those that are not among some rows; none at all if that leaves less than half. */
+  Medoids without(Level upper, BitSet rows) {
+    int[] left =
+        Arrays.stream(records).filter(record -> !rows.get(upper.ordinal(record))).toArray();
+    return of(upper, 2 * left.length < records.length ? new int[0] : left, this.rows);
   }
 
   int record(int position) {

@@ -48,9 +48,31 @@ final class NeighborSelection {
       if (kept == maxNeighbors) {
         break;
       }
-      left = dropOccluded(left, scratch);
+      left = dropOccluded(scratch.addresses[0], 1, left, scratch);
     }
     return kept;
+  }
+
+  /**
+   * Selects as {@link #select} does, beside neighbors that stay whatever they are.
+   *
+   * @param kept neighbors that stay, the first of {@code scratch.selected}
+   * @return neighbors then, the same and those selected behind them
+   */
+  int extend(
+      Level level, int target, int count, int kept, int maxNeighbors, SearchScratch scratch) {
+    int left = load(level, target, count, scratch);
+    scratch.resolvePairs(level, pairs, left);
+    for (int i = 0; i < kept && left > 0; i++) {
+      long neighbor = pairs.address(level.ordinal(scratch.selected[i]));
+      left = dropOccluded(neighbor, 0, left, scratch);
+    }
+    int all = kept;
+    while (left > 0 && all < maxNeighbors) {
+      scratch.selected[all++] = scratch.nodes[0];
+      left = dropOccluded(scratch.addresses[0], 1, left, scratch);
+    }
+    return all;
   }
 
   /** Turns {@code scratch.nodes} into candidates sorted by their score to the target. */
@@ -91,16 +113,16 @@ final class NeighborSelection {
     return scratch.scores[0];
   }
 
-  /** Drops the first candidate, now kept, and all that are nearer to it than to the target. */
-  private int dropOccluded(int count, SearchScratch scratch) {
+  /** Keeps the candidates from one on that are no nearer to a neighbor than to the target. */
+  private int dropOccluded(long neighbor, int from, int count, SearchScratch scratch) {
     int[] nodes = scratch.nodes;
     long[] addresses = scratch.addresses;
     float[] scores = scratch.scores;
     float[] targetScores = scratch.targetScores;
-    kernel.prepareQuery(addresses[0], scratch.pairQuery());
+    kernel.prepareQuery(neighbor, scratch.pairQuery());
     kernel.score(scratch.pairQuery(), addresses, count, scores);
     int left = 0;
-    for (int i = 1; i < count; i++) {
+    for (int i = from; i < count; i++) {
       nodes[left] = nodes[i];
       addresses[left] = addresses[i];
       targetScores[left] = targetScores[i];

@@ -3,7 +3,8 @@ package dev.nearfield.graph;
 import org.agrona.collections.IntArrayList;
 
 /**
- * Finds rows that no walk on level 0 reaches from the entry point, and links them.
+ * Finds rows, neither dead nor free, that no walk on level 0 reaches from the entry point, and
+ * links them.
  *
  * <p>Threads: one audit at a time; searches and adds may run beside it. Owns: a bit per row, for
  * its lifetime.
@@ -21,7 +22,6 @@ public final class ReachabilityAudit {
   private final GraphSearch search;
   private final IntArrayList frontier = new IntArrayList();
   private final VisitedSet reached = new VisitedSet();
-  private int reachedCount;
 
   /** Rows when the audit began; those added since are not asked about. */
   private int size;
@@ -37,13 +37,20 @@ public final class ReachabilityAudit {
     long entryPoint = graph.entryPoint();
     size = graph.size(); // after the entry point, which names one of these rows
     reached.reset(size);
-    reachedCount = 0;
     if (entryPoint == EntryPoint.NONE) {
       return 0;
     }
     int node = EntryPoint.node(entryPoint);
     reachFrom(EntryPoint.level(entryPoint) == 0 ? node : graph.upper().ordinal(node));
-    return size - reachedCount;
+    int left = 0;
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      left += isMissed(ordinal) ? 1 : 0;
+    }
+    return left;
+  }
+
+  private boolean isMissed(int ordinal) {
+    return !reached.contains(ordinal) && !graph.states().isGone(ordinal);
   }
 
   /**
@@ -55,7 +62,7 @@ public final class ReachabilityAudit {
     int left = unreachable();
     for (int round = 0; left > 0 && round < MAX_ROUNDS; round++) {
       for (int ordinal = 0; ordinal < size; ordinal++) {
-        if (!reached.contains(ordinal)) {
+        if (isMissed(ordinal)) {
           linkFromReached(ordinal, scratch);
           reachFrom(ordinal);
         }
@@ -96,14 +103,19 @@ public final class ReachabilityAudit {
     long list = graph.base().list(from);
     NeighborList.lock(list);
     try {
-      NeighborList.set(list, NeighborList.degree(list) - 1, to);
+      int degree = NeighborList.degree(list);
+      if (degree < graph.base().maxNeighbors()) { // it lost some meanwhile
+        NeighborList.append(list, to);
+      } else {
+        NeighborList.set(list, degree - 1, to);
+      }
     } finally {
       NeighborList.unlock(list);
     }
   }
 
   private void reachFrom(int start) {
-    reachedCount += reached.add(start);
+    reached.add(start);
     frontier.addInt(start);
     while (!frontier.isEmpty()) {
       int last = frontier.size() - 1;
@@ -113,7 +125,6 @@ public final class ReachabilityAudit {
       for (int slot = 0; slot < degree; slot++) {
         int neighbor = NeighborList.neighbor(list, slot);
         if (neighbor < size && reached.add(neighbor) == 1) {
-          reachedCount++;
           frontier.addInt(neighbor);
         }
       }

@@ -10,7 +10,8 @@ public final class ResumableWalk {
 
   /*
    * Every row scored lies in one of two heaps until it is taken: the reserve, the nearest
-   * beamWidth of them, or the rest. Rows not yet expanded are in the frontier as well.
+   * beamWidth of them, or the rest; dead ones in neither. Rows not yet expanded are in the frontier
+   * as well.
    *
    *   settled:  no row of the frontier is nearer than the farthest of a full reserve
    *
@@ -83,6 +84,16 @@ public final class ResumableWalk {
    * @return rows taken; 0 once every row that the walk reaches was taken
    */
   public int take(int count, int[] ordinals, float[] scores) {
+    int taken = takeMet(count, ordinals, scores);
+    int kept = scratch.retainLive(ordinals, scores, taken);
+    while (taken > 0 && kept == 0) {
+      taken = takeMet(count, ordinals, scores);
+      kept = scratch.retainLive(ordinals, scores, taken);
+    }
+    return kept;
+  }
+
+  private int takeMet(int count, int[] ordinals, float[] scores) {
     settle();
     reserve.sortDescending();
     int taken = Math.min(count, reserve.size());
@@ -101,9 +112,18 @@ public final class ResumableWalk {
   /**
    * Takes rows that no walk reaches, once {@link #take} has nothing more to give.
    *
+   * @param spare shape {@code [count]}; overwritten
    * @return rows taken; 0 once there are none
    */
-  public int takeUnreached(int count, int[] ordinals) {
+  public int takeUnreached(int count, int[] ordinals, float[] spare) {
+    int kept = 0;
+    while (kept == 0 && unreached < nodeLimit) {
+      kept = scratch.retainLive(ordinals, spare, takeUnvisited(count, ordinals));
+    }
+    return kept;
+  }
+
+  private int takeUnvisited(int count, int[] ordinals) {
     int taken = 0;
     while (taken < count && unreached < nodeLimit) {
       if (!scratch.visited.contains(unreached)) {
@@ -140,9 +160,13 @@ public final class ResumableWalk {
 
   private void scoreAndKeep() {
     int count = search.score(graph.base(), scratch);
+    RowStates states = scratch.mortalStates();
     for (int i = 0; i < count; i++) {
       long entry = Beam.entry(scratch.scores[i], scratch.nodes[i]);
       frontier.push(entry);
+      if (states != null && states.isDead(scratch.nodes[i])) {
+        continue;
+      }
       if (reserve.size() < beamWidth) {
         reserve.push(~entry);
       } else if (entry < ~reserve.top()) {

@@ -47,6 +47,16 @@ public final class RowLinker {
     }
   }
 
+  /** Looks for neighbors on level 0 for a row of the graph that has lost its own. */
+  void rejoin(int ordinal, SearchScratch scratch) {
+    search.begin(scratch);
+    scratch.prepareRow(ordinal);
+    scratch.plan.set(0, scratch.selected, 0);
+    search.searchBase(search.descend(scratch), graph.options().buildBeamWidth(), scratch);
+    select(0, ordinal, scratch);
+    publish(0, ordinal, scratch);
+  }
+
   /** Chooses neighbors on every level into {@code scratch.plan}; changes nothing. */
   void plan(int ordinal, int firstUpper, SearchScratch scratch) {
     int rowLevel = graph.levelOf(ordinal);
@@ -108,20 +118,39 @@ public final class RowLinker {
 
   private void select(int level, int node, SearchScratch scratch) {
     Level links = level(level);
-    int count = scratch.beam.size();
-    scratch.ensureCandidates(count);
-    if (graph.pairs().areCodes()) {
+    int count = takeCandidates(links, scratch);
+    if (!graph.pairs().areCodes()) {
       for (int rank = 0; rank < count; rank++) {
-        scratch.candidates[rank] = scratch.beam.entry(rank);
-      }
-    } else {
-      for (int rank = 0; rank < count; rank++) {
-        scratch.nodes[rank] = scratch.beam.node(rank);
+        scratch.nodes[rank] = Beam.node(scratch.candidates[rank]);
       }
       selection.sortByScore(links, node, count, scratch);
     }
     int kept = selection.select(links, node, count, links.maxNeighbors(), scratch);
     scratch.plan.set(level, scratch.selected, kept);
+  }
+
+  /**
+   * Takes the beam's rows but for dead ones, which will be unlinked; on level 0 if all are, all.
+   */
+  private int takeCandidates(Level links, SearchScratch scratch) {
+    int found = scratch.beam.size();
+    scratch.ensureCandidates(found);
+    RowStates states = graph.states();
+    boolean mortal = states.areMortal();
+    int count = 0;
+    for (int rank = 0; rank < found; rank++) {
+      scratch.candidates[count] = scratch.beam.entry(rank);
+      count += mortal && states.isDead(links.ordinal(scratch.beam.node(rank))) ? 0 : 1;
+    }
+    return count > 0 || links == graph.upper() ? count : takeAll(scratch);
+  }
+
+  private static int takeAll(SearchScratch scratch) {
+    int count = scratch.beam.size();
+    for (int rank = 0; rank < count; rank++) {
+      scratch.candidates[rank] = scratch.beam.entry(rank);
+    }
+    return count;
   }
 
   private void publish(int level, int node, SearchScratch scratch) {

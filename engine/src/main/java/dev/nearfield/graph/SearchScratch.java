@@ -64,6 +64,11 @@ public final class SearchScratch {
   int baseLimit;
   int upperLimit;
 
+  private @Nullable RowStates states;
+  private boolean mortal;
+  private final RowStates.Snapshot snapshot = new RowStates.Snapshot();
+  private boolean[] marks = new boolean[BATCH];
+
   private final RowQuery rowQuery;
   private @Nullable RowTable codes;
   private final MemorySegment memory;
@@ -83,6 +88,62 @@ public final class SearchScratch {
     memory = arena.allocate(queryBytes + pairBytes, 64);
     query = memory.address();
     pairQuery = query + queryBytes;
+  }
+
+  /** A search begins: rows that are replaced from now on are answers to it as they were. */
+  void begin(RowStates states) {
+    this.states = states;
+    snapshot.reset(states.clock());
+    mortal = states.areMortal();
+  }
+
+  /** Says which rows are dead, or null if none ever died. */
+  @Nullable RowStates mortalStates() {
+    return mortal ? states : null;
+  }
+
+  /** Leaves those rows in the beam that were answers when the search began. */
+  void retainLive() {
+    RowStates known = states;
+    if (known != null && known.areMortal()) {
+      mark(known, beam.size(), null);
+      beam.retain(marks);
+    }
+  }
+
+  /**
+   * Leaves those of some rows that were answers when the search began.
+   *
+   * @param ordinals shape {@code [count]}; those that stay move to the front, in their order
+   * @param values shape {@code [count]}; what belongs to the rows, moves with them
+   * @return rows left
+   */
+  public int retainLive(int[] ordinals, float[] values, int count) {
+    RowStates known = states;
+    if (known == null || !known.areMortal()) {
+      return count;
+    }
+    mark(known, count, ordinals);
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      ordinals[kept] = ordinals[i];
+      values[kept] = values[i];
+      kept += marks[i] ? 1 : 0;
+    }
+    return kept;
+  }
+
+  /** Marks those of some rows, or of the beam's, that were answers when the search began. */
+  private void mark(RowStates known, int count, int @Nullable [] ordinals) {
+    if (marks.length < count) {
+      marks = new boolean[Math.max(count, 2 * marks.length)];
+    }
+    do {
+      for (int i = 0; i < count; i++) {
+        int ordinal = ordinals == null ? beam.node(i) : ordinals[i];
+        marks[i] = snapshot.isLive(known, ordinal);
+      }
+    } while (snapshot.refresh(known)); // somebody was replaced while these were looked at
   }
 
   /** Off-heap memory behind the addresses, for registration where accesses are checked. */

@@ -57,10 +57,11 @@ public final class Slack {
 
   /** The last entry of a beam that may still be expanded: as far as this, or nearer. */
   long limit(Beam beam) {
-    if (!isSet() || beam.size() < rank) {
+    int last = isSet() ? beam.rankAmongLiving(rank) : Ordinals.NONE;
+    if (last == Ordinals.NONE) {
       return NONE;
     }
-    float kth = beam.score(rank - 1);
+    float kth = beam.score(last);
     return Beam.lastEntry(kth - share * Math.abs(selfScore - kth));
   }
 }

@@ -39,19 +39,36 @@ final class AddAudit {
   /** Audits if it is due and nobody else does. */
   void runIfDue(SearchScratch scratch) {
     boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
-    if (due && running.compareAndSet(false, true)) {
-      try {
-        run(scratch);
-      } finally {
-        running.set(false);
-      }
+    if (due) {
+      runUnlessRunning(scratch);
     }
+  }
+
+  /**
+   * Audits after rows were taken out of the graph, unless somebody audits already: any list may
+   * have changed, and new rows may have any ordinal.
+   */
+  boolean runBeside(SearchScratch scratch) {
+    note(graph.size());
+    return runUnlessRunning(scratch);
   }
 
   /** Audits if any row was added since the last audit; no adds may run beside it. */
   void finish(SearchScratch scratch) {
     if (unaudited.get() > 0) {
       run(scratch);
+    }
+  }
+
+  private boolean runUnlessRunning(SearchScratch scratch) {
+    if (!running.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      run(scratch);
+      return true;
+    } finally {
+      running.set(false);
     }
   }
 

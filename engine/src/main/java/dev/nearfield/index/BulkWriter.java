@@ -77,6 +77,7 @@ final class BulkWriter {
       int[] firstUppers = create(source, done, first, count, staging);
       audit.note(count);
       linker.link(first, firstUppers, CellOrder.of(state.codes(), first, count));
+      state.graph.states().publishAll(first, count);
       done += count;
       if (!options.listener().onProgress(done, total)) {
         break;

@@ -61,7 +61,7 @@ final class Calibrator {
 
   /** Calibrates with a caller's queries. */
   Calibration run(List<float[]> queries) {
-    int rows = state.graph.size();
+    int rows = state.graph.states().liveCount();
     OutOfRangeException.check("queries.size", queries.size(), 1, 1_000_000);
     checkAll(queries);
     return run(queries.stream().map(SampleQuery::of).toList(), Sample.QUERIES, rows);
@@ -80,14 +80,15 @@ final class Calibrator {
 
   /** Calibrates with rows of the index, spread evenly over the order in which they were added. */
   Calibration run() {
-    int rows = state.graph.size();
-    int count = Math.min(options.sampleSize(), rows);
+    int[] live = state.liveOrdinals();
+    int count = Math.min(options.sampleSize(), live.length);
     return run(
         IntStream.range(0, count)
-            .mapToObj(i -> SampleQuery.stored((int) ((2L * i + 1) * rows / (2L * count)), state))
+            .map(i -> live[(int) ((2L * i + 1) * live.length / (2L * count))])
+            .mapToObj(ordinal -> SampleQuery.stored(ordinal, state))
             .toList(),
         Sample.STORED_ROWS,
-        rows);
+        live.length);
   }
 
   /** Calibrates an index that held {@code rows} when the sample was taken: more may have come. */

@@ -78,7 +78,7 @@ final class Candidates {
 
   /** A walk may leave out rows to which no link leads; a scan leaves out all. */
   private void meetUnreached() {
-    int count = walk.takeUnreached(QueryScratch.BATCH, scratch.ordinals);
+    int count = walk.takeUnreached(QueryScratch.BATCH, scratch.ordinals, scratch.scores);
     runner.offerScanned(count, scratch);
     met += count;
     exhausted = count == 0;

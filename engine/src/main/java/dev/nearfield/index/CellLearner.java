@@ -60,12 +60,12 @@ final class CellLearner {
    * @param incoming rows about to be added; those that will be refused are passed over
    */
   static void learn(IndexState state, VectorSource incoming, int threads) {
-    int rows = state.graph.size() + incoming.count();
+    int rows = state.graph.states().liveCount() + incoming.count();
     if (!isDue(state, rows)) {
       return;
     }
     var all = new StoredAndIncoming(state, incoming);
-    int[] sample = readable(all, rows, state.options.dimension());
+    int[] sample = readable(all, all.count(), state.options.dimension());
     if (sample.length >= MIN_ROWS && state.codes().codec() instanceof CellCodec codec) {
       int readable = (int) ((long) rows * sample.length / Math.min(rows, LEARNING_ROWS));
       int iterations = Math.min(MAX_ITERATIONS, LEARNING_LOOKS / sample.length);
@@ -153,8 +153,10 @@ final class CellLearner {
     try {
       region.ensureCapacity(size);
       for (int ordinal = 0; ordinal < size; ordinal++) {
-        state.stored.decode(state.vectors.address(ordinal), scratch.vector);
-        codec.encode(scratch.vector, scratch.spare, region.rows().address(ordinal));
+        if (!state.graph.states().isFree(ordinal)) {
+          state.stored.decode(state.vectors.address(ordinal), scratch.vector);
+          codec.encode(scratch.vector, scratch.spare, region.rows().address(ordinal));
+        }
       }
     } catch (Throwable failure) { // no memory
       region.close();
@@ -163,22 +165,30 @@ final class CellLearner {
     state.replace(new CodeRows(codec, region));
   }
 
-  /** The rows of an index, and those of a source behind them, all as they are stored. */
-  private record StoredAndIncoming(IndexState state, VectorSource incoming)
-      implements VectorSource {
+  /** The live rows of an index, and those of a source behind them, all as they are stored. */
+  private static final class StoredAndIncoming implements VectorSource {
+
+    private final IndexState state;
+    private final int[] live;
+    private final VectorSource incoming;
+
+    StoredAndIncoming(IndexState state, VectorSource incoming) {
+      this.state = state;
+      this.live = state.liveOrdinals();
+      this.incoming = incoming;
+    }
 
     @Override
     public int count() {
-      return state.graph.size() + incoming.count();
+      return live.length + incoming.count();
     }
 
     @Override
     public void read(int position, float[] vector) {
-      int size = state.graph.size();
-      if (position < size) {
-        state.stored.decode(state.vectors.address(position), vector);
+      if (position < live.length) {
+        state.stored.decode(state.vectors.address(live[position]), vector);
       } else {
-        incoming.read(position - size, vector);
+        incoming.read(position - live.length, vector);
         state.check.accept(vector, vector);
       }
     }

@@ -1,7 +1,10 @@
 package dev.nearfield.index;
 
+import dev.nearfield.graph.Ordinals;
 import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.Cells;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Chooses the medoids of a codec's cells, by which walks enter level 0, and tries them out. The
@@ -30,12 +33,31 @@ final class CellMedoidChoice {
   /** Chooses, where codes have cells; none if walks find less by them. */
   void run(QueryScratch scratch) {
     CodeRows rows = state.codes();
-    if (rows.codec() instanceof CellCodec codec && codec.cells().count() >= MIN_COUNT) {
+    if (rows.codec() instanceof CellCodec codec
+        && codec.cells().count() >= MIN_COUNT
+        && state.graph.states().liveCount() > 0) {
       int size = state.graph.size();
       var chosen = CellMedoids.of(nearest(codec.cells(), scratch), size);
       var none = CellMedoids.none(size);
       state.replace(rows.enteredBy(isNoLoss(chosen, scratch) ? chosen : none));
     }
+  }
+
+  /** Chooses other rows for cells whose medoid is among some rows, which are dead. */
+  void leave(BitSet rows, QueryScratch scratch) {
+    CodeRows codes = state.codes();
+    CellMedoids medoids = codes.medoids();
+    if (!(codes.codec() instanceof CellCodec codec) || !medoids.areAny(rows)) {
+      return;
+    }
+    int[] ordinals = new int[medoids.count()];
+    for (int cell = 0; cell < ordinals.length; cell++) {
+      int known = medoids.ordinal(cell);
+      ordinals[cell] = rows.get(known) ? nearest(codec.cells().centroid(cell), scratch) : known;
+    }
+    boolean allFound = Arrays.stream(ordinals).noneMatch(ordinal -> ordinal == Ordinals.NONE);
+    var chosen = CellMedoids.of(ordinals, medoids.rows());
+    state.replace(codes.enteredBy(allFound ? chosen : CellMedoids.none(medoids.rows())));
   }
 
   private boolean isNoLoss(CellMedoids chosen, QueryScratch scratch) {
@@ -49,15 +71,14 @@ final class CellMedoidChoice {
   private int[] nearest(Cells cells, QueryScratch scratch) {
     int[] nearest = new int[cells.count()];
     for (int cell = 0; cell < nearest.length; cell++) {
-      float[] centroid = cells.centroid(cell);
-      System.arraycopy(centroid, 0, scratch.vector, 0, centroid.length);
-      nearest[cell] = nearest(scratch);
+      nearest[cell] = nearest(cells.centroid(cell), scratch);
     }
     return nearest;
   }
 
-  /** Walks towards the scratch's vector and scores all that was met by stored rows. */
-  private int nearest(QueryScratch scratch) {
+  /** Walks towards a centroid and scores all that was met by stored rows. */
+  private int nearest(float[] centroid, QueryScratch scratch) {
+    System.arraycopy(centroid, 0, scratch.vector, 0, centroid.length);
     state.prepareWalk(scratch);
     state.search.search(scratch.search, BEAM_WIDTH);
     int found = scratch.search.found();
@@ -65,6 +86,6 @@ final class CellMedoidChoice {
     for (int rank = 0; rank < found; rank++) {
       scratch.ordinals[rank] = scratch.search.foundOrdinal(rank);
     }
-    return exact.nearest(found, scratch);
+    return found == 0 ? state.liveFrom(0) : exact.nearest(found, scratch);
   }
 }

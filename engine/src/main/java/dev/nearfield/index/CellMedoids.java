@@ -2,6 +2,8 @@ package dev.nearfield.index;
 
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.quantize.CodecScratch;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * For each cell of a codec the row nearest to its centroid. Preparing a query scores it against the
@@ -50,6 +52,11 @@ final class CellMedoids {
   /** The medoid of a cell. */
   int ordinal(int cell) {
     return ordinals[cell];
+  }
+
+  /** Whether one of them is among some rows. */
+  boolean areAny(BitSet rows) {
+    return Arrays.stream(ordinals).anyMatch(rows::get);
   }
 
   /**

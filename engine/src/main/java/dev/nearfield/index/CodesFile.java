@@ -148,7 +148,7 @@ final class CodesFile {
           "%d medoids for %d cells".formatted(ordinals.length, codec.cells().count()));
     }
     for (int cell = 0; cell < ordinals.length; cell++) {
-      ordinals[cell] = reader.int32("medoid of a cell", 0, chosenRows - 1);
+      ordinals[cell] = reader.int32("medoid of a cell", 0, rows - 1);
     }
     reader.expectEnd();
     state.replace(state.codes().enteredBy(CellMedoids.of(ordinals, chosenRows)));

@@ -34,11 +34,11 @@ final class EntryTrial {
   boolean isNoLoss(
       ToIntFunction<SearchScratch> way, ToIntFunction<SearchScratch> other, QueryScratch scratch) {
     int size = state.graph.size();
-    int trials = Math.min(TRIALS, size);
+    int trials = Math.min(TRIALS, state.graph.states().liveCount());
     int won = 0;
     int lost = 0;
     for (int i = 0; i < trials; i++) {
-      int ordinal = (int) ((2L * i + 1) * size / (2L * trials));
+      int ordinal = state.liveFrom((int) ((2L * i + 1) * size / (2L * trials)));
       state.search.begin(scratch.search);
       state.prepareRow(ordinal, scratch, scratch.search);
       float found = bestScore(way, scratch.search);
@@ -51,6 +51,6 @@ final class EntryTrial {
 
   private float bestScore(ToIntFunction<SearchScratch> way, SearchScratch walk) {
     state.search.searchBase(way.applyAsInt(walk), BEAM_WIDTH, walk);
-    return walk.foundScore(0);
+    return walk.found() == 0 ? Float.NEGATIVE_INFINITY : walk.foundScore(0);
   }
 }

@@ -6,6 +6,7 @@ import dev.nearfield.Calibration;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Explanation;
 import dev.nearfield.IndexStats;
+import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
 import dev.nearfield.Pager;
 import dev.nearfield.Query;
@@ -18,11 +19,12 @@ import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
 import dev.nearfield.graph.Ordinals;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.ReadOnlyLogException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +35,19 @@ final class HnswIndex implements VectorIndex {
    * Two mechanisms, for two questions:
    *   - May memory go away? Every call holds a reference while it runs; close lets nobody in any
    *     more, and whoever leaves last frees the memory. Searches need nothing else.
-   *   - May the index change? Adds share a lock; addAll, save and close take it alone, so that they
-   *     see, or leave, a whole state.
+   *   - May the index change? Changes of single rows share a lock; addAll, save and close take it
+   *     alone, so that they see, or leave, a whole state: see Updates.
    */
 
   private final IndexState state;
   private final IndexFolder.@Nullable Opened opened;
   private final @Nullable IndexFolder folder;
   private final Searches searches;
-  private final RowWriter writer;
+  private final Updates updates;
   private final ScratchPool scratches;
   private final Lifetime lifetime;
-  private final ReentrantReadWriteLock updates = new ReentrantReadWriteLock();
-  private final AddAudit audit;
   private final IndexWarmup warmup;
-  private volatile boolean changed;
+  private @Nullable UpdateLog log;
 
   private HnswIndex(
       IndexState state,
@@ -60,8 +60,7 @@ final class HnswIndex implements VectorIndex {
     lifetime = new Lifetime(state::close);
     searches = new Searches(state, lifetime, new Calibrations(folder), clock);
     scratches = searches.scratches;
-    writer = new RowWriter(state);
-    audit = new AddAudit(state.graph);
+    updates = new Updates(state, lifetime, scratches);
     warmup = new IndexWarmup(state, searches);
   }
 
@@ -81,6 +80,26 @@ final class HnswIndex implements VectorIndex {
   /** Begins the warm-up of an index that was opened. */
   void warm(Warmup how) {
     warmup.start(how);
+  }
+
+  /** Says who takes dead rows out. */
+  void maintain(Maintenance how) {
+    updates.maintain(how);
+  }
+
+  /** Does again what the log has and the save has not; from now on everything is logged. */
+  void recover(Durability durability) {
+    if (folder != null && opened != null && !folder.isReadOnly()) {
+      UpdateLog recovered = folder.openLog(opened, durability, updates.redo());
+      log = recovered;
+      updates.logTo(recovered, this::save);
+    }
+  }
+
+  /** Ends an index whose open failed, without saving it. */
+  void discard() {
+    closeLog();
+    lifetime.close();
   }
 
   IndexOptions options() {
@@ -121,21 +140,46 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public void upsert(String id, float[] vector) {
+    upsert(new IdRef.StringId(id), vector);
+  }
+
+  @Override
+  public void upsert(long id, float[] vector) {
+    upsert(new IdRef.LongId(id), vector);
+  }
+
+  @Override
+  public void upsert(UUID id, float[] vector) {
+    upsert(new IdRef.UuidId(id), vector);
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return delete(new IdRef.StringId(id));
+  }
+
+  @Override
+  public boolean delete(long id) {
+    return delete(new IdRef.LongId(id));
+  }
+
+  @Override
+  public boolean delete(UUID id) {
+    return delete(new IdRef.UuidId(id));
+  }
+
+  @Override
   public int addAll(VectorSource source, BulkOptions options) {
-    requireNoBulkAddHere();
     requireWritable();
-    updates.writeLock().lock();
-    try {
-      lifetime.enter();
-      try {
-        changed = true;
-        return new BulkWriter(state, audit).addAll(source, options, scratches);
-      } finally {
-        lifetime.leave();
-      }
-    } finally {
-      updates.writeLock().unlock();
-    }
+    return updates.addAll(source, options);
+  }
+
+  @Override
+  public int compact() {
+    lifetime.requireOpen();
+    requireWritable();
+    return updates.consolidate();
   }
 
   @Override
@@ -155,19 +199,23 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int forEach(VectorVisitor visitor) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       int size = state.graph.size();
       var vector = new float[state.options.dimension()];
+      int shown = 0;
       for (int ordinal = 0; ordinal < size; ordinal++) {
-        decode(ordinal, vector);
-        if (!visitor.visit(searches.id(ordinal), vector)) {
-          return ordinal + 1;
+        if (state.graph.states().isLive(ordinal)) {
+          decode(ordinal, vector);
+          shown++;
+          if (!visitor.visit(searches.id(ordinal), vector)) {
+            break;
+          }
         }
       }
-      return size;
+      return shown;
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
@@ -188,11 +236,11 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int size() {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
-      return state.graph.size();
+      return state.graph.states().liveCount();
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
@@ -249,11 +297,11 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public IndexStats stats() {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       return Statistics.of(state, folder == null ? 0 : folder.diskBytes(), scratches.bytes());
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
@@ -265,92 +313,73 @@ final class HnswIndex implements VectorIndex {
       throw new UnsupportedOperationException(
           "the index lives in memory only: create it with openOrCreate(directory) to save it");
     }
-    updates.writeLock().lock();
-    try {
-      lifetime.enter();
-      try {
-        finish();
-        folder.publish(opened);
-        changed = false;
-      } finally {
-        lifetime.leave();
-      }
-    } finally {
-      updates.writeLock().unlock();
-    }
+    updates.alone(
+        () -> {
+          updates.finish();
+          UpdateLog known = log;
+          long next = known == null ? opened.nextRecord() : known.nextSequence();
+          folder.publish(opened, next);
+          updates.noteSaved();
+          if (known != null) {
+            known.forgetBefore(next);
+          }
+          return true;
+        });
   }
 
   @Override
   public void close() {
-    updates.writeLock().lock();
+    updates.last(this::closeOnce);
+    updates.awaitEnd();
+  }
+
+  private void closeOnce() {
+    if (lifetime.isClosed()) {
+      return;
+    }
     try {
-      if (lifetime.isClosed()) {
-        return;
-      }
-      try {
-        if (folder != null && changed) {
-          save();
-        }
-      } finally {
-        warmup.stop();
-        lifetime.close();
-        searches.calibrations.close();
-        if (folder != null) {
-          folder.close();
-        }
+      if (folder != null && updates.haveHappened()) {
+        save();
       }
     } finally {
-      updates.writeLock().unlock();
+      warmup.stop();
+      closeLog();
+      lifetime.close();
+      searches.calibrations.close();
+      if (folder != null) {
+        folder.close();
+      }
+    }
+  }
+
+  /** What was not saved stays in the log; its failure is no news, as it was thrown before. */
+  private void closeLog() {
+    if (log != null) {
+      try {
+        log.close();
+        if (!updates.haveHappened() && folder != null) {
+          folder.deleteLog();
+        }
+      } catch (ReadOnlyLogException failed) {
+        System.getLogger(HnswIndex.class.getName())
+            .log(System.Logger.Level.WARNING, "the log was closed after it failed", failed);
+      }
     }
   }
 
   private void add(IdRef id, float[] vector) {
     requireWritable();
-    requireNoBulkAddHere();
-    updates.readLock().lock();
-    try {
-      lifetime.enter();
-      try {
-        changed = true;
-        addUnderLock(id.checked(state.options.ids()), vector);
-      } finally {
-        lifetime.leave();
-      }
-    } finally {
-      updates.readLock().unlock();
-    }
-    if (CellLearner.isDue(state, state.graph.size())) {
-      learnCells();
-    }
+    updates.add(id, vector);
   }
 
-  /** Adds wait meanwhile, searches go on. */
-  private void learnCells() {
-    updates.writeLock().lock();
-    try {
-      lifetime.enter();
-      try {
-        CellLearner.learn(state, VectorSource.of(new float[0][]), 1);
-      } finally {
-        lifetime.leave();
-      }
-    } finally {
-      updates.writeLock().unlock();
-    }
+  private void upsert(IdRef id, float[] vector) {
+    requireWritable();
+    updates.upsert(id, vector);
   }
 
-  private void addUnderLock(IdRef id, float[] vector) {
-    QueryScratch scratch = scratches.take();
-    try {
-      try {
-        writer.add(id, vector, scratch);
-      } finally {
-        audit.note(1); // not before: an audit that runs meanwhile does not cover these links
-      }
-      audit.runIfDue(scratch.search);
-    } finally {
-      scratches.giveBack(scratch);
-    }
+  private boolean delete(IdRef id) {
+    requireWritable();
+    return updates.delete(id);
   }
 
   private void requireWritable() {
@@ -360,16 +389,8 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /** The update lock lets its owner in again: a row added now would take a staged row's place. */
-  private void requireNoBulkAddHere() {
-    if (updates.isWriteLockedByCurrentThread()) {
-      throw new IllegalStateException(
-          "a source or listener of addAll cannot add to the same index: add before or after");
-    }
-  }
-
   private float[] get(IdRef id) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       int ordinal = ordinal(id);
       if (ordinal == Ordinals.NONE) {
@@ -381,7 +402,7 @@ final class HnswIndex implements VectorIndex {
       decode(ordinal, vector);
       return vector;
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
@@ -390,28 +411,21 @@ final class HnswIndex implements VectorIndex {
   }
 
   private boolean contains(IdRef id) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       return ordinal(id) != Ordinals.NONE;
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
-  /** Puts right what single adds leave to do. */
-  private void finish() {
-    QueryScratch scratch = scratches.take();
-    try {
-      new MedoidChoice(state).runIfGrown(1, scratch);
-      audit.finish(scratch.search); // last, as it looks rows up the way that searches will
-    } finally {
-      scratches.giveBack(scratch);
-    }
-  }
-
-  /** A bulk add takes ids before it creates their rows: such an id is not there yet. */
+  /** An add takes the id before it creates the row: such an id is not there yet. */
   private int ordinal(IdRef id) {
     int ordinal = id.checked(state.options.ids()).ordinal(state.ids);
-    return ordinal < state.graph.size() ? ordinal : Ordinals.NONE;
+    boolean isThere =
+        ordinal != Ordinals.NONE
+            && ordinal < state.graph.size()
+            && !state.graph.states().isFree(ordinal);
+    return isThere ? ordinal : Ordinals.NONE;
   }
 }

@@ -35,6 +35,7 @@ final class HnswPager implements Pager {
     k = scratch.plan.k;
     candidates = new Candidates(searches.state, runner, scratch);
     scratch.hits.reset(Integer.MAX_VALUE);
+    searches.state.free.pin(); // rows are remembered from page to page
   }
 
   /** A pager over a scratch, which it gives back when it is closed. */
@@ -57,7 +58,7 @@ final class HnswPager implements Pager {
     if (closed) {
       throw new IndexClosedException("the pager is closed: take a new one from the index");
     }
-    searches.lifetime.enter();
+    int epoch = searches.lifetime.enter();
     try {
       runner.armDeadline(query, scratch);
       scratch.search.resetCounts();
@@ -67,7 +68,7 @@ final class HnswPager implements Pager {
       }
       return page();
     } finally {
-      searches.lifetime.leave();
+      searches.lifetime.leave(epoch);
     }
   }
 
@@ -80,6 +81,7 @@ final class HnswPager implements Pager {
   public void close() {
     if (!closed) {
       closed = true;
+      searches.state.free.unpin();
       searches.scratches.giveBack(scratch);
     }
   }
@@ -91,7 +93,24 @@ final class HnswPager implements Pager {
     scratch.hits.sort();
   }
 
+  /** Hits that wait may have died since they were met. */
+  private void leaveOutDead() {
+    int waiting = scratch.hits.size() - dropped;
+    scratch.ensureOrdinals(waiting);
+    float[] scores = new float[waiting];
+    for (int i = 0; i < waiting; i++) {
+      scratch.ordinals[i] = scratch.hits.ordinal(dropped + i);
+      scores[i] = scratch.hits.score(dropped + i);
+    }
+    int live = scratch.search.retainLive(scratch.ordinals, scores, waiting);
+    if (live < waiting) {
+      scratch.hits.replaceSorted(scratch.ordinals, scores, live);
+      dropped = 0;
+    }
+  }
+
   private SearchResult page() {
+    leaveOutDead();
     int count = Math.min(k, scratch.hits.size() - dropped);
     QueryRunner.sumUp(scratch);
     SearchResult page = searches.result(scratch, dropped, count);

@@ -3,7 +3,6 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Query;
 import dev.nearfield.Searcher;
-import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
 import java.util.UUID;
 
@@ -13,12 +12,14 @@ final class HnswSearcher implements Searcher {
   private final Searches searches;
   private final QueryRunner runner;
   private final QueryScratch scratch;
+  private final HitIds ids;
   private boolean closed;
 
   HnswSearcher(Searches searches, QueryScratch scratch) {
     this.searches = searches;
     this.runner = searches.runner;
     this.scratch = scratch;
+    ids = new HitIds(searches.state.ids);
     scratch.clearResult(); // that of the scratch's last user
   }
 
@@ -30,24 +31,26 @@ final class HnswSearcher implements Searcher {
 
   @Override
   public int search(float[] vector, int k, int beamWidth, int rerankCount) {
-    enter();
+    int epoch = enter();
     try {
       scratch.plan.walk(k, beamWidth, rerankCount);
       runner.search(vector, scratch);
+      ids.copy(scratch.hits);
       return scratch.hits.size();
     } finally {
-      searches.lifetime.leave();
+      searches.lifetime.leave(epoch);
     }
   }
 
   @Override
   public int search(Query query) {
-    enter();
+    int epoch = enter();
     try {
       runner.search(query, scratch);
+      ids.copy(scratch.hits);
       return scratch.hits.size();
     } finally {
-      searches.lifetime.leave();
+      searches.lifetime.leave(epoch);
     }
   }
 
@@ -59,32 +62,17 @@ final class HnswSearcher implements Searcher {
 
   @Override
   public long longId(int rank) {
-    KeyTable ids = enterForId(KeyType.LONG);
-    try {
-      return ids.longAt(scratch.hits.ordinal(rank));
-    } finally {
-      searches.lifetime.leave();
-    }
+    return ids.longAt(checked(rank, KeyType.LONG));
   }
 
   @Override
   public String stringId(int rank) {
-    KeyTable ids = enterForId(KeyType.STRING);
-    try {
-      return ids.stringAt(scratch.hits.ordinal(rank));
-    } finally {
-      searches.lifetime.leave();
-    }
+    return ids.stringAt(checked(rank, KeyType.STRING));
   }
 
   @Override
   public UUID uuidId(int rank) {
-    KeyTable ids = enterForId(KeyType.UUID);
-    try {
-      return ids.uuidAt(scratch.hits.ordinal(rank));
-    } finally {
-      searches.lifetime.leave();
-    }
+    return ids.uuidAt(checked(rank, KeyType.UUID));
   }
 
   @Override
@@ -119,19 +107,17 @@ final class HnswSearcher implements Searcher {
     }
   }
 
-  private KeyTable enterForId(KeyType type) {
-    enter();
-    try {
-      return searches.idsOf(type);
-    } catch (RuntimeException failure) {
-      searches.lifetime.leave();
-      throw failure;
-    }
+  /** Checks that an id of the type may be asked for at a rank. */
+  private int checked(int rank, KeyType type) {
+    checkOpen();
+    ids.require(type);
+    scratch.hits.score(rank); // refuses a rank that no hit has
+    return rank;
   }
 
-  private void enter() {
+  private int enter() {
     checkOpen();
-    searches.lifetime.enter();
+    return searches.lifetime.enter();
   }
 
   /** A closed searcher's scratch may already serve somebody else. */

@@ -17,6 +17,10 @@ sealed interface IdRef {
   /** As {@link KeyTable#ordinal(String)}. */
   int ordinal(KeyTable ids);
 
+  /** As {@link KeyTable#replace(String, int)}. */
+  int replace(KeyTable ids, int ordinal);
+
+  /** As {@link KeyTable#remove(String)}. */
   int remove(KeyTable ids);
 
   /** For messages. */
@@ -34,6 +38,15 @@ sealed interface IdRef {
           throw new IdTypeException(
               "an id is a String, a long or a UUID, not a %s: %s"
                   .formatted(id.getClass().getName(), id));
+    };
+  }
+
+  /** The id put at an ordinal. */
+  static IdRef at(int ordinal, KeyTable ids) {
+    return switch (ids.type()) {
+      case STRING -> new StringId(ids.stringAt(ordinal));
+      case LONG -> new LongId(ids.longAt(ordinal));
+      case UUID -> new UuidId(ids.uuidAt(ordinal));
     };
   }
 
@@ -69,6 +82,11 @@ sealed interface IdRef {
     }
 
     @Override
+    public int replace(KeyTable ids, int ordinal) {
+      return ids.replace(value, ordinal);
+    }
+
+    @Override
     public int remove(KeyTable ids) {
       return ids.remove(value);
     }
@@ -89,6 +107,11 @@ sealed interface IdRef {
     @Override
     public int ordinal(KeyTable ids) {
       return ids.ordinal(id);
+    }
+
+    @Override
+    public int replace(KeyTable ids, int ordinal) {
+      return ids.replace(id, ordinal);
     }
 
     @Override
@@ -117,6 +140,11 @@ sealed interface IdRef {
     @Override
     public int ordinal(KeyTable ids) {
       return ids.ordinal(value);
+    }
+
+    @Override
+    public int replace(KeyTable ids, int ordinal) {
+      return ids.replace(value, ordinal);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.graph.RegionFile;
+import dev.nearfield.graph.RowStates;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.SectionFile;
@@ -13,6 +14,7 @@ import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -31,6 +33,8 @@ import java.util.List;
  *  cell-medoids  rows when they were chosen i32, then per cell its medoid i32, or none: see
  *              CellMedoids; absent where none were ever chosen
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
+ *  log         i64: the first record of the log that is not in this file
+ *  free        ordinals that stand for no row, ascending, i32 each; absent where there are none
  *  graph, level0, upper, medoids   see GraphFile
  *  ids...      see KeyTable
  * </pre>
@@ -45,13 +49,17 @@ final class IndexFile {
 
   /**
    * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
-   * version 3 codes of one and four bits and their cells, and medoids; version 4 medoids of cells.
+   * version 3 codes of one and four bits and their cells, and medoids; version 4 medoids of cells;
+   * version 5 dead rows, which have no id, free ordinals, and where the log goes on.
    */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";
   private static final String LOCATIONS = "locations";
+  private static final String FREE = "free";
+  private static final String LOG = "log";
+  private static final long MAX_RECORD = Long.MAX_VALUE / 2;
 
   private static final int MAX_OPTIONS_BYTES = 4_096;
   private static final int MAX_SEGMENTS_BYTES = 64 << 20;
@@ -63,14 +71,24 @@ final class IndexFile {
     return SectionFile.open(files, directory.resolve(NAME), KIND, VERSION);
   }
 
-  /** Writes the whole state and replaces the last file in one step. */
-  static void publish(FileAccess files, Path directory, IndexState state, SegmentVectors vectors) {
+  /**
+   * Writes the whole state and replaces the last file in one step.
+   *
+   * @param nextRecord the first record of the log that the state does not have
+   */
+  static void publish(
+      FileAccess files, Path directory, IndexState state, SegmentVectors vectors, long nextRecord) {
     int rows = state.graph.size();
+    state.ids.extendTo(rows); // the last rows may be dead from the start
     try (SectionWriter writer =
         SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
       writeOptions(writer, state.options);
       writeSegments(writer, vectors.sealed());
       RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
+      writeFree(writer, state.free.toArray());
+      writer.begin(LOG);
+      writer.writeLong(nextRecord);
+      writer.end();
       CodesFile.write(writer, state, rows);
       GraphFile.write(writer, state.graph);
       state.ids.writeTo(writer);
@@ -116,10 +134,84 @@ final class IndexFile {
     return pins;
   }
 
+  /** The first record of the log that the file does not have. */
+  static long readNextRecord(SectionFile file) {
+    if (file.version() < 5) { // there was no log
+      return 1;
+    }
+    SectionReader reader = file.reader(LOG, Long.BYTES);
+    long next = reader.int64();
+    if (next < 1 || next > MAX_RECORD) {
+      throw reader.corrupt(Long.BYTES, "the log cannot go on with record %d".formatted(next));
+    }
+    reader.expectEnd();
+    return next;
+  }
+
   /** Reads the locations of all rows and checks that each names a row of a segment. */
-  static void readLocations(SectionFile file, SegmentVectors vectors, int rows) {
+  static void readLocations(SectionFile file, SegmentVectors vectors, RowStates states, int rows) {
     RegionFile.read(file, LOCATIONS, vectors.locations(), rows);
-    vectors.checkLocations(file, LOCATIONS, rows);
+    vectors.checkLocations(file, LOCATIONS, states, rows);
+  }
+
+  /**
+   * Reads which ordinals are free, and what has become of the others: those without an id are dead.
+   */
+  static void readStates(SectionFile file, IndexState state, int rows) {
+    RowStates states = state.graph.states();
+    BitSet free = file.sections().contains(FREE) ? readFree(file, state, rows) : new BitSet();
+    if (state.ids.count() == rows) {
+      states.publishAll(0, rows);
+    } else {
+      readMortal(state, free, rows);
+    }
+    if (states.liveCount() > 0 && !state.graph.hasEntryPoint()) {
+      throw file.corrupt("graph", 0, "no walk can enter although there are rows");
+    }
+  }
+
+  private static void readMortal(IndexState state, BitSet free, int rows) {
+    RowStates states = state.graph.states();
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      if (state.ids.hasId(ordinal)) {
+        states.publish(ordinal);
+      } else if (free.get(ordinal)) {
+        states.restoreFree(ordinal);
+        state.free.give(ordinal);
+      } else {
+        states.kill(ordinal);
+      }
+    }
+  }
+
+  private static BitSet readFree(SectionFile file, IndexState state, int rows) {
+    SectionReader reader = file.reader(FREE, Math.multiplyExact(Integer.BYTES, rows));
+    var free = new BitSet();
+    int next = 0;
+    for (long i = 0; i < file.length(FREE) / Integer.BYTES; i++) {
+      int ordinal = reader.int32("free ordinal", next, rows - 1);
+      if (state.ids.hasId(ordinal)) {
+        throw reader.corrupt(Integer.BYTES, "free ordinal %d has an id".formatted(ordinal));
+      }
+      free.set(ordinal);
+      next = ordinal + 1;
+    }
+    reader.expectEnd();
+    if (state.codes().medoids().areAny(free)) {
+      throw reader.corrupt(0, "a free ordinal is the medoid of a cell");
+    }
+    GraphFile.checkFree(file, state.graph, free);
+    return free;
+  }
+
+  private static void writeFree(SectionWriter writer, int[] ordinals) {
+    if (ordinals.length > 0) {
+      writer.begin(FREE);
+      for (int ordinal : ordinals) {
+        writer.writeInt(ordinal);
+      }
+      writer.end();
+    }
   }
 
   private static void writeOptions(SectionWriter writer, IndexOptions options) {

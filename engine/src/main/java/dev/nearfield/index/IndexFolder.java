@@ -6,6 +6,7 @@ import dev.nearfield.kernel.Warmth;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
@@ -13,6 +14,7 @@ import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
+import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -75,7 +77,7 @@ final class IndexFolder implements AutoCloseable {
    */
   Opened create(IndexOptions options) {
     for (Path file : files.list(directory)) {
-      if (SegmentNames.matches(name(file))) {
+      if (SegmentNames.matches(name(file)) || WriteAheadLog.isPart(file)) {
         throw new CorruptFileException(
             directory.resolve(IndexFile.NAME),
             "file",
@@ -88,7 +90,7 @@ final class IndexFolder implements AutoCloseable {
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state =
         IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()), Warmth.WARM);
-    return new Opened(state, vectors);
+    return new Opened(state, vectors, 1);
   }
 
   /** Options of the saved index. */
@@ -118,9 +120,24 @@ final class IndexFolder implements AutoCloseable {
     }
   }
 
-  void publish(Opened opened) {
+  /**
+   * Saves everything.
+   *
+   * @param nextRecord the first record of the log that is not in it
+   */
+  void publish(Opened opened, long nextRecord) {
     opened.vectors.seal(opened.state.graph.size());
-    IndexFile.publish(files, directory, opened.state, opened.vectors);
+    IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
+  }
+
+  /** Deletes a log that is closed and has nothing that the save has not. */
+  void deleteLog() {
+    files.list(directory).stream().filter(WriteAheadLog::isPart).forEach(this::deleteIfPossible);
+  }
+
+  /** Opens the log, and does again what the save does not have. */
+  UpdateLog openLog(Opened opened, Durability durability, UpdateLog.Redo redo) {
+    return UpdateLog.open(files, directory, durability, opened.nextRecord, opened.state, redo);
   }
 
   /** The calibration, or null if the index was never calibrated. */
@@ -135,7 +152,7 @@ final class IndexFolder implements AutoCloseable {
   long diskBytes() {
     long bytes = 0;
     for (Path file : files.list(directory)) {
-      bytes += isOurs(name(file)) ? bytesOf(file) : 0;
+      bytes += isOurs(name(file)) || WriteAheadLog.isPart(file) ? bytesOf(file) : 0;
     }
     return bytes;
   }
@@ -164,6 +181,8 @@ final class IndexFolder implements AutoCloseable {
         CalibrationFile.read(files, directory);
         progress.accept(CalibrationFile.NAME);
       }
+      WriteAheadLog.read(
+          files, directory, IndexFile.readNextRecord(file), (sequence, record) -> {});
     }
   }
 
@@ -202,19 +221,25 @@ final class IndexFolder implements AutoCloseable {
       GraphFile.read(file, state.graph);
       if (state.hasExactCodes()) {
         segments.join(); // they are copied from there
-        IndexFile.readLocations(file, vectors, rows);
+        readRows(file, state, vectors, rows);
         CodesFile.read(file, state, rows);
       } else {
         CodesFile.read(file, state, rows);
         segments.join();
-        IndexFile.readLocations(file, vectors, rows);
+        readRows(file, state, vectors, rows);
       }
-      return new Opened(state, vectors);
+      return new Opened(state, vectors, IndexFile.readNextRecord(file));
     } catch (Throwable failure) {
       segments.awaitAfter(failure);
       state.close();
       throw failure;
     }
+  }
+
+  private static void readRows(
+      SectionFile file, IndexState state, SegmentVectors vectors, int rows) {
+    IndexFile.readStates(file, state, rows);
+    IndexFile.readLocations(file, vectors, state.graph.states(), rows);
   }
 
   private static void openSegments(
@@ -279,6 +304,6 @@ final class IndexFolder implements AutoCloseable {
     return String.valueOf(file.getFileName());
   }
 
-  /** An index's state together with its segment files. */
-  record Opened(IndexState state, SegmentVectors vectors) {}
+  /** An index's state, its segment files, and the first record of the log that it lacks. */
+  record Opened(IndexState state, SegmentVectors vectors, long nextRecord) {}
 }

@@ -18,6 +18,7 @@ import dev.nearfield.storage.KeyTable;
 import dev.nearfield.vector.VectorCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The parts of an open index: codes, graph, stored rows, ids.
@@ -35,6 +36,7 @@ final class IndexState implements AutoCloseable {
   final GraphSearch search;
   final RowLinker linker;
   final KeyTable ids;
+  final FreeOrdinals free = new FreeOrdinals();
 
   /**
    * The codes, replaced as a whole, under the update lock, when a better codec was learned. A walk
@@ -110,6 +112,18 @@ final class IndexState implements AutoCloseable {
     codes.codec().encode(scratch.vector, scratch.spare, codeRow);
   }
 
+  /**
+   * Copies a stored row of before and encodes its code.
+   *
+   * @throws dev.nearfield.InvalidVectorException if no vector is stored like that
+   */
+  void encodeStored(QueryScratch scratch, long before, long storedRow, long codeRow) {
+    RawMemory.copy(before, storedRow, stored.kernel().strideBytes());
+    stored.decode(storedRow, scratch.vector);
+    check.accept(scratch.vector, new float[options.dimension()]);
+    codes().codec().encode(scratch.vector, scratch.spare, codeRow);
+  }
+
   /** Begins a walk towards the vector of a scratch; returns the codes it is over. */
   CodeRows prepareWalk(QueryScratch scratch) {
     search.begin(scratch.search);
@@ -160,6 +174,23 @@ final class IndexState implements AutoCloseable {
     graph.reserve(count);
   }
 
+  /** The first row from an ordinal on that lives, behind the last from 0 on; or none. */
+  int liveFrom(int ordinal) {
+    int size = graph.size();
+    for (int i = 0; i < size; i++) {
+      int candidate = (int) (((long) ordinal + i) % size);
+      if (graph.states().isLive(candidate)) {
+        return candidate;
+      }
+    }
+    return Ordinals.NONE;
+  }
+
+  /** Ordinals of the rows that live, ascending. */
+  int[] liveOrdinals() {
+    return IntStream.range(0, graph.size()).filter(graph.states()::isLive).toArray();
+  }
+
   /** Gives codes of format version 1 what they lacked then. */
   void upgradeCodes(int rows) {
     if (codes.codec() instanceof Int8Codec int8) {
@@ -173,6 +204,9 @@ final class IndexState implements AutoCloseable {
   void copyCodesFromVectors(int rows) {
     codes.region().ensureCapacity(rows);
     for (int ordinal = 0; ordinal < rows; ordinal++) {
+      if (graph.states().isFree(ordinal)) {
+        continue;
+      }
       RawMemory.copy(vectors.address(ordinal), codes.address(ordinal), codes.strideBytes());
     }
   }

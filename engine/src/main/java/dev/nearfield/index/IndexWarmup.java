@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Query;
 import dev.nearfield.Warmup;
+import dev.nearfield.graph.Ordinals;
 import dev.nearfield.kernel.KernelWarmup;
 import dev.nearfield.parallel.Beside;
 import java.lang.System.Logger.Level;
@@ -103,18 +104,23 @@ final class IndexWarmup {
 
   /** Searches for stored rows, as many times as that, through all that a caller's search does. */
   private void search(int count) {
-    int rows = Math.min(ROWS, state.graph.size());
+    int rows = Math.min(ROWS, state.graph.states().liveCount());
     for (int i = 0; rows > 0 && i < count && !isOver(); i++) {
-      searches.search(Query.of(vector((int) ((long) state.graph.size() * (i % rows) / rows))));
+      float[] vector = vector((int) ((long) state.graph.size() * (i % rows) / rows));
+      if (vector.length > 0) {
+        searches.search(Query.of(vector));
+      }
     }
   }
 
-  private float[] vector(int ordinal) {
-    searches.lifetime.enter();
+  /** The stored vector of a row that lives, from an ordinal on; empty if none does. */
+  private float[] vector(int from) {
+    int epoch = searches.lifetime.enter();
     try {
-      return SampleQuery.stored(ordinal, state).vector();
+      int ordinal = state.liveFrom(from);
+      return ordinal == Ordinals.NONE ? new float[0] : SampleQuery.stored(ordinal, state).vector();
     } finally {
-      searches.lifetime.leave();
+      searches.lifetime.leave(epoch);
     }
   }
 

@@ -20,8 +20,11 @@ public final class Indexes {
   private Indexes() {}
 
   /** A new index in memory. */
-  public static VectorIndex inMemory(IndexOptions options) {
-    return HnswIndex.inMemory(IndexState.inMemory(options, new OffHeapKeyTable(options.ids())));
+  public static VectorIndex inMemory(IndexOptions options, OpenOptions opening) {
+    HnswIndex index =
+        HnswIndex.inMemory(IndexState.inMemory(options, new OffHeapKeyTable(options.ids())));
+    index.maintain(opening.maintenance());
+    return index;
   }
 
   /** Opens an index, or creates it where there is none. */
@@ -61,7 +64,7 @@ public final class Indexes {
     try {
       return folder.holdsIndex()
           ? open(folder, description, opening)
-          : create(folder, description.options());
+          : create(folder, description.options(), opening);
     } catch (Throwable failure) {
       folder.close();
       throw failure;
@@ -74,29 +77,35 @@ public final class Indexes {
     try {
       description.requireMatches(folder.options());
       Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
-      return warmed(folder, folder.open(opening.verify(), warmth), opening.warmup());
+      return warmed(folder, folder.open(opening.verify(), warmth), opening);
     } finally {
       preparation.await();
     }
   }
 
-  private static HnswIndex warmed(IndexFolder folder, IndexFolder.Opened opened, Warmup how) {
+  private static HnswIndex warmed(
+      IndexFolder folder, IndexFolder.Opened opened, OpenOptions opening) {
+    HnswIndex index = HnswIndex.onDisk(folder, opened);
     try {
-      HnswIndex index = HnswIndex.onDisk(folder, opened);
-      index.warm(how);
+      index.recover(opening.durability());
+      index.maintain(opening.maintenance());
+      index.warm(opening.warmup());
       return index;
     } catch (Throwable failure) {
-      opened.state().close();
+      index.discard();
       throw failure;
     }
   }
 
   /** An empty index is saved at once: from now on the folder opens. */
-  private static HnswIndex create(IndexFolder folder, IndexOptions options) {
+  private static HnswIndex create(IndexFolder folder, IndexOptions options, OpenOptions opening) {
     IndexFolder.Opened opened = folder.create(options);
     try {
-      folder.publish(opened);
-      return HnswIndex.onDisk(folder, opened);
+      folder.publish(opened, 1);
+      HnswIndex index = HnswIndex.onDisk(folder, opened);
+      index.recover(opening.durability());
+      index.maintain(opening.maintenance());
+      return index;
     } catch (Throwable failure) {
       opened.state().close();
       throw failure;

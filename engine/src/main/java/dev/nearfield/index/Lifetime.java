@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.IndexClosedException;
+import dev.nearfield.storage.ReaderEpochs;
 import dev.nearfield.storage.ReferenceCount;
 
 /**
@@ -12,21 +13,33 @@ import dev.nearfield.storage.ReferenceCount;
 final class Lifetime {
 
   private final ReferenceCount references;
+  private final ReaderEpochs epochs = new ReaderEpochs();
 
   /** Open; {@code free} runs when the index is closed and the last call has left. */
   Lifetime(Runnable free) {
     references = new ReferenceCount(free);
   }
 
-  /** Keeps the memory alive until {@link #leave}. */
-  void enter() {
+  /**
+   * Keeps the memory alive, and what is deleted meanwhile in its place, until {@link #leave}.
+   *
+   * @return what to leave with
+   */
+  int enter() {
     if (!references.tryAcquire()) {
       throw closed();
     }
+    return epochs.enter();
   }
 
-  void leave() {
+  void leave(int epoch) {
+    epochs.leave(epoch);
     references.release();
+  }
+
+  /** Waits until all calls that run now have left; false if the index was closed meanwhile. */
+  boolean awaitCalls() {
+    return epochs.awaitReaders(references::isClosed);
   }
 
   /** For calls that touch no memory of the index. */

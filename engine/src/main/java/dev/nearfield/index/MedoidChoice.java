@@ -69,7 +69,7 @@ final class MedoidChoice {
   }
 
   private void run(int threads, QueryScratch scratch) {
-    int[] rows = Medoids.candidates(graph);
+    int[] rows = Arrays.stream(Medoids.candidates(graph)).filter(graph.states()::isLive).toArray();
     int count = Math.min(Medoids.MAX_COUNT, (int) Math.round(Math.sqrt(rows.length) / 2));
     if (count < MIN_COUNT) {
       return;

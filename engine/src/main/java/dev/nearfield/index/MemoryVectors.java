@@ -52,6 +52,11 @@ final class MemoryVectors implements RawVectors {
   }
 
   @Override
+  public void forget(int ordinal) {
+    // The room stays, for the next row of this ordinal.
+  }
+
+  @Override
   public long address(int ordinal) {
     return region.rows().address(ordinal);
   }

@@ -160,7 +160,7 @@ final class QueryRunner {
       scratch.trace.unexpandedCount = walk.unexpanded();
     }
     scratch.trace.end(Phase.WALK);
-    boolean tooFew = walk.found() < Math.min(plan.k, state.graph.size());
+    boolean tooFew = walk.found() < Math.min(plan.k, state.graph.states().liveCount());
     if (tooFew && !walk.deadline().hasPassed()) {
       scan(scratch); // so few links per row that the walk did not meet k of them
       return;
@@ -223,6 +223,7 @@ final class QueryRunner {
 
   /** Arranges the vector for a scan and empties the hits. */
   void beginScan(QueryScratch scratch) {
+    state.search.begin(scratch.search);
     exact.prepare(scratch);
     scratch.hits.reset(scratch.plan.k);
   }
@@ -232,7 +233,7 @@ final class QueryRunner {
     for (int i = 0; i < count; i++) {
       scratch.ordinals[i] = first + i;
     }
-    exact.scan(count, scratch);
+    exact.scan(scratch.search.retainLive(scratch.ordinals, scratch.scores, count), scratch);
     scratch.search.deadline().check();
   }
 
@@ -269,6 +270,7 @@ final class QueryRunner {
   void startResumable(boolean scans, QueryScratch scratch) {
     exact.prepare(scratch);
     if (scans) {
+      state.search.begin(scratch.search);
       scratch.resumable(state).startNowhere();
     } else {
       prepareWalk(scratch);

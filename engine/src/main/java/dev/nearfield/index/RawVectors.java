@@ -34,6 +34,9 @@ sealed interface RawVectors extends AutoCloseable permits MemoryVectors, Segment
    */
   void place(int ordinal, long location, long row);
 
+  /** Says that an ordinal has no row any more; nobody asks for its address until it has one. */
+  void forget(int ordinal);
+
   /** Address of a row. */
   long address(int ordinal);
 

@@ -1,10 +1,12 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.Ordinals;
+import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds one row at a time, beside searches and other adds.
+ * Adds, replaces and deletes one row at a time, beside searches and others who do.
  *
  * <p>Threads: safe; a scratch belongs to one call at a time. Owns: nothing.
  */
@@ -13,35 +15,182 @@ final class RowWriter {
   /*
    * Order matters. What can fail comes first and leaves no trace: the checks, and the append of the
    * full-precision row, which costs a slot of the segment at worst. Then, under the growth lock,
-   * room is reserved, the id is taken, and the row gets its ordinal, code and empty lists. Last,
-   * the graph links it: from then on searches find it.
+   * room is reserved, a new id is taken, and the row gets its ordinal, code and empty lists. Then
+   * the graph links it. Last it is published, in one step with the death of the row that it
+   * replaces: who meets it before leaves it out.
+   *
+   * An id names the row that came last. A row whose id was taken away before it was published, by a
+   * delete or an upsert, is dead from the start.
+   *
+   * The log is written in the same step: its records are in the order in which searches see what
+   * they tell. Whoever waits for them to be on disk does so afterwards, outside of all locks.
+   *
+   * Locks are taken in this order: growth, states, log and key table.
    */
 
+  private static final long NOT_LOGGED = 0;
+
   private final IndexState state;
+
+  /** Null for an index in memory, and while what a log says is done again. */
+  private @Nullable UpdateLog log;
 
   RowWriter(IndexState state) {
     this.state = state;
   }
 
+  /** From now on everything is written to a log. */
+  void logTo(UpdateLog log) {
+    this.log = log;
+  }
+
+  /** Adds a row under a new id. */
   void add(IdRef id, float[] vector, QueryScratch scratch) {
+    requireHealthy();
     state.check.accept(vector, scratch.vector);
     if (id.ordinal(state.ids) != Ordinals.NONE) {
       throw id.duplicate();
     }
     state.encode(scratch, scratch.exactRow, scratch.codeRow);
+    write(id, false, scratch);
+  }
+
+  /** Adds a row, or puts it in the place of the one that has the id. */
+  void upsert(IdRef id, float[] vector, QueryScratch scratch) {
+    requireHealthy();
+    state.check.accept(vector, scratch.vector);
+    state.encode(scratch, scratch.exactRow, scratch.codeRow);
+    write(id, true, scratch);
+  }
+
+  /** {@link #upsert} of a row as it was stored. */
+  void restore(IdRef id, long storedRow, QueryScratch scratch) {
+    state.encodeStored(scratch, storedRow, scratch.exactRow, scratch.codeRow);
+    write(id, true, scratch);
+  }
+
+  /** Deletes the row of an id; returns whether there was one. */
+  boolean delete(IdRef id) {
+    requireHealthy();
+    RowStates states = state.graph.states();
+    long record;
+    synchronized (states) {
+      if (id.ordinal(state.ids) == Ordinals.NONE) {
+        return false;
+      }
+      record = log == null ? NOT_LOGGED : log.delete(id);
+      int ordinal = id.remove(state.ids);
+      if (states.isLive(ordinal)) {
+        states.kill(ordinal);
+      }
+    }
+    await(record);
+    return true;
+  }
+
+  private void requireHealthy() {
+    if (log != null) {
+      log.requireHealthy();
+    }
+  }
+
+  private void await(long record) {
+    if (log != null) {
+      log.await(record);
+    }
+  }
+
+  private void write(IdRef id, boolean mayReplace, QueryScratch scratch) {
     long location = state.vectors.append(scratch.exactRow);
     int ordinal;
+    boolean replaces;
     int firstUpper;
     synchronized (state.growth) {
-      ordinal = state.graph.size();
-      state.reserve(1);
-      if (id.put(state.ids, ordinal) != Ordinals.NONE) {
-        throw id.duplicate();
+      ordinal = takeOrdinal();
+      replaces = putUnlessThere(id, ordinal, mayReplace);
+      if (replaces) {
+        state.graph.states().expectDeaths();
       }
       state.vectors.place(ordinal, location, scratch.exactRow);
       RawMemory.copy(scratch.codeRow, state.codes().address(ordinal), state.codes().strideBytes());
-      firstUpper = state.graph.create(ordinal);
+      firstUpper = create(ordinal);
     }
-    state.linker.link(ordinal, firstUpper, scratch.search);
+    long record;
+    try {
+      state.linker.link(ordinal, firstUpper, scratch.search);
+      record = publish(id, ordinal, replaces, scratch.exactRow);
+    } catch (Throwable failure) {
+      abandon(id, ordinal);
+      throw failure;
+    }
+    await(record);
+  }
+
+  /** Returns whether the id was there; an ordinal that gets no row is given back. */
+  private boolean putUnlessThere(IdRef id, int ordinal, boolean mayReplace) {
+    try {
+      boolean isThere = id.put(state.ids, ordinal) != Ordinals.NONE;
+      if (isThere && !mayReplace) {
+        throw id.duplicate();
+      }
+      return isThere;
+    } catch (Throwable failure) { // an id that is too long, no memory
+      giveBack(ordinal);
+      throw failure;
+    }
+  }
+
+  private int takeOrdinal() {
+    int ordinal = state.free.take();
+    if (ordinal == Ordinals.NONE) {
+      state.reserve(1);
+      return state.graph.size();
+    }
+    return ordinal;
+  }
+
+  private void giveBack(int ordinal) {
+    if (ordinal < state.graph.size()) {
+      state.free.give(ordinal);
+    }
+  }
+
+  private int create(int ordinal) {
+    return ordinal == state.graph.size()
+        ? state.graph.create(ordinal)
+        : state.graph.recreate(ordinal);
+  }
+
+  /** Returns what to wait for. */
+  private long publish(IdRef id, int ordinal, boolean replaces, long storedRow) {
+    RowStates states = state.graph.states();
+    synchronized (states) {
+      if (!replaces && !state.ids.hasId(ordinal)) { // deleted or replaced meanwhile, and logged
+        states.kill(ordinal);
+        return NOT_LOGGED;
+      }
+      long record = log == null ? NOT_LOGGED : log.put(id, storedRow);
+      if (replaces) {
+        int old = id.replace(state.ids, ordinal);
+        if (old != Ordinals.NONE && states.isLive(old)) {
+          states.replace(old, ordinal);
+        } else {
+          states.publish(ordinal);
+        }
+      } else {
+        states.publish(ordinal);
+      }
+      return record;
+    }
+  }
+
+  private void abandon(IdRef id, int ordinal) {
+    RowStates states = state.graph.states();
+    synchronized (states) {
+      if (state.ids.hasId(ordinal)) {
+        id.remove(state.ids);
+      }
+      states.kill(ordinal);
+    }
   }
 }

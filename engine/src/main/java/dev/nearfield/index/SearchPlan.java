@@ -116,7 +116,7 @@ final class SearchPlan {
       Point found = point(query, calibration);
       walk(query.k(), found.beamWidth(), found.rerankCount());
       setSlack(pointRank, found.slack(), state);
-      boolean stale = calibration.isStaleAt(state.graph.size(), state.medoidStamp());
+      boolean stale = calibration.isStaleAt(state.graph.states().liveCount(), state.medoidStamp());
       origin = stale ? Origin.STALE_CALIBRATION : Origin.CALIBRATION;
       return;
     }

@@ -38,7 +38,7 @@ final class Searches {
   }
 
   SearchResult search(Query query) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       QueryScratch scratch = scratches.take();
       try {
@@ -48,16 +48,16 @@ final class Searches {
         scratches.giveBack(scratch);
       }
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
   List<SearchResult> searchAll(List<Query> queries, BatchOptions options) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       return new BatchSearch(this, queries, options).run();
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
@@ -71,18 +71,18 @@ final class Searches {
 
   private Calibration calibrateWith(
       Calibrator calibrator, Function<Calibrator, Calibration> sample) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       Calibration calibration = sample.apply(calibrator);
       calibrations.replace(calibration);
       return calibration;
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
   Explanation explain(Query query) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       QueryScratch scratch = scratches.take();
       scratch.trace.timed(true);
@@ -94,21 +94,21 @@ final class Searches {
         scratches.giveBack(scratch);
       }
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
   Searcher searcher() {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       return new HnswSearcher(this, scratches.take());
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
   Pager pager(Query query) {
-    lifetime.enter();
+    int epoch = lifetime.enter();
     try {
       QueryScratch scratch = scratches.take();
       try {
@@ -118,16 +118,15 @@ final class Searches {
         throw failure;
       }
     } finally {
-      lifetime.leave();
+      lifetime.leave(epoch);
     }
   }
 
-  KeyTable idsOf(KeyType type) {
-    if (state.options.ids() != type) {
-      throw new IdTypeException(
-          "the index has ids of type %s, not %s".formatted(state.options.ids(), type));
+  /** Refuses ids of another type than a table's. */
+  static void requireType(KeyTable ids, KeyType type) {
+    if (ids.type() != type) {
+      throw new IdTypeException("the index has ids of type %s, not %s".formatted(ids.type(), type));
     }
-    return state.ids;
   }
 
   /** The scratch's hits as a value. */

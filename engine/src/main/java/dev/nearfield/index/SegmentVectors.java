@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.Region;
+import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.MappedSegment;
@@ -31,6 +32,9 @@ final class SegmentVectors implements RawVectors {
    */
 
   private static final int LOCATION_BYTES = Long.BYTES;
+
+  /** Of an ordinal without a row: no segment has such a number. */
+  private static final long NOWHERE = -1;
 
   private final FileAccess files;
   private final Path directory;
@@ -80,9 +84,13 @@ final class SegmentVectors implements RawVectors {
   }
 
   /** Refuses stored locations that name no row. */
-  void checkLocations(SectionFile file, String section, int rows) {
+  void checkLocations(SectionFile file, String section, RowStates states, int rows) {
     for (int ordinal = 0; ordinal < rows; ordinal++) {
       long location = RawMemory.getLong(locations.rows().address(ordinal));
+      if (states.isFree(ordinal)) {
+        forget(ordinal);
+        continue;
+      }
       int segment = (int) (location >>> 32);
       int slot = (int) location;
       if (segment < 0
@@ -135,6 +143,11 @@ final class SegmentVectors implements RawVectors {
   @Override
   public void place(int ordinal, long location, long row) {
     RawMemory.putLong(locations.rows().address(ordinal), location);
+  }
+
+  @Override
+  public void forget(int ordinal) {
+    RawMemory.putLong(locations.rows().address(ordinal), NOWHERE);
   }
 
   @Override

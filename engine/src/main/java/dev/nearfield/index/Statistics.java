@@ -2,6 +2,7 @@ package dev.nearfield.index;
 
 import dev.nearfield.IndexStats;
 import dev.nearfield.graph.GraphCensus;
+import dev.nearfield.graph.RowStates;
 
 /** Puts together what the parts of an index say of themselves. */
 final class Statistics {
@@ -18,10 +19,13 @@ final class Statistics {
             state.graph.bytes(),
             state.vectors.rowBytes(size),
             state.ids.bytes(),
-            state.vectors.locationBytes(size),
+            state.vectors.locationBytes(size) + state.graph.states().bytes(size),
             scratchBytes);
+    RowStates states = state.graph.states();
     return new IndexStats(
-        size,
+        states.liveCount(),
+        states.deadCount(),
+        state.free.count(),
         options.dimension(),
         options.metric(),
         options.codes(),

@@ -77,6 +77,13 @@ final class TopHits {
     }
   }
 
+  /** Takes over rows that are sorted already, in the place of those kept. */
+  void replaceSorted(int[] sortedOrdinals, float[] sortedScores, int count) {
+    System.arraycopy(sortedOrdinals, 0, ordinals, 0, count);
+    System.arraycopy(sortedScores, 0, scores, 0, count);
+    size = count;
+  }
+
   /** Orders the rows kept, the best at rank 0. */
   void sort() {
     for (int end = size - 1; end > 0; end--) {

@@ -43,6 +43,41 @@ class BeamTest {
     }
   }
 
+  /** Dead nodes take no room: the beam holds as many live ones as without them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void offer_amongDeadNodes_keepsTheNearestLiveOnes(long seed) {
+    var random = new SplittableRandom(seed);
+    try (var states = new RowStates()) {
+      int nodes = 2_000;
+      states.ensureCapacity(nodes);
+      for (int node = 0; node < nodes; node++) {
+        states.own(node);
+        states.publish(node);
+        if (random.nextInt(3) == 0) {
+          states.kill(node);
+        }
+      }
+      for (int width : new int[] {1, 5, 60, 300}) {
+        beam.reset(width, states);
+        List<Met> live = new ArrayList<>();
+        for (int node = 0; node < nodes; node++) {
+          var met = new Met(score(random), node);
+          beam.offer(met.score, met.node);
+          if (states.isLive(node)) {
+            keep(live, met, width);
+          }
+        }
+        var marks = new boolean[beam.size()];
+        for (int rank = 0; rank < marks.length; rank++) {
+          marks[rank] = states.isLive(beam.node(rank));
+        }
+        beam.retain(marks);
+        assertHolds(live);
+      }
+    }
+  }
+
   /** Widths from which the entries behind a new one are moved as a block, too. */
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 255, 256, 257, 600})

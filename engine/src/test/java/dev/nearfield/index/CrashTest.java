@@ -32,8 +32,8 @@ class CrashTest {
       RandomVectors.seeded(51).gaussian().rows(ROWS, DIMENSION);
 
   @ParameterizedTest
-  @CsvSource({"INT8, addAll, 200", "FLOAT32, add, 200", "INT8, saved, 1200"})
-  void open_afterTheWriterDied_isAsLastSaved(
+  @CsvSource({"INT8, addAll, 200", "FLOAT32, add, 600", "INT8, saved, 1200"})
+  void open_afterTheWriterDied_hasWhatWasAcknowledged(
       Codes codes, String when, int expected, @TempDir Path directory) throws IOException {
     ChildJvm.Outcome outcome =
         ChildJvm.run(List.of(), Victim.class, directory.toString(), codes.name(), when);

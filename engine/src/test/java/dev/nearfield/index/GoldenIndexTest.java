@@ -37,7 +37,7 @@ class GoldenIndexTest {
   private static final int QUERIES = 12;
   private static final int DIMENSION = 8;
   private static final String MEDOIDS = "MEDOIDS";
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final String ANSWERS = "answers.txt";
   private static final List<String> FILES = List.of("index.nf", "vectors-000001.nf", ANSWERS);
 
@@ -183,7 +183,7 @@ class GoldenIndexTest {
   /** What a save changes is the version, and what that version has more. */
   @ParameterizedTest
   @MethodSource("earlierVersions")
-  void save_filesOfEarlierVersions_becomeVersion4(Golden golden, @TempDir Path directory)
+  void save_filesOfEarlierVersions_becomeTheCurrentOne(Golden golden, @TempDir Path directory)
       throws IOException {
     copy(golden, directory);
     try (VectorIndex index = VectorIndex.open(directory)) {

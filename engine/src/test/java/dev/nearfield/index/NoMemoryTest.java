@@ -55,7 +55,7 @@ class NoMemoryTest {
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state = IndexState.onDisk(options, vectors, ids, Warmth.WARM);
     return HnswIndex.onDisk(
-        IndexFolder.lock(files, directory), new IndexFolder.Opened(state, vectors));
+        IndexFolder.lock(files, directory), new IndexFolder.Opened(state, vectors, 1));
   }
 
   private KeyTable refusing(KeyTable table) {

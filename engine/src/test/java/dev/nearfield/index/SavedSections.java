@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.WriteAheadLog;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -75,7 +76,10 @@ final class SavedSections {
     publish(IndexFile.VERSION);
   }
 
+  /** As if nothing had been done since: without a log. */
   void publish(int version) {
+    FileAccess files = FileAccess.system();
+    files.list(directory).stream().filter(WriteAheadLog::isPart).forEach(files::delete);
     Path file = directory.resolve(IndexFile.NAME);
     try (var writer = SectionWriter.create(FileAccess.system(), file, IndexFile.KIND, version)) {
       contents.forEach(

@@ -86,6 +86,9 @@ public interface KeyTable extends AutoCloseable {
   /** As {@link #remove(long)}. */
   int remove(String id);
 
+  /** Lets {@link #writeTo} write ordinals {@code 0..ordinalCount-1}, also without ids. */
+  void extendTo(int ordinalCount);
+
   /**
    * Forgets that ordinals from {@code ordinalCount} on ever had an id, so that {@link #writeTo}
    * leaves them out. None may have one now.
@@ -98,8 +101,23 @@ public interface KeyTable extends AutoCloseable {
   /** The id put at an ordinal. */
   UUID uuidAt(int ordinal);
 
+  /** The first eight bytes of the id put at an ordinal. */
+  long uuidHighAt(int ordinal);
+
+  /** The last eight bytes of the id put at an ordinal. */
+  long uuidLowAt(int ordinal);
+
   /** The id put at an ordinal. */
   String stringAt(int ordinal);
+
+  /** Bytes of UTF-8 of the id put at an ordinal. */
+  int textBytesAt(int ordinal);
+
+  /** Copies the UTF-8 of the id put at an ordinal, {@link #textBytesAt} of them. */
+  void copyTextAt(int ordinal, byte[] destination, int offset);
+
+  /** Whether an ordinal has an id now: one that was put and neither removed nor taken away. */
+  boolean hasId(int ordinal);
 
   /**
    * Compares the ids of two ordinals without allocating: longs by value, UUIDs as unsigned 128-bit

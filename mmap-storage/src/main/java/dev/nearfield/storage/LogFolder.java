@@ -26,6 +26,12 @@ record LogFolder(FileAccess files, Path directory) {
         .toList();
   }
 
+  /** Whether a file belongs to a log, by its name. */
+  static boolean isPart(Path file) {
+    String name = nameOf(file);
+    return NAME.matcher(name).matches() || LEFTOVER.matcher(name).matches();
+  }
+
   /** The number in a file's name. */
   static long number(Path file) {
     var matcher = NAME.matcher(nameOf(file));

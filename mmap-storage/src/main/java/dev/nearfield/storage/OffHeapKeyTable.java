@@ -240,6 +240,19 @@ public final class OffHeapKeyTable implements KeyTable {
   }
 
   @Override
+  public void extendTo(int ordinalCount) {
+    long stamp = lock.writeLock();
+    try {
+      if (ordinalCount > this.ordinalCount) {
+        present.set(ordinalCount - 1, false); // makes room for the bits
+        this.ordinalCount = ordinalCount;
+      }
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  @Override
   public void truncate(int ordinalCount) {
     long stamp = lock.writeLock();
     try {
@@ -265,8 +278,38 @@ public final class OffHeapKeyTable implements KeyTable {
   }
 
   @Override
+  public long uuidHighAt(int ordinal) {
+    return uuids().highAt(ordinal);
+  }
+
+  @Override
+  public long uuidLowAt(int ordinal) {
+    return uuids().lowAt(ordinal);
+  }
+
+  @Override
   public String stringAt(int ordinal) {
     return strings().at(ordinal);
+  }
+
+  @Override
+  public int textBytesAt(int ordinal) {
+    return strings().bytesAt(ordinal);
+  }
+
+  @Override
+  public void copyTextAt(int ordinal, byte[] destination, int offset) {
+    strings().copyAt(ordinal, destination, offset);
+  }
+
+  @Override
+  public boolean hasId(int ordinal) {
+    long stamp = lock.readLock();
+    try {
+      return present.get(ordinal);
+    } finally {
+      lock.unlockRead(stamp);
+    }
   }
 
   @Override

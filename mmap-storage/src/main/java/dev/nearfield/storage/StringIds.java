@@ -53,6 +53,23 @@ final class StringIds implements IdColumn {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
+  int bytesAt(int ordinal) {
+    return length(word(ordinal));
+  }
+
+  void copyAt(int ordinal, byte[] destination, int offset) {
+    long word = word(ordinal);
+    if (length(word) > 0) {
+      MemorySegment.copy(
+          heap.memory(position(word)),
+          ValueLayout.JAVA_BYTE,
+          heap.offset(position(word)),
+          destination,
+          offset,
+          length(word));
+    }
+  }
+
   void set(int ordinal, MemorySegment utf8) {
     int length = (int) utf8.byteSize();
     long position = heap.allocate(length);

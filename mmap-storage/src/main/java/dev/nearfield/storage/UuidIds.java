@@ -82,6 +82,14 @@ final class UuidIds implements IdColumn {
         && low(ordinal) == id.getLeastSignificantBits();
   }
 
+  long highAt(int ordinal) {
+    return high(ordinal);
+  }
+
+  long lowAt(int ordinal) {
+    return low(ordinal);
+  }
+
   private long high(int ordinal) {
     return chunk(ordinal).get(LONG, offset(ordinal));
   }

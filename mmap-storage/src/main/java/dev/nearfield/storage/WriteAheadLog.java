@@ -121,6 +121,11 @@ public final class WriteAheadLog implements AutoCloseable {
     return new LogReplay(new LogFolder(files, directory), fromSequence, visitor).runBesideWriter();
   }
 
+  /** Whether a file belongs to a log, by its name. */
+  public static boolean isPart(Path file) {
+    return LogFolder.isPart(file);
+  }
+
   /** What opening found. */
   public LogRecovery recovery() {
     return recovery;

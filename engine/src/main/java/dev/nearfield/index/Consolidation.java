@@ -1,0 +1,171 @@
+package dev.nearfield.index;
+
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.graph.SearchScratch;
+import dev.nearfield.graph.Unlinker;
+import java.util.BitSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+
+/**
+ * Takes dead rows out of an index: unlinks them block by block, waits until nobody can meet them,
+ * and frees their ordinals for rows to come.
+ *
+ * <p>Threads: one at a time; searches, adds and deletes go on. Owns: nothing.
+ */
+final class Consolidation {
+
+  /*
+   * Two waits make it safe. The first lets all calls leave that began when the victims still lived:
+   * an insert among them may have chosen one as a neighbor. The second lets all leave that may be
+   * on a victim still, after the last list that named one was changed. In between, lists are swept
+   * until a sweep finds nothing: an insert into an index that has no live row links to dead ones.
+   */
+
+  /** Lists between two breaks. */
+  private static final int BLOCK = 128;
+
+  private static final int MAX_SWEEPS = 4;
+
+  private final IndexState state;
+  private final Lifetime lifetime;
+  private final ScratchPool scratches;
+  private final Lock shared;
+  private final Lock exclusive;
+  private final AddAudit audit;
+
+  /** Of the time, how much is work; the rest belongs to others. */
+  private final DoubleSupplier duty;
+
+  /**
+   * A consolidation.
+   *
+   * @param shared keeps out what takes {@code exclusive}: bulk adds, saves
+   */
+  Consolidation(
+      IndexState state,
+      Lifetime lifetime,
+      ScratchPool scratches,
+      AddAudit audit,
+      Lock shared,
+      Lock exclusive,
+      DoubleSupplier duty) {
+    this.state = state;
+    this.lifetime = lifetime;
+    this.scratches = scratches;
+    this.audit = audit;
+    this.shared = shared;
+    this.exclusive = exclusive;
+    this.duty = duty;
+  }
+
+  /**
+   * Frees the ordinals of all rows that are dead now.
+   *
+   * @return rows freed; 0 as well if the index was closed meanwhile
+   */
+  int run() {
+    try {
+      return run(begin());
+    } catch (IndexClosedException closed) {
+      return 0;
+    }
+  }
+
+  private int run(Unlinker unlinker) {
+    BitSet victims = unlinker.victims();
+    boolean unlinked =
+        !victims.isEmpty()
+            && lifetime.awaitCalls()
+            && sweepUntilClean(unlinker)
+            && lifetime.awaitCalls();
+    if (!unlinked || state.free.isPinned()) { // who remembers rows may look at victims
+      return 0;
+    }
+    inside(shared, scratch -> free(unlinker));
+    inside(shared, scratch -> audit.runBeside(scratch.search));
+    return victims.cardinality();
+  }
+
+  private Unlinker begin() {
+    return inside(
+        exclusive, // entries are chosen under it
+        scratch -> {
+          var unlinker = new Unlinker(state.graph);
+          unlinker.leaveEntries();
+          new CellMedoidChoice(state).leave(unlinker.victims(), scratch);
+          return unlinker;
+        });
+  }
+
+  private boolean sweepUntilClean(Unlinker unlinker) {
+    for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+      int changed = sweep(state.graph.size(), unlinker::unlinkBase);
+      changed += sweep(state.graph.upperCount(), unlinker::unlinkUpper);
+      if (changed == 0) {
+        return true;
+      }
+      if (!lifetime.awaitCalls()) { // an insert that chose a victim may be about to link it
+        return false;
+      }
+    }
+    return false; // the next consolidation goes on
+  }
+
+  private int sweep(int count, BlockSweep block) {
+    int changed = 0;
+    for (int from = 0; from < count; from += BLOCK) {
+      int first = from;
+      int end = Math.min(from + BLOCK, count);
+      long start = System.nanoTime();
+      changed += inside(shared, scratch -> block.run(first, end, scratch.search));
+      rest(System.nanoTime() - start);
+    }
+    return changed;
+  }
+
+  private void rest(long worked) {
+    double share = duty.getAsDouble();
+    if (share < 1) {
+      LockSupport.parkNanos((long) (worked * (1 - share) / share));
+    }
+  }
+
+  private boolean free(Unlinker unlinker) {
+    synchronized (state.growth) {
+      unlinker.victims().stream().forEach(ordinal -> free(ordinal, unlinker));
+    }
+    return true;
+  }
+
+  private void free(int ordinal, Unlinker unlinker) {
+    if (unlinker.free(ordinal)) {
+      state.vectors.forget(ordinal);
+      state.free.give(ordinal);
+    }
+  }
+
+  /** Runs something under a lock, while the index is open, with a scratch. */
+  private <T> T inside(Lock lock, Function<QueryScratch, T> task) {
+    lock.lock();
+    try {
+      int epoch = lifetime.enter();
+      QueryScratch scratch = scratches.take();
+      try {
+        return task.apply(scratch);
+      } finally {
+        scratches.giveBack(scratch);
+        lifetime.leave(epoch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks through nodes {@code from..to-1}; returns how many lists it changed. */
+  private interface BlockSweep {
+    int run(int from, int to, SearchScratch walk);
+  }
+}

@@ -1,0 +1,307 @@
+package dev.nearfield.index;
+
+import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.Durability;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.FileAccessException;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.LogOptions;
+import dev.nearfield.storage.ReadOnlyLogException;
+import dev.nearfield.storage.WriteAheadLog;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was done to the rows of an index since its last save, as records of a write-ahead log.
+ *
+ * <pre>
+ *  byte 0       1   8
+ *       | kind  | 0 | stored row, as in memory | id |   kind 1: the row was added, or replaced one
+ *       | kind  | 0 | id |                              kind 2: the row was deleted
+ *
+ *  id   long: i64;  UUID: high i64, low i64;  string: UTF-8 up to the end of the record
+ * </pre>
+ *
+ * <p>Threads: safe. Owns: the log, until closed.
+ */
+final class UpdateLog implements AutoCloseable {
+
+  private static final byte PUT = 1;
+  private static final byte DELETE = 2;
+  private static final int ROW_OFFSET = 8;
+
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final FileAccess files;
+  private final Path directory;
+  private final LogOptions options;
+  private final int strideBytes;
+  private volatile WriteAheadLog log;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong records = new AtomicLong();
+
+  /** Why nothing can be written any more; asked before work is done for nothing. */
+  private volatile @Nullable ReadOnlyLogException failure;
+
+  private UpdateLog(
+      FileAccess files, Path directory, LogOptions options, int strideBytes, WriteAheadLog log) {
+    this.files = files;
+    this.directory = directory;
+    this.options = options;
+    this.strideBytes = strideBytes;
+    this.log = log;
+  }
+
+  /** Takes what a log says was done, in order. */
+  interface Redo {
+
+    /** A row was added, or replaced another; its address is borrowed. */
+    void put(IdRef id, long storedRow);
+
+    /** A row was deleted. */
+    void delete(IdRef id);
+  }
+
+  /**
+   * Opens the log of a folder that is locked, and does again what a save does not have.
+   *
+   * @param from the first record that the save does not have
+   */
+  static UpdateLog open(
+      FileAccess files,
+      Path directory,
+      Durability durability,
+      long from,
+      IndexState state,
+      Redo redo) {
+    int strideBytes = state.stored.kernel().strideBytes();
+    var reader = new Reader(directory, state.options.ids(), strideBytes, redo);
+    LogOptions options = LogOptions.DEFAULT.withDurability(durability);
+    var done = new long[2];
+    WriteAheadLog log =
+        WriteAheadLog.open(
+            files,
+            directory,
+            options,
+            from,
+            (sequence, record) -> {
+              reader.read(sequence, record);
+              done[0]++;
+              done[1] += record.byteSize();
+            });
+    var opened = new UpdateLog(files, directory, options, strideBytes, log);
+    opened.records.set(done[0]);
+    opened.bytes.set(done[1]);
+    return opened;
+  }
+
+  /** Refuses to begin anything once the log has failed. */
+  void requireHealthy() {
+    ReadOnlyLogException known = failure;
+    if (known != null) {
+      throw known;
+    }
+  }
+
+  /** Appends that a row was added or replaced another; returns the record's sequence. */
+  long put(IdRef id, long storedRow) {
+    byte[] idBytes = bytesOf(id);
+    byte[] record = new byte[ROW_OFFSET + strideBytes + idBytes.length];
+    record[0] = PUT;
+    MemorySegment.copy(
+        RawMemory.memory(storedRow, strideBytes),
+        ValueLayout.JAVA_BYTE,
+        0,
+        record,
+        ROW_OFFSET,
+        strideBytes);
+    System.arraycopy(idBytes, 0, record, ROW_OFFSET + strideBytes, idBytes.length);
+    return append(record);
+  }
+
+  /** Appends that a row was deleted; returns the record's sequence. */
+  long delete(IdRef id) {
+    byte[] idBytes = bytesOf(id);
+    byte[] record = new byte[ROW_OFFSET + idBytes.length];
+    record[0] = DELETE;
+    System.arraycopy(idBytes, 0, record, ROW_OFFSET, idBytes.length);
+    return append(record);
+  }
+
+  /** Waits until a record is acknowledged. */
+  void await(long sequence) {
+    try {
+      log.awaitDurable(sequence);
+    } catch (ReadOnlyLogException refused) {
+      failure = refused;
+      throw refused;
+    }
+  }
+
+  /** The record that comes next; if the log failed, one more: a torn record counts as saved. */
+  long nextSequence() {
+    findOutWhetherItFailed();
+    return log.lastSequence() + (failure == null ? 1 : 2);
+  }
+
+  /** A force in the background may have failed, which nobody was told. */
+  private void findOutWhetherItFailed() {
+    try {
+      log.awaitDurable(log.lastSequence());
+    } catch (ReadOnlyLogException refused) {
+      failure = refused;
+    }
+  }
+
+  /** Records appended since the last save. */
+  long records() {
+    return records.get();
+  }
+
+  /** Bytes appended since the last save. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /**
+   * Forgets the records that a save now has. A log that failed begins anew, as it has nothing left
+   * to lose.
+   */
+  void forgetBefore(long sequence) {
+    if (failure != null && !beginsAnew(sequence)) {
+      return; // the disk still refuses; the next save tries again
+    }
+    bytes.set(0);
+    records.set(0);
+    log.truncateBefore(sequence);
+  }
+
+  private boolean beginsAnew(long sequence) {
+    try {
+      log.close();
+    } catch (ReadOnlyLogException known) {
+      // It failed before, and what it holds is saved.
+    }
+    try {
+      log = WriteAheadLog.open(files, directory, options, sequence, (number, record) -> {});
+      failure = null;
+      return true;
+    } catch (FileAccessException refused) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+
+  private long append(byte[] record) {
+    try {
+      bytes.addAndGet(record.length);
+      records.incrementAndGet();
+      return log.append(MemorySegment.ofArray(record));
+    } catch (ReadOnlyLogException refused) {
+      failure = refused;
+      throw refused;
+    }
+  }
+
+  private static byte[] bytesOf(IdRef id) {
+    return switch (id) {
+      case IdRef.StringId(String text) -> text.getBytes(StandardCharsets.UTF_8);
+      case IdRef.LongId(long number) -> longs(number);
+      case IdRef.UuidId(UUID uuid) ->
+          longs(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    };
+  }
+
+  private static byte[] longs(long... numbers) {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[numbers.length * Long.BYTES]);
+    for (int i = 0; i < numbers.length; i++) {
+      bytes.set(LONG, (long) i * Long.BYTES, numbers[i]);
+    }
+    return bytes.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Reads records, which passed their checksums but may lie all the same. */
+  private record Reader(Path directory, KeyType ids, int strideBytes, Redo redo) {
+
+    void read(long sequence, MemorySegment record) {
+      if (record.byteSize() < ROW_OFFSET) {
+        throw lie(sequence, "has %d bytes".formatted(record.byteSize()));
+      }
+      byte kind = record.get(ValueLayout.JAVA_BYTE, 0);
+      switch (kind) {
+        case PUT -> put(sequence, record);
+        case DELETE -> delete(sequence, record);
+        default -> throw lie(sequence, "is of kind %d".formatted(kind));
+      }
+    }
+
+    private void delete(long sequence, MemorySegment record) {
+      try {
+        redo.delete(id(sequence, record, ROW_OFFSET));
+      } catch (IllegalArgumentException refused) {
+        throw lie(sequence, "names an id that no row has had: " + refused.getMessage());
+      }
+    }
+
+    private void put(long sequence, MemorySegment record) {
+      if (record.byteSize() < ROW_OFFSET + strideBytes) {
+        throw lie(sequence, "is too short for a row");
+      }
+      IdRef id = id(sequence, record, ROW_OFFSET + strideBytes);
+      try (var arena = Arena.ofConfined()) {
+        MemorySegment row = arena.allocate(strideBytes, 64);
+        row.copyFrom(record.asSlice(ROW_OFFSET, strideBytes));
+        RawMemory.register(row);
+        try {
+          redo.put(id, row.address());
+        } catch (IllegalArgumentException refused) {
+          throw lie(sequence, "holds a row that was never stored: " + refused.getMessage());
+        } finally {
+          RawMemory.unregister(row);
+        }
+      }
+    }
+
+    private IdRef id(long sequence, MemorySegment record, long offset) {
+      long length = record.byteSize() - offset;
+      boolean fits =
+          switch (ids) {
+            case STRING -> true;
+            case LONG -> length == Long.BYTES;
+            case UUID -> length == 2 * Long.BYTES;
+          };
+      if (!fits) {
+        throw lie(sequence, "has an id of %d bytes".formatted(length));
+      }
+      return switch (ids) {
+        case STRING -> new IdRef.StringId(text(record.asSlice(offset)));
+        case LONG -> new IdRef.LongId(record.get(LONG, offset));
+        case UUID ->
+            new IdRef.UuidId(
+                new UUID(record.get(LONG, offset), record.get(LONG, offset + Long.BYTES)));
+      };
+    }
+
+    private static String text(MemorySegment utf8) {
+      return new String(utf8.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    private CorruptFileException lie(long sequence, String what) {
+      return new CorruptFileException(
+          directory, "log", sequence, "record %d %s".formatted(sequence, what));
+    }
+  }
+}

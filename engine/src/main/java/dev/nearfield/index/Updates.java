@@ -1,0 +1,400 @@
+package dev.nearfield.index;
+
+import dev.nearfield.BulkOptions;
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.Maintenance;
+import dev.nearfield.VectorSource;
+import dev.nearfield.graph.RowStates;
+import dev.nearfield.parallel.Beside;
+import dev.nearfield.storage.ReadOnlyLogException;
+import dev.nearfield.storage.StorageException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All ways to change the rows of an index, and the maintenance that changes make due.
+ *
+ * <p>Threads: safe; changes of single rows share a lock, what changes the whole takes it alone.
+ * Owns: the thread of a consolidation that runs by itself.
+ */
+final class Updates {
+
+  /*
+   * Dead rows take memory and time, so a consolidation is due at one for twelve that live. One that
+   * runs by itself works half of the time, so that searches get the other half; if rows die faster
+   * than that frees them, it works all the time, and from one for six on updates wait a little
+   * each, the more the worse it is. So there are hardly more than a quarter more places than rows.
+   */
+
+  private static final double DUE_SHARE = 1.0 / 12;
+  private static final double BUSY_SHARE = 1.0 / 8;
+  private static final double SLOW_SHARE = 1.0 / 6;
+  private static final double MAX_SHARE = 1.0 / 4;
+  private static final int MIN_DEAD = 256;
+
+  /** So much of a log is done again in some seconds. */
+  private static final long MAX_LOG_BYTES = 64L << 20;
+
+  private static final long MAX_LOG_RECORDS = 50_000;
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** A save writes all codes and lists anew: fewer rows are cheaper in the log. */
+  private static final int MAX_LOGGED_ROWS = 10_000;
+
+  private static final double QUIET_DUTY = 0.5;
+  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final IndexState state;
+  private final Lifetime lifetime;
+  private final ScratchPool scratches;
+  private final RowWriter writer;
+  private final AddAudit audit;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Object consolidating = new Object();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final AtomicBoolean checkpointing = new AtomicBoolean();
+  private volatile @Nullable Beside background;
+  private volatile @Nullable Beside saving;
+
+  /** When a save that was due failed last. */
+  private volatile long refused = System.nanoTime() - RETRY_NANOS;
+
+  private volatile Maintenance maintenance = Maintenance.BACKGROUND;
+  private volatile boolean changed;
+  private @Nullable UpdateLog log;
+  private Runnable checkpoint = () -> {};
+
+  /** The updates of one index. */
+  Updates(IndexState state, Lifetime lifetime, ScratchPool scratches) {
+    this.state = state;
+    this.lifetime = lifetime;
+    this.scratches = scratches;
+    writer = new RowWriter(state);
+    audit = new AddAudit(state.graph);
+  }
+
+  /** Says who starts a consolidation. */
+  void maintain(Maintenance how) {
+    maintenance = how;
+  }
+
+  /** Takes what a log says was done after the save, before anybody else does anything. */
+  UpdateLog.Redo redo() {
+    return new UpdateLog.Redo() {
+      @Override
+      public void put(IdRef id, long storedRow) {
+        change(() -> write(scratch -> writer.restore(id, storedRow, scratch)));
+        learnCellsIfDue();
+      }
+
+      @Override
+      public void delete(IdRef id) {
+        change(() -> writer.delete(id));
+      }
+    };
+  }
+
+  /**
+   * From now on everything is written to a log.
+   *
+   * @param checkpoint saves everything, beside nothing
+   */
+  void logTo(UpdateLog log, Runnable checkpoint) {
+    this.log = log;
+    this.checkpoint = checkpoint;
+    writer.logTo(log);
+  }
+
+  /** Whether anything changed since {@link #noteSaved}. */
+  boolean haveHappened() {
+    return changed;
+  }
+
+  /** Everything was saved; the caller is {@link #alone}. */
+  void noteSaved() {
+    changed = false;
+  }
+
+  void add(IdRef id, float[] vector) {
+    change(() -> write(scratch -> writer.add(checked(id), vector, scratch)));
+    learnCellsIfDue();
+    checkpointIfDue();
+  }
+
+  void upsert(IdRef id, float[] vector) {
+    change(() -> write(scratch -> writer.upsert(checked(id), vector, scratch)));
+    learnCellsIfDue();
+    maintainAfterDeath();
+    checkpointIfDue();
+  }
+
+  boolean delete(IdRef id) {
+    boolean wasThere = change(() -> writer.delete(checked(id)));
+    maintainAfterDeath();
+    checkpointIfDue();
+    return wasThere;
+  }
+
+  private IdRef checked(IdRef id) {
+    return id.checked(state.options.ids());
+  }
+
+  int addAll(VectorSource source, BulkOptions options) {
+    requireNotAlone();
+    int count = addAllAlone(source, options);
+    checkpointIfDue();
+    return count;
+  }
+
+  private int addAllAlone(VectorSource source, BulkOptions options) {
+    return alone(
+        () -> {
+          requireHealthy();
+          changed = true;
+          int first = state.graph.size();
+          CodeRows codes = state.codes();
+          try {
+            int added = new BulkWriter(state, audit).addAll(source, options, scratches);
+            acknowledge(first, codes);
+            return added;
+          } catch (Throwable failure) {
+            acknowledgeAfter(failure, first, codes);
+            throw failure;
+          }
+        });
+  }
+
+  private void requireHealthy() {
+    if (log != null) {
+      log.requireHealthy();
+    }
+  }
+
+  /** Rows of the batches before the one that failed stay. */
+  private void acknowledgeAfter(Throwable failure, int first, CodeRows codes) {
+    try {
+      if (!(failure instanceof ReadOnlyLogException)) {
+        acknowledge(first, codes);
+      }
+    } catch (StorageException other) {
+      failure.addSuppressed(other);
+    }
+  }
+
+  /**
+   * Rows added in bulk are logged if they are few, else saved; also if codes were learned from
+   * them, as rows that are added again one by one would not teach the same.
+   *
+   * @param first ordinal of the first row added
+   * @param codes those of before
+   */
+  private void acknowledge(int first, CodeRows codes) {
+    UpdateLog known = log;
+    int size = state.graph.size();
+    if (known == null || first == size) {
+      return;
+    }
+    boolean learned = first == 0 || !state.codes().codec().equals(codes.codec());
+    if (learned || size - first > MAX_LOGGED_ROWS) {
+      checkpoint.run();
+      return;
+    }
+    long last = 0;
+    for (int ordinal = first; ordinal < size; ordinal++) {
+      last = known.put(IdRef.at(ordinal, state.ids), state.vectors.address(ordinal));
+    }
+    known.await(last);
+  }
+
+  /** Frees the ordinals of all dead rows; returns how many they were. */
+  int consolidate() {
+    requireNotAlone();
+    synchronized (consolidating) {
+      changed = true;
+      return consolidation(() -> 1).run();
+    }
+  }
+
+  /** Puts right what changes of single rows leave to do; the caller is {@link #alone}. */
+  void finish() {
+    QueryScratch scratch = scratches.take();
+    try {
+      new MedoidChoice(state).runIfGrown(1, scratch);
+      audit.finish(scratch.search); // last, as it looks rows up the way that searches will
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /** Runs something that no change runs beside, while the index is open. */
+  <T> T alone(Action<T> action) {
+    lock.writeLock().lock();
+    try {
+      return inside(action);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Runs something that no change runs beside, whether the index is open or not. */
+  void last(Runnable action) {
+    lock.writeLock().lock();
+    try {
+      action.run();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Waits for a consolidation that runs by itself; the index is closed, so it ends soon. */
+  void awaitEnd() {
+    for (Beside last : new Beside[] {background, saving}) {
+      if (last != null) {
+        last.await();
+      }
+    }
+  }
+
+  private <T> T change(Action<T> change) {
+    requireNotAlone();
+    lock.readLock().lock();
+    try {
+      return inside(
+          () -> {
+            changed = true;
+            return change.run();
+          });
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private <T> T inside(Action<T> action) {
+    int epoch = lifetime.enter();
+    try {
+      return action.run();
+    } finally {
+      lifetime.leave(epoch);
+    }
+  }
+
+  private boolean write(Consumer<QueryScratch> write) {
+    QueryScratch scratch = scratches.take();
+    try {
+      try {
+        write.accept(scratch);
+      } finally {
+        audit.note(1); // not before: an audit that runs meanwhile does not cover these links
+      }
+      audit.runIfDue(scratch.search);
+      return true;
+    } finally {
+      scratches.giveBack(scratch);
+    }
+  }
+
+  /** Other changes wait meanwhile, searches go on. */
+  private void learnCellsIfDue() {
+    if (CellLearner.isDue(state, state.graph.states().liveCount())) {
+      alone(
+          () -> {
+            CellLearner.learn(state, VectorSource.of(new float[0][]), 1);
+            return true;
+          });
+    }
+  }
+
+  /** A log that is long takes long to do again; a save beside it keeps out other updates. */
+  private void checkpointIfDue() {
+    UpdateLog known = log;
+    boolean isDue =
+        known != null
+            && (known.bytes() >= MAX_LOG_BYTES || known.records() >= MAX_LOG_RECORDS)
+            && System.nanoTime() - refused > RETRY_NANOS;
+    if (isDue && checkpointing.compareAndSet(false, true)) {
+      saving = Beside.start("nearfield-checkpoint", this::checkpointInBackground);
+    }
+  }
+
+  private void checkpointInBackground() {
+    try {
+      checkpoint.run();
+    } catch (IndexClosedException closed) {
+      // Closing saves.
+    } catch (RuntimeException | Error failure) { // a full disk: the log goes on, and is tried again
+      System.getLogger(Updates.class.getName())
+          .log(Level.WARNING, "the index was not saved, its log grows on", failure);
+      refused = System.nanoTime();
+    } finally {
+      checkpointing.set(false);
+    }
+  }
+
+  private void maintainAfterDeath() {
+    if (maintenance == Maintenance.BACKGROUND && isDue()) {
+      if (running.compareAndSet(false, true)) {
+        background = Beside.start("nearfield-consolidation", this::consolidateWhileDue);
+      }
+      double share = deadShare();
+      if (share > SLOW_SHARE) {
+        double pressure = Math.min(1, (share - SLOW_SHARE) / (MAX_SHARE - SLOW_SHARE));
+        LockSupport.parkNanos((long) (pressure * pressure * MAX_WAIT_NANOS));
+      }
+    }
+  }
+
+  private boolean isDue() {
+    return state.graph.states().deadCount() >= MIN_DEAD && deadShare() >= DUE_SHARE;
+  }
+
+  /** Dead rows for one that lives. */
+  private double deadShare() {
+    RowStates states = state.graph.states();
+    return (double) states.deadCount() / Math.max(1, states.liveCount());
+  }
+
+  private double quietDuty() {
+    return deadShare() < BUSY_SHARE ? QUIET_DUTY : 1;
+  }
+
+  private void consolidateWhileDue() {
+    try {
+      int freed = Integer.MAX_VALUE;
+      while (isDue() && freed > 0 && !lifetime.isClosed()) {
+        synchronized (consolidating) {
+          freed = consolidation(this::quietDuty).run();
+        }
+      }
+    } catch (RuntimeException | Error failure) { // a damaged row, no memory: dead rows stay
+      maintenance = Maintenance.MANUAL;
+      System.getLogger(Updates.class.getName())
+          .log(Level.WARNING, "no more consolidation until compact() or reopening", failure);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private Consolidation consolidation(DoubleSupplier duty) {
+    return new Consolidation(
+        state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), duty);
+  }
+
+  /** The update lock lets its owner in again: a row added now would take a staged row's place. */
+  private void requireNotAlone() {
+    if (lock.isWriteLockedByCurrentThread()) {
+      throw new IllegalStateException(
+          "a source or listener of addAll cannot change the same index: do it before or after");
+    }
+  }
+
+  /** Something that is done to an index. */
+  interface Action<T> {
+    T run();
+  }
+}
