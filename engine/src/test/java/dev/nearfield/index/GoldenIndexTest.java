@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Indexes written by earlier versions open for ever and answer as they did.
  *
  * <p>The files under {@code golden/v4} were made by {@link Maker}, run with the folder to fill as
- * its argument; those of earlier versions by its forerunners. A new format version gets a new
- * folder beside them; those that were released are never made again.
+ * its argument; those of earlier versions by its forerunners. Version 5, which added dead rows and
+ * a log, is kept by {@link GoldenUpdatesTest}. A new format version gets a new folder beside them;
+ * those that were released are never made again.
  */
 class GoldenIndexTest {
 
@@ -219,7 +220,7 @@ class GoldenIndexTest {
     return lines;
   }
 
-  /** Fills a folder with the indexes of this version. */
+  /** Filled a folder with the indexes of version 4, when that was the newest. */
   static final class Maker {
     private Maker() {}
 
