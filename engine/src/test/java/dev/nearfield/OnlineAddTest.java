@@ -65,9 +65,9 @@ class OnlineAddTest {
         lost += hits.equals(List.of(new Hit((long) id, 0f))) ? 0 : 1;
       }
       assertThat(lost).isLessThanOrEqualTo(10);
-      // A bit says little of 24 components.
-      assertThat(TestIndexes.recall(index, rows, unseen(), Metric.SQUARED_L2))
-          .isGreaterThan(codes == Codes.BIT1 ? 0.9 : 0.97);
+      // A bit says little of 24 components: at the default, recall is anything from 0.87 to 0.96.
+      int beamWidth = codes == Codes.BIT1 ? 150 : Query.DEFAULT_BEAM_WIDTH;
+      assertThat(TestIndexes.recall(index, unseen(), beamWidth)).isGreaterThan(0.97);
     }
   }
 
