@@ -108,7 +108,8 @@ public record Calibration(
   }
 
   /**
-   * Whether an index differs too much from the one that was calibrated.
+   * Whether an index differs too much from the one that was calibrated: it holds more than twice
+   * the rows or less than half of them, or walks enter it by other medoids.
    *
    * @param rows that it holds
    * @param rowsAtMedoids as {@link #medoidRows}

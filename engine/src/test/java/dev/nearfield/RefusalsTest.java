@@ -44,6 +44,7 @@ class RefusalsTest {
             arguments ->
                 Stream.<Consumer<VectorIndex>>of(
                         index -> index.add(77L, (float[]) arguments.get()[0]),
+                        index -> index.upsert(3L, (float[]) arguments.get()[0]),
                         index -> index.search(Query.of((float[]) arguments.get()[0])),
                         index -> index.search(Query.of((float[]) arguments.get()[0]).exact()),
                         index -> {
@@ -198,6 +199,8 @@ class RefusalsTest {
         call(DuplicateIdException.class, "id 3 is already in the index", i -> i.add(3L, GOOD)),
         call(IdTypeException.class, "LONG, not STRING", i -> i.add("3", GOOD)),
         call(IdTypeException.class, "LONG, not UUID", i -> i.add(uuid, GOOD)),
+        call(IdTypeException.class, "LONG, not STRING", i -> i.upsert("3", GOOD)),
+        call(IdTypeException.class, "LONG, not UUID", i -> i.delete(uuid)),
         call(IdTypeException.class, "LONG, not STRING", i -> i.get("3")),
         call(IdTypeException.class, "LONG, not UUID", i -> i.get(uuid)),
         call(IdTypeException.class, "LONG, not STRING", i -> i.contains("3")),

@@ -95,6 +95,9 @@ final class HnswPager implements Pager {
 
   /** Hits that wait may have died since they were met. */
   private void leaveOutDead() {
+    if (!searches.state.graph.states().areMortal()) {
+      return;
+    }
     int waiting = scratch.hits.size() - dropped;
     scratch.ensureOrdinals(waiting);
     float[] scores = new float[waiting];

@@ -337,7 +337,8 @@ final class Updates {
   }
 
   private void maintainAfterDeath() {
-    if (maintenance == Maintenance.BACKGROUND && isDue()) {
+    boolean canFree = maintenance == Maintenance.BACKGROUND && isDue() && !state.free.isPinned();
+    if (canFree) { // with a pager open, waiting would help nobody
       if (running.compareAndSet(false, true)) {
         background = Beside.start("nearfield-consolidation", this::consolidateWhileDue);
       }
