@@ -84,6 +84,13 @@ public final class SimulatedDisk implements FileAccess {
     return operations.size();
   }
 
+  /** The disk as the next process finds it after this one was killed: nothing is lost. */
+  public synchronized SimulatedDisk afterKill() {
+    Map<Integer, PagedBytes> files = new HashMap<>();
+    names.values().forEach(file -> files.put(file, require(file).bytes()));
+    return new SimulatedDisk(new State(Map.copyOf(names), Set.copyOf(directories), files));
+  }
+
   @Override
   public synchronized FileHandle create(Path file) {
     if (names.containsKey(file)) {
@@ -186,12 +193,15 @@ public final class SimulatedDisk implements FileAccess {
   }
 
   private FileHandle open(String operation, Path file) {
-    int number = require(operation, file);
+    return new SimulatedHandle(require(require(operation, file)), file);
+  }
+
+  private SimulatedFile require(int number) {
     SimulatedFile content = contents.get(number);
     if (content == null) {
-      throw new AssertionError("file %d of %s has no content".formatted(number, file));
+      throw new AssertionError("file %d has no content".formatted(number));
     }
-    return new SimulatedHandle(content, file);
+    return content;
   }
 
   private int require(String operation, Path file) {

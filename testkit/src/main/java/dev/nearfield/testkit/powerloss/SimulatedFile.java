@@ -1,12 +1,16 @@
 package dev.nearfield.testkit.powerloss;
 
-import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.FileHandle;
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import java.util.List;
  */
 final class SimulatedFile {
 
-  /** Larger mappings are of a sparse temporary file: untouched, they take no memory. */
+  /** Larger mappings are of a {@link Hole}: untouched, they take no memory. */
   private static final long MAX_COPIED_BYTES = 1 << 20;
 
   private final SimulatedDisk disk;
@@ -34,12 +38,7 @@ final class SimulatedFile {
   }
 
   /** What must follow a write, as the pages of a real mapping do. */
-  private record Mapping(long offset, MemorySegment memory, Target target) {}
-
-  /** Takes bytes of a mapping. */
-  private interface Target {
-    void put(ByteBuffer source, long at);
-  }
+  private record Mapping(long offset, MemorySegment memory) {}
 
   void write(ByteBuffer source, long position) {
     var copy = new byte[source.remaining()];
@@ -49,6 +48,13 @@ final class SimulatedFile {
       disk.record(new Operation.Write(number, position, copy));
       mappings.removeIf(mapping -> !mapping.memory().scope().isAlive());
       mappings.forEach(mapping -> show(mapping, copy, position));
+    }
+  }
+
+  /** A copy of what it holds now. */
+  PagedBytes bytes() {
+    synchronized (disk) {
+      return bytes.copy();
     }
   }
 
@@ -79,13 +85,14 @@ final class SimulatedFile {
 
   MemorySegment map(long offset, long length, Arena arena) {
     synchronized (disk) {
-      Mapping mapping =
-          length > MAX_COPIED_BYTES ? sparse(offset, length, arena) : copied(offset, length, arena);
+      MemorySegment memory =
+          length > MAX_COPIED_BYTES ? hole(length, arena) : arena.allocate(length, Long.BYTES);
+      var mapping = new Mapping(offset, memory);
       for (long page : bytes.pagesFrom(offset / PagedBytes.PAGE_BYTES)) {
         show(mapping, page(page), page * PagedBytes.PAGE_BYTES);
       }
       mappings.add(mapping);
-      return mapping.memory().asReadOnly();
+      return memory.asReadOnly();
     }
   }
 
@@ -99,38 +106,31 @@ final class SimulatedFile {
     long from = Math.max(position, mapping.offset());
     long to = Math.min(position + source.length, mapping.offset() + mapping.memory().byteSize());
     if (from < to) {
-      var part = ByteBuffer.wrap(source, (int) (from - position), (int) (to - from));
-      mapping.target().put(part, from - mapping.offset());
+      MemorySegment part = MemorySegment.ofArray(source).asSlice(from - position, to - from);
+      MemorySegment.copy(part, 0, mapping.memory(), from - mapping.offset(), to - from);
     }
   }
 
-  private static Mapping copied(long offset, long length, Arena arena) {
-    MemorySegment memory = arena.allocate(length, Long.BYTES);
-    return new Mapping(
-        offset,
-        memory,
-        (source, at) ->
-            MemorySegment.copy(MemorySegment.ofBuffer(source), 0, memory, at, source.remaining()));
-  }
-
-  /** The temporary file has no name once it is mapped; its channel closes when nobody knows it. */
-  private static Mapping sparse(long offset, long length, Arena arena) {
-    FileAccess system = FileAccess.system();
-    Path file = temporaryFile();
-    FileHandle handle = system.openForWrite(file);
+  private static MemorySegment hole(long length, Arena arena) {
     try {
-      handle.write(ByteBuffer.allocate(1), length - 1);
-      return new Mapping(offset, handle.map(0, length, arena), handle::write);
-    } finally {
-      system.delete(file);
-    }
-  }
-
-  private static Path temporaryFile() {
-    try {
-      return Files.createTempFile("simulated", ".mapping");
+      return Hole.FILE.map(MapMode.PRIVATE, 0, length, arena);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A file without a byte in it: private mappings of it take memory where they are written. */
+  private static final class Hole {
+
+    static final FileChannel FILE = create();
+
+    private static FileChannel create() {
+      try {
+        Path file = Files.createTempFile("simulated", ".mapping");
+        return FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
   }
 }

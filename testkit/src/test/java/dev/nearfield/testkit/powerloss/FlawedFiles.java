@@ -2,8 +2,8 @@ package dev.nearfield.testkit.powerloss;
 
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.FileHandle;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import dev.nearfield.testkit.ForwardingFiles;
+import dev.nearfield.testkit.ForwardingHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -11,28 +11,27 @@ import java.util.List;
 import java.util.Set;
 
 /** A file system through which a correct log behaves as one with a flaw, for one opening. */
-final class FlawedFiles implements FileAccess {
+final class FlawedFiles extends ForwardingFiles {
 
-  private final FileAccess files;
   private final LogFlaw flaw;
 
   /** What this opening created; other files that it writes to are those it repairs. */
   private final Set<Path> created = new HashSet<>();
 
   FlawedFiles(FileAccess files, LogFlaw flaw) {
-    this.files = files;
+    super(files);
     this.flaw = flaw;
   }
 
   @Override
   public FileHandle create(Path file) {
     boolean forces = flaw != LogFlaw.SKIPS_FORCE && flaw != LogFlaw.SKIPS_HEADER_FORCE;
-    return new Handle(files.create(file), true, forces);
+    return new Handle(super.create(file), true, forces);
   }
 
   @Override
   public FileHandle openForRead(Path file) {
-    FileHandle handle = files.openForRead(file);
+    FileHandle handle = super.openForRead(file);
     return flaw == LogFlaw.IGNORES_CHECKSUMS ? new ResignedHandle(handle) : handle;
   }
 
@@ -40,7 +39,7 @@ final class FlawedFiles implements FileAccess {
   public FileHandle openForWrite(Path file) {
     boolean repairs = !created.contains(file);
     return new Handle(
-        files.openForWrite(file),
+        super.openForWrite(file),
         !repairs || flaw != LogFlaw.SKIPS_REWRITE,
         flaw != LogFlaw.SKIPS_FORCE && (!repairs || flaw != LogFlaw.SKIPS_REPAIR_FORCE));
   }
@@ -48,83 +47,47 @@ final class FlawedFiles implements FileAccess {
   @Override
   public void rename(Path source, Path target) {
     created.add(target);
-    files.rename(source, target);
-  }
-
-  @Override
-  public void delete(Path file) {
-    files.delete(file);
+    super.rename(source, target);
   }
 
   @Override
   public void forceDirectory(Path directory) {
     if (flaw != LogFlaw.SKIPS_DIRECTORY_FORCE) {
-      files.forceDirectory(directory);
+      super.forceDirectory(directory);
     }
   }
 
   @Override
-  public void createDirectories(Path directory) {
-    files.createDirectories(directory);
-  }
-
-  @Override
   public List<Path> list(Path directory) {
-    List<Path> all = files.list(directory);
+    List<Path> all = super.list(directory);
     boolean overlooks = flaw == LogFlaw.REUSES_SEQUENCES && all.size() > 1;
     return overlooks ? all.subList(0, all.size() - 1) : all;
   }
 
-  @Override
-  public boolean exists(Path file) {
-    return files.exists(file);
-  }
-
   /** A file of which some operations may do nothing. */
-  private record Handle(FileHandle handle, boolean writes, boolean forces) implements FileHandle {
+  private static final class Handle extends ForwardingHandle {
 
-    @Override
-    public Path file() {
-      return handle.file();
+    private final boolean writes;
+    private final boolean forces;
+
+    Handle(FileHandle handle, boolean writes, boolean forces) {
+      super(handle);
+      this.writes = writes;
+      this.forces = forces;
     }
 
     @Override
     public void write(ByteBuffer source, long position) {
       if (writes) {
-        handle.write(source, position);
+        super.write(source, position);
       }
-    }
-
-    @Override
-    public int read(ByteBuffer destination, long position) {
-      return handle.read(destination, position);
-    }
-
-    @Override
-    public long size() {
-      return handle.size();
     }
 
     @Override
     public void force() {
       if (forces) {
-        handle.force();
+        super.force();
       }
-    }
-
-    @Override
-    public void truncate(long size) {
-      handle.truncate(size);
-    }
-
-    @Override
-    public MemorySegment map(long offset, long length, Arena arena) {
-      return handle.map(offset, length, arena);
-    }
-
-    @Override
-    public void close() {
-      handle.close();
     }
   }
 }
