@@ -102,9 +102,10 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Gives back what deleted and replaced rows take: they are unlinked, and rows to come take their
-   * places. Searches and updates go on meanwhile. With {@link Maintenance#BACKGROUND} this happens
-   * by itself. It waits for all calls that run, so it must not be called by a visitor or listener
-   * of one.
+   * places. Then, if rows changed since the last time, all are looked up, and those that a search
+   * would miss are linked again. Searches and updates go on meanwhile. With {@link
+   * Maintenance#BACKGROUND} places are given back without this call, and some rows looked up each
+   * time. It waits for all calls that run, so no visitor or listener of one may call it.
    *
    * @return rows whose place was given back
    */

@@ -1,10 +1,11 @@
 package dev.nearfield.graph;
 
 /**
- * Looks up the rows that hardly any list names, and links those that a walk does not find.
+ * Looks up rows, most of all those that hardly any list names, and links those that a walk does not
+ * find.
  *
- * <p>Threads: one audit at a time; searches and adds may run beside it. Owns: a byte per row, for
- * the length of an audit.
+ * <p>Threads: one audit at a time, {@link #repairRange} beside it; searches and adds may run too.
+ * Owns: a byte per row, for the length of an audit.
  */
 public final class LookupAudit {
 
@@ -14,6 +15,10 @@ public final class LookupAudit {
    * belong to rows off the way. Of 60,000 rows of ten clusters in 24 dimensions, walks of the
    * default beam missed 6 to 9, nearly all named by one list and none by more than five. Three
    * rows in a hundred are named by up to six: to look these up costs little beside linking.
+   *
+   * Where rows die and others take their places, some 10 of 100,000 are missed although many lists
+   * name them: walks come down in another part of the graph. Nothing tells which; so each audit
+   * looks up some of all rows, and whoever has the time all of them.
    */
 
   /** Weak is a row named by no more lists than a full list has neighbors, divided by this. */
@@ -30,7 +35,10 @@ public final class LookupAudit {
   private final HnswGraph graph;
   private final GraphSearch search;
 
-  /** Where the next audit goes on among the rows that are not new to it. */
+  /** Where the next audit goes on among the weak rows that are not new to it. */
+  private int nextWeak;
+
+  /** Where the next audit goes on among the others. */
   private int next;
 
   /** An audit of one graph. */
@@ -40,8 +48,8 @@ public final class LookupAudit {
   }
 
   /**
-   * Looks up the weakly linked rows that there are now: the new ones, then as many of the others as
-   * an audit may, from where the last one stopped.
+   * Looks up the weakly linked rows that there are now: the new ones, then the others; and, as long
+   * as an audit may, rows that are not weak, from where the last one stopped.
    *
    * @param added rows added since the last audit: with their number grows how many are looked up
    */
@@ -52,24 +60,34 @@ public final class LookupAudit {
     int firstNew = Math.max(0, size - added);
     int left = MIN_LOOKUPS + added / ADDED_ROWS_PER_LOOKUP;
     for (int ordinal = firstNew; ordinal < size && left > 0; ordinal++) {
-      left -= lookUpIf(links[ordinal] <= weak && isHere(ordinal), ordinal, scratch);
+      left -= lookUpIf(links[ordinal] <= weak, ordinal, scratch);
     }
     for (int old = 0; old < firstNew && left > 0; old++) {
-      next = next < firstNew ? next : 0;
-      left -= lookUpIf(links[next] <= weak && isHere(next), next, scratch);
+      nextWeak = nextWeak < firstNew ? nextWeak : 0;
+      left -= lookUpIf(links[nextWeak] <= weak, nextWeak, scratch);
+      nextWeak++;
+    }
+    for (int any = 0; any < size && left > 0; any++) {
+      next = next < size ? next : 0;
+      left -= lookUpIf(links[next] > weak, next, scratch);
       next++;
     }
   }
 
-  private boolean isHere(int ordinal) {
-    return !graph.states().isGone(ordinal);
+  /** Looks up rows {@code from..to-1}, whoever names them. */
+  public void repairRange(int from, int to, SearchScratch scratch) {
+    for (int ordinal = from; ordinal < to; ordinal++) {
+      lookUpIf(true, ordinal, scratch);
+    }
   }
 
-  private int lookUpIf(boolean isWeak, int ordinal, SearchScratch scratch) {
-    if (isWeak) {
+  /** Looks a row up if it is asked for and there; returns how many lookups that took. */
+  private int lookUpIf(boolean asked, int ordinal, SearchScratch scratch) {
+    boolean isDue = asked && !graph.states().isGone(ordinal);
+    if (isDue) {
       lookUp(ordinal, scratch);
     }
-    return isWeak ? 1 : 0;
+    return isDue ? 1 : 0;
   }
 
   /** Lists that name each row; no more are counted than a byte holds. */

@@ -24,6 +24,10 @@ final class AddAudit {
   private final HnswGraph graph;
   private final LookupAudit lookups;
   private final AtomicInteger unaudited = new AtomicInteger();
+
+  /** Changes since all rows were looked up. */
+  private final AtomicInteger unseen = new AtomicInteger();
+
   private final AtomicBoolean running = new AtomicBoolean();
 
   AddAudit(HnswGraph graph) {
@@ -34,6 +38,7 @@ final class AddAudit {
   /** Notes rows whose links have changed the graph, or will before anybody adds or audits. */
   void note(int rows) {
     unaudited.addAndGet(rows);
+    unseen.addAndGet(rows);
   }
 
   /** Audits if it is due and nobody else does. */
@@ -51,6 +56,17 @@ final class AddAudit {
   boolean runBeside(SearchScratch scratch) {
     note(graph.size());
     return runUnlessRunning(scratch);
+  }
+
+  /** Whether anything changed since this was asked last: then all rows are worth a lookup. */
+  boolean takeUnseen() {
+    return unseen.getAndSet(0) > 0;
+  }
+
+  /** Looks up rows {@code from..to-1}, and links those that are not found. */
+  boolean lookUp(int from, int to, SearchScratch scratch) {
+    lookups.repairRange(from, to, scratch);
+    return true;
   }
 
   /** Audits if any row was added since the last audit; no adds may run beside it. */

@@ -74,6 +74,20 @@ final class Consolidation {
     }
   }
 
+  /** Looks up all rows if any changed since that was done last; those not found are linked. */
+  void lookUpAll() {
+    try {
+      int size = audit.takeUnseen() ? state.graph.size() : 0;
+      for (int from = 0; from < size; from += BLOCK) {
+        int first = from;
+        int end = Math.min(from + BLOCK, size);
+        inside(shared, scratch -> audit.lookUp(first, end, scratch.search));
+      }
+    } catch (IndexClosedException closed) {
+      // There is nobody left to look for them.
+    }
+  }
+
   private int run(Unlinker unlinker) {
     BitSet victims = unlinker.victims();
     boolean unlinked =

@@ -212,12 +212,15 @@ final class Updates {
     known.await(last);
   }
 
-  /** Frees the ordinals of all dead rows; returns how many they were. */
+  /** Frees the ordinals of all dead rows, then looks up all others; returns how many it freed. */
   int consolidate() {
     requireNotAlone();
     synchronized (consolidating) {
       changed = true;
-      return consolidation(() -> 1).run();
+      Consolidation consolidation = consolidation(() -> 1);
+      int freed = consolidation.run();
+      consolidation.lookUpAll();
+      return freed;
     }
   }
 

@@ -37,14 +37,14 @@ class LookupAuditTest {
     return IntStream.range(0, ROWS).mapToObj(made::neighbors).toList();
   }
 
-  /** Leaves each weak row one link, from a row of another cluster: reachable, but off every way. */
-  private static void weaken(TestGraph made) {
+  /** Leaves some rows few links, from rows of another cluster: reachable, but off every way. */
+  private static void weaken(TestGraph made, int links) {
     for (int row = 0; row < ROWS; row++) {
       int self = row;
       List<Integer> kept = new ArrayList<>(made.neighbors(row));
       kept.removeIf(neighbor -> neighbor % EVERY == 0 && neighbor != self);
-      if (row % EVERY == 1) {
-        kept.addFirst((row + ROWS / 2) / EVERY * EVERY);
+      if (row % EVERY >= 1 && row % EVERY <= links) {
+        kept.addFirst((row + ROWS / 2) % ROWS / EVERY * EVERY);
       }
       made.setNeighbors(row, kept.stream().mapToInt(i -> i).limit(16).toArray());
     }
@@ -55,7 +55,7 @@ class LookupAuditTest {
   void repair_rowsThatOneFarListNames_areFoundByWalksAgain(int seed) {
     float[][] vectors = vectors(seed);
     try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
-      weaken(made);
+      weaken(made, 1);
       new ReachabilityAudit(made.graph).repair(made.scratch);
       List<List<Integer>> before = lists(made);
       assertThat(missed(made, vectors)).as("missed before").hasSizeGreaterThan(ROWS / EVERY / 4);
@@ -66,6 +66,38 @@ class LookupAuditTest {
         assertThat(made.neighbors(row)).startsWith(before.get(row).toArray(Integer[]::new));
         assertThat(made.neighbors(row)).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(16);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void repairRange_rowsThatManyFarListsName_areFoundByWalksAgain(int seed) {
+    float[][] vectors = vectors(seed);
+    try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
+      weaken(made, 6);
+      new ReachabilityAudit(made.graph).repair(made.scratch);
+      assertThat(missed(made, vectors)).as("missed before").isNotEmpty();
+      var audit = new LookupAudit(made.graph);
+      audit.repairRange(0, ROWS / 2, made.scratch);
+      assertThat(IntStream.of(missed(made, vectors))).allMatch(row -> row >= ROWS / 2);
+      audit.repairRange(ROWS / 2, ROWS, made.scratch);
+      assertThat(missed(made, vectors)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void repair_oftenEnough_looksUpAllRows(int seed) {
+    float[][] vectors = vectors(seed);
+    try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
+      weaken(made, 6);
+      new ReachabilityAudit(made.graph).repair(made.scratch);
+      assertThat(missed(made, vectors)).as("missed before").isNotEmpty();
+      var audit = new LookupAudit(made.graph);
+      for (int turn = 0; turn * 256 < ROWS; turn++) { // weak rows take part of the 512 of each
+        audit.repair(0, made.scratch);
+      }
+      assertThat(missed(made, vectors)).isEmpty();
     }
   }
 
