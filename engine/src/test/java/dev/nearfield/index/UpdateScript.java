@@ -135,7 +135,8 @@ final class UpdateScript {
     acknowledge();
   }
 
-  private void delete(VectorIndex index, long id) {
+  /** Deletes a row, if it is there. */
+  void delete(VectorIndex index, long id) {
     history.beginDelete(id, clock.getAsInt());
     if (index.idType() == KeyType.LONG) {
       index.delete(id);
