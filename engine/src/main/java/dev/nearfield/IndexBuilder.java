@@ -89,6 +89,15 @@ public final class IndexBuilder {
     return this;
   }
 
+  /**
+   * The metadata fields that are kept in columns, so that filters on them are fast; none by
+   * default. Fields that are not declared can be stored and filtered all the same.
+   */
+  public IndexBuilder schema(Schema schema) {
+    description = description.withSchema(schema);
+    return this;
+  }
+
   /** Seed of the rows' levels; 42 by default. */
   public IndexBuilder seed(long seed) {
     description = description.withSeed(seed);

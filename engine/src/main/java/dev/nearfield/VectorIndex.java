@@ -73,9 +73,33 @@ public interface VectorIndex extends AutoCloseable {
   /** {@link #add(String, float[])} for {@code UUID} ids. */
   void add(UUID id, float[] vector);
 
+  /** {@link #add(String, float[])} with metadata. */
+  default void add(String id, float[] vector, Metadata metadata) {
+    add(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /** {@link #add(String, float[], Metadata)} for {@code long} ids. */
+  default void add(long id, float[] vector, Metadata metadata) {
+    add(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /** {@link #add(String, float[], Metadata)} for {@code UUID} ids. */
+  default void add(UUID id, float[] vector, Metadata metadata) {
+    add(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /**
+   * Adds a record: {@link #add(String, float[])} with metadata and payload, which are copied too.
+   *
+   * @throws InvalidMetadataException if a declared field has another type than {@link
+   *     IndexBuilder#schema} says
+   */
+  void add(VectorRecord record);
+
   /**
    * Adds a vector, or puts it in the place of the one that has this id. Searches beside it meet the
    * old one or the new one, never both; searches that begin after the call returned meet the new.
+   * The whole record is replaced: afterwards it has neither metadata nor payload.
    *
    * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
    */
@@ -86,6 +110,30 @@ public interface VectorIndex extends AutoCloseable {
 
   /** {@link #upsert(String, float[])} for {@code UUID} ids. */
   void upsert(UUID id, float[] vector);
+
+  /** {@link #upsert(String, float[])} with metadata, which replace those of before. */
+  default void upsert(String id, float[] vector, Metadata metadata) {
+    upsert(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /** {@link #upsert(String, float[], Metadata)} for {@code long} ids. */
+  default void upsert(long id, float[] vector, Metadata metadata) {
+    upsert(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /** {@link #upsert(String, float[], Metadata)} for {@code UUID} ids. */
+  default void upsert(UUID id, float[] vector, Metadata metadata) {
+    upsert(VectorRecord.of(id, vector).metadata(metadata));
+  }
+
+  /**
+   * Adds a record, or puts all of it in the place of the one with its id: nothing of that one
+   * stays.
+   *
+   * @throws InvalidVectorException as {@link #upsert(String, float[])}
+   * @throws InvalidMetadataException as {@link #add(VectorRecord)}
+   */
+  void upsert(VectorRecord record);
 
   /**
    * Deletes a vector: searches that begin after the call returned do not meet it.
@@ -132,6 +180,20 @@ public interface VectorIndex extends AutoCloseable {
 
   /** {@link #get(String)} for {@code UUID} ids. */
   float[] get(UUID id);
+
+  /**
+   * Returns a copy of a whole record, its vector as {@link #get} does; vector, metadata and payload
+   * were written together.
+   *
+   * @throws UnknownIdException if there is none
+   */
+  VectorRecord record(String id);
+
+  /** {@link #record(String)} for {@code long} ids. */
+  VectorRecord record(long id);
+
+  /** {@link #record(String)} for {@code UUID} ids. */
+  VectorRecord record(UUID id);
 
   /**
    * Shows every vector to a visitor, in the order of the files, which reads them sequentially. Rows

@@ -29,4 +29,16 @@ public interface VectorSource {
   default Object id(int position) {
     return (long) position;
   }
+
+  /** The metadata of a vector; none by default. Called as {@link #read} is. */
+  default Metadata metadata(int position) {
+    return Metadata.EMPTY;
+  }
+
+  /**
+   * The payload of a vector, at most 16 MiB, borrowed; none by default. Called as {@link #read}.
+   */
+  default byte[] payload(int position) {
+    return VectorRecord.NO_PAYLOAD;
+  }
 }

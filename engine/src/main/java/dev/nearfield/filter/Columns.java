@@ -66,6 +66,7 @@ public final class Columns implements AutoCloseable {
   private final long[] cells;
   private final long[] listKeys = new long[FieldValue.MAX_LIST_SIZE];
   private volatile IndexView view;
+  private final FilteredRows rows = new Rows();
   private volatile boolean closed;
 
   /** Empty columns for the fields of a schema, which may have none. */
@@ -156,7 +157,7 @@ public final class Columns implements AutoCloseable {
    */
   public RowFilter compile(Filter filter, StoredRecords records) {
     var compiler = new FilterCompiler(schema, table, dictionaries, records);
-    return new RowFilter(this, compiler.compile(filter), compiler.undeclared());
+    return new RowFilter(rows, compiler.compile(filter), compiler.undeclared());
   }
 
   /** Whether the ordinal has a row. */
@@ -294,5 +295,23 @@ public final class Columns implements AutoCloseable {
     IndexView last = view;
     view = next;
     last.replace();
+  }
+
+  private final class Rows implements FilteredRows {
+
+    @Override
+    public boolean isThere(int ordinal) {
+      return table.isThere(ordinal);
+    }
+
+    @Override
+    public int capacity() {
+      return table.capacity();
+    }
+
+    @Override
+    public IndexView enter() {
+      return Columns.this.enter();
+    }
   }
 }

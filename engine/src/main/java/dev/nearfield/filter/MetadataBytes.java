@@ -90,7 +90,7 @@ public final class MetadataBytes {
   }
 
   /** The number that stands for a type in files. */
-  static int code(FieldType type) {
+  public static int code(FieldType type) {
     return switch (type) {
       case STRING -> 1;
       case LONG -> 2;
@@ -98,6 +98,20 @@ public final class MetadataBytes {
       case BOOLEAN -> 4;
       case TIMESTAMP -> 5;
     };
+  }
+
+  /**
+   * The type that a number stands for.
+   *
+   * @throws IllegalArgumentException if it stands for none
+   */
+  public static FieldType type(int code) {
+    for (FieldType type : FieldType.values()) {
+      if (code(type) == code) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("there is no type %d".formatted(code));
   }
 
   private static long size(FieldValue value) {

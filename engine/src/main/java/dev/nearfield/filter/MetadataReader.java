@@ -93,12 +93,11 @@ final class MetadataReader {
   }
 
   private FieldType type(int code) {
-    for (FieldType type : FieldType.values()) {
-      if (MetadataBytes.code(type) == code) {
-        return type;
-      }
+    try {
+      return MetadataBytes.type(code);
+    } catch (IllegalArgumentException unknown) {
+      throw malformed(1, "there is no such type");
     }
-    throw malformed(1, "there is no such type");
   }
 
   private FieldValue list(FieldType type) {

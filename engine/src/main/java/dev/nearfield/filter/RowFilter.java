@@ -28,12 +28,12 @@ public final class RowFilter {
   /** The golden ratio's fraction of 2^64: its multiples spread evenly. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  private final Columns columns;
+  private final FilteredRows rows;
   private final RowNode node;
   private final Set<String> undeclared;
 
-  RowFilter(Columns columns, RowNode node, Set<String> undeclared) {
-    this.columns = columns;
+  RowFilter(FilteredRows rows, RowNode node, Set<String> undeclared) {
+    this.rows = rows;
     this.node = node;
     this.undeclared = Set.copyOf(undeclared);
   }
@@ -43,7 +43,7 @@ public final class RowFilter {
    * record must be read: for a field that is not declared, or a value that fits no column.
    */
   public boolean matches(int ordinal) {
-    return columns.table().isThere(ordinal) && node.matches(ordinal);
+    return rows.isThere(ordinal) && node.matches(ordinal);
   }
 
   /** The fields that are not declared, for which each row's record is read. */
@@ -61,11 +61,11 @@ public final class RowFilter {
    * a declared field, otherwise by a sample, and by the index where the sample has too few.
    */
   public double estimate() {
-    IndexView view = columns.enter();
+    IndexView view = rows.enter();
     try {
-      long rows = view.rows.getLongCardinality();
-      boolean counted = rows > 0 && node.isIndexed();
-      double guess = counted ? Math.min(1, (double) node.estimate(view) / rows) : 1;
+      long count = view.rows.getLongCardinality();
+      boolean counted = count > 0 && node.isIndexed();
+      double guess = counted ? Math.min(1, (double) node.estimate(view) / count) : 1;
       boolean single =
           node instanceof FieldNode
               || node instanceof RowNodes.Exists
@@ -78,23 +78,23 @@ public final class RowFilter {
 
   /** A sample that is the same each time, spread over all ordinals. */
   private double sampled(double guess) {
-    int capacity = columns.table().capacity();
+    int capacity = rows.capacity();
     int sample = undeclared.isEmpty() ? SAMPLE : SAMPLE_OF_RECORDS;
-    int rows = 0;
+    int asked = 0;
     int hits = 0;
     for (long draw = 1; draw <= sample; draw++) {
       int ordinal = (int) Math.unsignedMultiplyHigh(draw * GOLDEN, capacity);
-      if (columns.table().isThere(ordinal)) {
-        rows++;
+      if (rows.isThere(ordinal)) {
+        asked++;
         hits += node.matches(ordinal) ? 1 : 0;
       }
     }
-    if (rows == 0) {
+    if (asked == 0) {
       return guess;
     }
     return hits >= TRUSTED_HITS
-        ? (double) hits / rows
-        : Math.min(guess, (hits + RULE_OF_THREE) / rows);
+        ? (double) hits / asked
+        : Math.min(guess, (hits + RULE_OF_THREE) / asked);
   }
 
   /**
@@ -102,7 +102,7 @@ public final class RowFilter {
    * asked, and every record read.
    */
   public OrdinalSet find() {
-    IndexView view = columns.enter();
+    IndexView view = rows.enter();
     try {
       RoaringBitmap changed = view.changes();
       RoaringBitmap indexed = node.find(view);
@@ -117,8 +117,8 @@ public final class RowFilter {
     }
   }
 
-  private void ask(RoaringBitmap rows, RoaringBitmap found) {
-    rows.forEach(
+  private void ask(RoaringBitmap candidates, RoaringBitmap found) {
+    candidates.forEach(
         (int ordinal) -> {
           if (matches(ordinal)) {
             found.add(ordinal);

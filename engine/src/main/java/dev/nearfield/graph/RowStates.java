@@ -33,6 +33,12 @@ public final class RowStates implements AutoCloseable {
   private static final int LIVE = 2;
   private static final int DEAD = 3;
 
+  /** The upper bit of each state of a word: of LIVE and DEAD. */
+  private static final int PUBLISHED_BITS = 0xAAAAAAAA;
+
+  /** The lower bit of each state of a word: where the upper one is set, that of DEAD. */
+  private static final int DEAD_BITS = 0x55555555;
+
   private static final int STATE_BITS = 2;
   private static final int STATE_MASK = 3;
   private static final int STRIDE_BYTES = 64;
@@ -51,6 +57,10 @@ public final class RowStates implements AutoCloseable {
 
   private volatile long settled;
   private volatile int liveCount;
+
+  /** Ordinals with memory; published after the memory. */
+  private volatile int capacity;
+
   private volatile int deadCount;
 
   /** Whether any row ever died here: before that, every row that a walk meets is an answer. */
@@ -62,6 +72,7 @@ public final class RowStates implements AutoCloseable {
   /** Makes room for rows {@code 0..count-1}. */
   void ensureCapacity(int count) {
     region.ensureCapacity((count >>> ROWS_PER_STRIDE_LOG2) + 1);
+    capacity = Math.max(capacity, count);
   }
 
   /** Rows that are answers. */
@@ -98,6 +109,28 @@ public final class RowStates implements AutoCloseable {
   public boolean isGone(int ordinal) {
     int state = state(ordinal);
     return state == DEAD || state == FREE;
+  }
+
+  /** The bits of ordinals that were published, 64 a word: rows that live, and dead ones. */
+  public long[] publishedWords() {
+    return words(PUBLISHED_BITS, 0);
+  }
+
+  /** The bits of ordinals that live, as of one moment, 64 a word. */
+  public synchronized long[] liveWords() {
+    return words(PUBLISHED_BITS, DEAD_BITS);
+  }
+
+  /** States in which some bits are set and others are not. */
+  private long[] words(int set, int unset) {
+    int end = capacity;
+    long[] bits = new long[Math.ceilDiv(end, Long.SIZE)];
+    for (int ordinal = 0; ordinal < end; ordinal += 1 << ROWS_PER_WORD_LOG2) {
+      int states = RawMemory.getIntAcquire(word(ordinal));
+      int matching = Integer.compress(states & ~((states & unset) << 1), set);
+      bits[ordinal >>> 6] |= (long) matching << ordinal;
+    }
+    return bits;
   }
 
   /** Whether an ordinal stands for no row. */

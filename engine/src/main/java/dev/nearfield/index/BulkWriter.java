@@ -1,7 +1,9 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BulkOptions;
+import dev.nearfield.InvalidMetadataException;
 import dev.nearfield.InvalidVectorException;
+import dev.nearfield.Metadata;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.BulkLinker;
 import dev.nearfield.graph.Ordinals;
@@ -73,8 +75,9 @@ final class BulkWriter {
     while (done < total) {
       int count = linker.nextBatchSize(total - done);
       int first = state.graph.size();
-      stage(source, done, first, count, workers, scratches, staging);
-      int[] firstUppers = create(source, done, first, count, staging);
+      var contents = new Content[count];
+      stage(source, done, first, contents, workers, scratches, staging);
+      int[] firstUppers = create(source, done, first, contents, staging);
       audit.note(count);
       linker.link(first, firstUppers, CellOrder.of(state.codes(), first, count));
       state.graph.states().publishAll(first, count);
@@ -91,10 +94,11 @@ final class BulkWriter {
       VectorSource source,
       int from,
       int first,
-      int count,
+      Content[] contents,
       Workers workers,
       QueryScratch[] scratches,
       Staging staging) {
+    int count = contents.length;
     state.reserve(count);
     staging.ensure((long) count * exactStride);
     workers.run(
@@ -103,6 +107,7 @@ final class BulkWriter {
           float[] vector = scratches[worker].vector;
           source.read(from + i, vector);
           check(vector, from + i);
+          contents[i] = content(source, from + i);
           state.encode(
               scratches[worker],
               staging.address() + (long) i * exactStride,
@@ -119,11 +124,30 @@ final class BulkWriter {
     }
   }
 
-  private int[] create(VectorSource source, int from, int first, int count, Staging staging) {
+  private Content content(VectorSource source, int position) {
+    try {
+      Metadata metadata = source.metadata(position);
+      byte[] payload = source.payload(position);
+      if (metadata.isEmpty() && payload.length == 0) {
+        return Content.EMPTY;
+      }
+      var content = new Content(metadata, payload);
+      state.records.check(content);
+      return content;
+    } catch (InvalidMetadataException refused) {
+      throw new InvalidMetadataException(
+          "vector %d of the source: %s".formatted(position, refused.getMessage()));
+    }
+  }
+
+  private int[] create(
+      VectorSource source, int from, int first, Content[] contents, Staging staging) {
+    int count = contents.length;
     Set<IdRef> ids = newIds(source, from, count);
     long location = state.vectors.appendAll(staging.address(), count);
     var firstUppers = new int[count];
-    putIds(ids, first);
+    putContents(contents, first);
+    putIds(ids, first, count);
     synchronized (state.growth) {
       for (int i = 0; i < count; i++) {
         long row = staging.address() + (long) i * exactStride;
@@ -150,7 +174,25 @@ final class BulkWriter {
     return ids;
   }
 
-  private void putIds(Set<IdRef> ids, int first) {
+  /** In order, so that the files depend on the source only. */
+  private void putContents(Content[] contents, int first) {
+    for (int i = 0; i < contents.length; i++) {
+      try {
+        state.records.put(first + i, contents[i]);
+      } catch (Throwable failure) { // a full disk, no memory
+        removeContents(first, i);
+        throw failure;
+      }
+    }
+  }
+
+  private void removeContents(int first, int count) {
+    for (int ordinal = first; ordinal < first + count; ordinal++) {
+      state.records.remove(ordinal);
+    }
+  }
+
+  private void putIds(Set<IdRef> ids, int first, int count) {
     int ordinal = first;
     try {
       for (IdRef id : ids) {
@@ -159,6 +201,7 @@ final class BulkWriter {
     } catch (Throwable failure) { // no memory
       ids.forEach(id -> id.remove(state.ids));
       state.ids.truncate(first);
+      removeContents(first, count);
       throw failure;
     }
   }

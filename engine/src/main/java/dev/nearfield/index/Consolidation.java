@@ -157,6 +157,7 @@ final class Consolidation {
   private void free(int ordinal, Unlinker unlinker) {
     if (unlinker.free(ordinal)) {
       state.vectors.forget(ordinal);
+      state.records.remove(ordinal);
       state.free.give(ordinal);
     }
   }

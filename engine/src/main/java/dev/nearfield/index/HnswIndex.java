@@ -15,6 +15,7 @@ import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
 import dev.nearfield.UnknownIdException;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
@@ -155,6 +156,22 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public void add(VectorRecord record) {
+    requireWritable();
+    updates.add(idOf(record), record.vector(), Content.of(record));
+  }
+
+  @Override
+  public void upsert(VectorRecord record) {
+    requireWritable();
+    updates.upsert(idOf(record), record.vector(), Content.of(record));
+  }
+
+  private IdRef idOf(VectorRecord record) {
+    return IdRef.exactly(record.id());
+  }
+
+  @Override
   public boolean delete(String id) {
     return delete(new IdRef.StringId(id));
   }
@@ -195,6 +212,21 @@ final class HnswIndex implements VectorIndex {
   @Override
   public float[] get(UUID id) {
     return get(new IdRef.UuidId(id));
+  }
+
+  @Override
+  public VectorRecord record(String id) {
+    return record(new IdRef.StringId(id));
+  }
+
+  @Override
+  public VectorRecord record(long id) {
+    return record(new IdRef.LongId(id));
+  }
+
+  @Override
+  public VectorRecord record(UUID id) {
+    return record(new IdRef.UuidId(id));
   }
 
   @Override
@@ -369,12 +401,12 @@ final class HnswIndex implements VectorIndex {
 
   private void add(IdRef id, float[] vector) {
     requireWritable();
-    updates.add(id, vector);
+    updates.add(id, vector, Content.EMPTY);
   }
 
   private void upsert(IdRef id, float[] vector) {
     requireWritable();
-    updates.upsert(id, vector);
+    updates.upsert(id, vector, Content.EMPTY);
   }
 
   private boolean delete(IdRef id) {
@@ -394,9 +426,7 @@ final class HnswIndex implements VectorIndex {
     try {
       int ordinal = ordinal(id);
       if (ordinal == Ordinals.NONE) {
-        throw new UnknownIdException(
-            "id %s is not in the index: ask contains(id) where it may be missing"
-                .formatted(id.value()));
+        throw unknown(id);
       }
       var vector = new float[state.options.dimension()];
       decode(ordinal, vector);
@@ -404,6 +434,30 @@ final class HnswIndex implements VectorIndex {
     } finally {
       lifetime.leave(epoch);
     }
+  }
+
+  private VectorRecord record(IdRef id) {
+    int epoch = lifetime.enter();
+    try {
+      int ordinal = state.records.liveOrdinal(id.checked(state.options.ids()));
+      if (ordinal == Ordinals.NONE) {
+        throw unknown(id);
+      }
+      var vector = new float[state.options.dimension()];
+      decode(ordinal, vector);
+      Content content = state.records.content(ordinal);
+      return VectorRecord.ofAny(id.value(), vector)
+          .metadata(content.metadata())
+          .payload(content.payload());
+    } finally {
+      lifetime.leave(epoch);
+    }
+  }
+
+  private static UnknownIdException unknown(IdRef id) {
+    return new UnknownIdException(
+        "id %s is not in the index: ask contains(id) where it may be missing"
+            .formatted(id.value()));
   }
 
   private void decode(int ordinal, float[] vector) {

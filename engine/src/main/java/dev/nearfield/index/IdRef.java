@@ -41,6 +41,16 @@ sealed interface IdRef {
     };
   }
 
+  /** An id of exactly its own type. */
+  static IdRef exactly(Object id) {
+    return switch (id) {
+      case String text -> new StringId(text);
+      case Long number -> new LongId(number);
+      case UUID uuid -> new UuidId(uuid);
+      default -> throw new AssertionError("records have ids of three types, not " + id.getClass());
+    };
+  }
+
   /** The id put at an ordinal. */
   static IdRef at(int ordinal, KeyTable ids) {
     return switch (ids.type()) {

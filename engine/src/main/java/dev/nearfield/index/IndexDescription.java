@@ -4,6 +4,7 @@ import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
+import dev.nearfield.Schema;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.storage.KeyType;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxNeighbors most neighbors on level 0
  * @param buildBeamWidth candidates kept while linking
  * @param seed seed of the levels
+ * @param schema declared fields of metadata
  */
 public record IndexDescription(
     @Nullable Integer dimension,
@@ -29,22 +31,23 @@ public record IndexDescription(
     @Nullable KeyType ids,
     @Nullable Integer maxNeighbors,
     @Nullable Integer buildBeamWidth,
-    @Nullable Long seed) {
+    @Nullable Long seed,
+    @Nullable Schema schema) {
 
   /** Nothing was said. */
   public static final IndexDescription EMPTY =
-      new IndexDescription(null, null, null, null, null, null, null, null);
+      new IndexDescription(null, null, null, null, null, null, null, null, null);
 
   /** The same with a dimension. */
   public IndexDescription withDimension(int value) {
     return new IndexDescription(
-        value, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed);
+        value, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed, schema);
   }
 
   /** The same with a metric. */
   public IndexDescription withMetric(Metric value) {
     return new IndexDescription(
-        dimension, value, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed);
+        dimension, value, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed, schema);
   }
 
   /** The same with a code format. */
@@ -57,36 +60,44 @@ public record IndexDescription(
         ids,
         maxNeighbors,
         buildBeamWidth,
-        seed);
+        seed,
+        schema);
   }
 
   /** The same with an encoding of stored vectors. */
   public IndexDescription withVectors(Encoding value) {
     return new IndexDescription(
-        dimension, metric, codes, value, ids, maxNeighbors, buildBeamWidth, seed);
+        dimension, metric, codes, value, ids, maxNeighbors, buildBeamWidth, seed, schema);
   }
 
   /** The same with a type of ids. */
   public IndexDescription withIds(KeyType value) {
     return new IndexDescription(
-        dimension, metric, codes, vectors, value, maxNeighbors, buildBeamWidth, seed);
+        dimension, metric, codes, vectors, value, maxNeighbors, buildBeamWidth, seed, schema);
   }
 
   /** The same with a degree. */
   public IndexDescription withMaxNeighbors(int value) {
     return new IndexDescription(
-        dimension, metric, codes, vectors, ids, value, buildBeamWidth, seed);
+        dimension, metric, codes, vectors, ids, value, buildBeamWidth, seed, schema);
   }
 
   /** The same with a build beam width. */
   public IndexDescription withBuildBeamWidth(int value) {
-    return new IndexDescription(dimension, metric, codes, vectors, ids, maxNeighbors, value, seed);
+    return new IndexDescription(
+        dimension, metric, codes, vectors, ids, maxNeighbors, value, seed, schema);
   }
 
   /** The same with a seed. */
   public IndexDescription withSeed(long value) {
     return new IndexDescription(
-        dimension, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, value);
+        dimension, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, value, schema);
+  }
+
+  /** The same with declared fields. */
+  public IndexDescription withSchema(Schema value) {
+    return new IndexDescription(
+        dimension, metric, codes, vectors, ids, maxNeighbors, buildBeamWidth, seed, value);
   }
 
   /** The options of a new index: defaults where nothing was said. */
@@ -107,7 +118,8 @@ public record IndexDescription(
         new GraphOptions(
             neighbors,
             orElse(buildBeamWidth, defaultBeam),
-            orElse(seed, GraphOptions.DEFAULT_LEVEL_SEED)));
+            orElse(seed, GraphOptions.DEFAULT_LEVEL_SEED)),
+        orElse(schema, Schema.EMPTY));
   }
 
   /**
@@ -124,6 +136,7 @@ public record IndexDescription(
     requireMatch("maxNeighbors", maxNeighbors, saved.graph().maxNeighbors());
     requireMatch("buildBeamWidth", buildBeamWidth, saved.graph().buildBeamWidth());
     requireMatch("seed", seed, saved.graph().levelSeed());
+    requireMatch("schema", schema, saved.schema());
   }
 
   private static void requireMatch(String name, @Nullable Object asked, Object saved) {

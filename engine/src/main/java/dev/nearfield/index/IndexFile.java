@@ -2,7 +2,12 @@ package dev.nearfield.index;
 
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
+import dev.nearfield.FieldType;
+import dev.nearfield.InvalidMetadataException;
+import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
+import dev.nearfield.Schema;
+import dev.nearfield.filter.MetadataBytes;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.graph.RegionFile;
@@ -35,6 +40,9 @@ import java.util.List;
  *  codes       rows of codes, as in memory; absent where the codes are the vectors themselves
  *  log         i64: the first record of the log that is not in this file
  *  free        ordinals that stand for no row, ascending, i32 each; absent where there are none
+ *  schema      fields i32, then per declared field: type i32, name utf8; absent without fields
+ *  records     as segments, the files of records; absent where there are no records
+ *  record-places   per ordinal where its record is, i64: see RecordPlaces; absent as records
  *  graph, level0, upper, medoids   see GraphFile
  *  ids...      see KeyTable
  * </pre>
@@ -50,18 +58,21 @@ final class IndexFile {
   /**
    * Version 2 added the encoding of vectors, the origin of codes, and the bias of their rows;
    * version 3 codes of one and four bits and their cells, and medoids; version 4 medoids of cells;
-   * version 5 dead rows, which have no id, free ordinals, and where the log goes on.
+   * version 5 dead rows, which have no id, free ordinals, and where the log goes on; version 6
+   * declared fields and records.
    */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private static final String OPTIONS = "options";
   private static final String SEGMENTS = "segments";
   private static final String LOCATIONS = "locations";
   private static final String FREE = "free";
   private static final String LOG = "log";
+  private static final String SCHEMA = "schema";
   private static final long MAX_RECORD = Long.MAX_VALUE / 2;
 
   private static final int MAX_OPTIONS_BYTES = 4_096;
+  private static final int MAX_SCHEMA_BYTES = 64 << 10;
   private static final int MAX_SEGMENTS_BYTES = 64 << 20;
   private static final int MAX_NAME_BYTES = 255;
 
@@ -83,12 +94,14 @@ final class IndexFile {
     try (SectionWriter writer =
         SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
       writeOptions(writer, state.options);
-      writeSegments(writer, vectors.sealed());
+      writeSchema(writer, state.options.schema());
+      writeSegments(writer, SEGMENTS, vectors.sealed());
       RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
       writeFree(writer, state.free.toArray());
       writer.begin(LOG);
       writer.writeLong(nextRecord);
       writer.end();
+      state.records.store().writeTo(writer, rows);
       CodesFile.write(writer, state, rows);
       GraphFile.write(writer, state.graph);
       state.ids.writeTo(writer);
@@ -116,11 +129,24 @@ final class IndexFile {
         codes,
         vectors,
         ids,
-        new GraphOptions(maxNeighbors, buildBeamWidth, seed));
+        new GraphOptions(maxNeighbors, buildBeamWidth, seed),
+        readSchema(file));
   }
 
+  /** Names of the files of stored rows. */
   static List<SegmentPin> readSegments(SectionFile file) {
-    SectionReader reader = file.reader(SEGMENTS, MAX_SEGMENTS_BYTES);
+    return readSegments(file, SEGMENTS);
+  }
+
+  /** Names of the files of records. */
+  static List<SegmentPin> readRecordSegments(SectionFile file) {
+    return file.sections().contains(SegmentRecords.SEGMENTS)
+        ? readSegments(file, SegmentRecords.SEGMENTS)
+        : List.of();
+  }
+
+  private static List<SegmentPin> readSegments(SectionFile file, String section) {
+    SectionReader reader = file.reader(section, MAX_SEGMENTS_BYTES);
     int count = reader.int32("segments", 0, Integer.MAX_VALUE);
     var pins = new ArrayList<SegmentPin>();
     for (int i = 0; i < count; i++) {
@@ -251,8 +277,8 @@ final class IndexFile {
     writer.end();
   }
 
-  private static void writeSegments(SectionWriter writer, List<SegmentPin> pins) {
-    writer.begin(SEGMENTS);
+  static void writeSegments(SectionWriter writer, String section, List<SegmentPin> pins) {
+    writer.begin(section);
     writer.writeInt(pins.size());
     for (SegmentPin pin : pins) {
       writer.writeUtf8(pin.name());
@@ -260,6 +286,39 @@ final class IndexFile {
       writer.writeLong(pin.checksum());
     }
     writer.end();
+  }
+
+  private static void writeSchema(SectionWriter writer, Schema schema) {
+    if (schema.fields().isEmpty()) {
+      return;
+    }
+    writer.begin(SCHEMA);
+    writer.writeInt(schema.fields().size());
+    for (Schema.Field field : schema.fields()) {
+      writer.writeInt(MetadataBytes.code(field.type()));
+      writer.writeUtf8(field.name());
+    }
+    writer.end();
+  }
+
+  private static Schema readSchema(SectionFile file) {
+    if (!file.sections().contains(SCHEMA)) {
+      return Schema.EMPTY;
+    }
+    SectionReader reader = file.reader(SCHEMA, MAX_SCHEMA_BYTES);
+    int count = reader.int32("fields", 1, Schema.MAX_FIELDS);
+    Schema schema = Schema.EMPTY;
+    for (int i = 0; i < count; i++) {
+      FieldType type = MetadataBytes.type(reader.int32("type", 1, FieldType.values().length));
+      String name = reader.utf8(Metadata.MAX_NAME_BYTES);
+      try {
+        schema = schema.with(name, type);
+      } catch (InvalidMetadataException refused) {
+        throw reader.corrupt(name.length(), String.valueOf(refused.getMessage()));
+      }
+    }
+    reader.expectEnd();
+    return schema;
   }
 
   private static Metric metric(int code) {

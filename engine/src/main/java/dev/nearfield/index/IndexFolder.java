@@ -89,7 +89,12 @@ final class IndexFolder implements AutoCloseable {
     int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state =
-        IndexState.onDisk(options, vectors, new OffHeapKeyTable(options.ids()), Warmth.WARM);
+        IndexState.onDisk(
+            options,
+            vectors,
+            new OffHeapKeyTable(options.ids()),
+            new SegmentRecords(files, directory),
+            Warmth.WARM);
     return new Opened(state, vectors, 1);
   }
 
@@ -107,6 +112,7 @@ final class IndexFolder implements AutoCloseable {
     try (SectionFile file = IndexFile.open(files, directory)) {
       List<SegmentPin> pins = IndexFile.readSegments(file);
       pins.forEach(pin -> named.add(pin.name()));
+      IndexFile.readRecordSegments(file).forEach(pin -> named.add(pin.name()));
       opened = load(files, directory, file, pins, verify, warmth);
     }
     try {
@@ -127,6 +133,7 @@ final class IndexFolder implements AutoCloseable {
    */
   void publish(Opened opened, long nextRecord) {
     opened.vectors.seal(opened.state.graph.size());
+    opened.state.records.store().seal();
     IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
   }
 
@@ -177,6 +184,7 @@ final class IndexFolder implements AutoCloseable {
       List<SegmentPin> pins = IndexFile.readSegments(file);
       load(files, directory, file, pins, Verify.FULL, Warmth.WARM).state().close();
       pins.forEach(pin -> progress.accept(pin.name()));
+      IndexFile.readRecordSegments(file).forEach(pin -> progress.accept(pin.name()));
       if (CalibrationFile.exists(files, directory)) {
         CalibrationFile.read(files, directory);
         progress.accept(CalibrationFile.NAME);
@@ -209,24 +217,26 @@ final class IndexFolder implements AutoCloseable {
     int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
     var ids = new OffHeapKeyTable(options.ids());
-    IndexState state = IndexState.onDisk(options, vectors, ids, warmth);
+    var records = new SegmentRecords(files, directory);
+    IndexState state = IndexState.onDisk(options, vectors, ids, records, warmth);
     Beside segments =
         Beside.start(
             "nearfield-segments",
             () -> {
               openSegments(files, directory, vectors, pins, strideBytes, verify);
+              openRecords(files, directory, records, file, verify);
               ids.read(file, rows);
             });
     try {
       GraphFile.read(file, state.graph);
       if (state.hasExactCodes()) {
         segments.join(); // they are copied from there
-        readRows(file, state, vectors, rows);
+        readRows(file, state, vectors, records, rows);
         CodesFile.read(file, state, rows);
       } else {
         CodesFile.read(file, state, rows);
         segments.join();
-        readRows(file, state, vectors, rows);
+        readRows(file, state, vectors, records, rows);
       }
       return new Opened(state, vectors, IndexFile.readNextRecord(file));
     } catch (Throwable failure) {
@@ -237,9 +247,26 @@ final class IndexFolder implements AutoCloseable {
   }
 
   private static void readRows(
-      SectionFile file, IndexState state, SegmentVectors vectors, int rows) {
+      SectionFile file,
+      IndexState state,
+      SegmentVectors vectors,
+      SegmentRecords records,
+      int rows) {
     IndexFile.readStates(file, state, rows);
     IndexFile.readLocations(file, vectors, state.graph.states(), rows);
+    if (file.sections().contains(SegmentRecords.SEGMENTS)) {
+      records.readPlaces(file, state.graph.states(), rows);
+    }
+    state.records.rebuild(rows);
+  }
+
+  private static void openRecords(
+      FileAccess files, Path directory, SegmentRecords records, SectionFile file, Verify verify) {
+    for (SegmentPin pin : IndexFile.readRecordSegments(file)) {
+      records.addSealed(
+          directory.resolve(pin.name()),
+          openSegment(files, directory, pin, RecordPlaces.CELL_BYTES, verify));
+    }
   }
 
   private static void openSegments(

@@ -4,6 +4,7 @@ import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.Schema;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.kernel.RowKernels;
 import dev.nearfield.storage.KeyType;
@@ -17,9 +18,16 @@ import dev.nearfield.storage.KeyType;
  * @param vectors how vectors are stored in full
  * @param ids type of the ids
  * @param graph shape of the graph
+ * @param schema declared fields of metadata
  */
 public record IndexOptions(
-    int dimension, Metric metric, Codes codes, Encoding vectors, KeyType ids, GraphOptions graph) {
+    int dimension,
+    Metric metric,
+    Codes codes,
+    Encoding vectors,
+    KeyType ids,
+    GraphOptions graph,
+    Schema schema) {
 
   /** Largest dimension. */
   public static final int MAX_DIMENSION = RowKernels.MAX_DIMENSION;
@@ -28,5 +36,21 @@ public record IndexOptions(
   public IndexOptions {
     OutOfRangeException.check("dimension", dimension, 1, MAX_DIMENSION);
     codes = codes.at(dimension);
+  }
+
+  /** Options without declared fields. */
+  public IndexOptions(
+      int dimension,
+      Metric metric,
+      Codes codes,
+      Encoding vectors,
+      KeyType ids,
+      GraphOptions graph) {
+    this(dimension, metric, codes, vectors, ids, graph, Schema.EMPTY);
+  }
+
+  /** The same with other declared fields. */
+  public IndexOptions withSchema(Schema other) {
+    return new IndexOptions(dimension, metric, codes, vectors, ids, graph, other);
   }
 }

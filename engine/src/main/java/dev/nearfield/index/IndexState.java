@@ -15,13 +15,14 @@ import dev.nearfield.quantize.FloatCodec;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.RowCodec;
 import dev.nearfield.storage.KeyTable;
+import dev.nearfield.storage.RecordStore;
 import dev.nearfield.vector.VectorCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The parts of an open index: codes, graph, stored rows, ids.
+ * The parts of an open index: codes, graph, stored rows, ids, records.
  *
  * <p>Threads: the parts say. Owns: all of them, until closed.
  */
@@ -36,6 +37,7 @@ final class IndexState implements AutoCloseable {
   final GraphSearch search;
   final RowLinker linker;
   final KeyTable ids;
+  final Records records;
   final FreeOrdinals free = new FreeOrdinals();
 
   /**
@@ -50,7 +52,12 @@ final class IndexState implements AutoCloseable {
   /** Guards the next ordinal: whoever adds a row makes room and creates it under this lock. */
   final Object growth = new Object();
 
-  private IndexState(IndexOptions options, RawVectorsFactory vectors, KeyTable ids, Warmth warmth) {
+  private IndexState(
+      IndexOptions options,
+      RawVectorsFactory vectors,
+      KeyTable ids,
+      RecordStore records,
+      Warmth warmth) {
     this.options = options;
     this.ids = ids;
     this.warmth = warmth;
@@ -65,6 +72,7 @@ final class IndexState implements AutoCloseable {
     graph = new HnswGraph(options.graph(), codec.kernel(), pairs(codec, region));
     search = new GraphSearch(graph);
     linker = new RowLinker(graph);
+    this.records = new Records(records, options.schema(), ids, graph.states());
   }
 
   /** An index whose stored rows live in memory. */
@@ -76,13 +84,18 @@ final class IndexState implements AutoCloseable {
                 ? MemoryVectors.sharing(codes, strideBytes)
                 : MemoryVectors.own(strideBytes),
         ids,
+        new MemoryRecords(),
         Warmth.WARM);
   }
 
   /** An index whose stored rows live in files. */
   static IndexState onDisk(
-      IndexOptions options, SegmentVectors vectors, KeyTable ids, Warmth warmth) {
-    return new IndexState(options, (codec, codes, strideBytes) -> vectors, ids, warmth);
+      IndexOptions options,
+      SegmentVectors vectors,
+      KeyTable ids,
+      RecordStore records,
+      Warmth warmth) {
+    return new IndexState(options, (codec, codes, strideBytes) -> vectors, ids, records, warmth);
   }
 
   /** The codec of the stored vectors. */
@@ -218,6 +231,7 @@ final class IndexState implements AutoCloseable {
     retired.forEach(Region::close);
     vectors.close();
     ids.close();
+    records.close();
   }
 
   private static float maxComponent(RowCodec codec, FloatCodec stored) {

@@ -16,7 +16,7 @@ final class RowWriter {
    * Order matters. What can fail comes first and leaves no trace: the checks, and the append of the
    * full-precision row, which costs a slot of the segment at worst. Then, under the growth lock,
    * room is reserved, a new id is taken, and the row gets its ordinal, code and empty lists. Then
-   * the graph links it. Last it is published, in one step with the death of the row that it
+   * its metadata and payload are put, and the graph links it. Last it is published, in one step with the death of the row that it
    * replaces: who meets it before leaves it out.
    *
    * An id names the row that came last. A row whose id was taken away before it was published, by a
@@ -45,28 +45,31 @@ final class RowWriter {
   }
 
   /** Adds a row under a new id. */
-  void add(IdRef id, float[] vector, QueryScratch scratch) {
+  void add(IdRef id, float[] vector, Content content, QueryScratch scratch) {
     requireHealthy();
+    state.records.check(content);
     state.check.accept(vector, scratch.vector);
     if (id.ordinal(state.ids) != Ordinals.NONE) {
       throw id.duplicate();
     }
     state.encode(scratch, scratch.exactRow, scratch.codeRow);
-    write(id, false, scratch);
+    write(id, content, false, scratch);
   }
 
   /** Adds a row, or puts it in the place of the one that has the id. */
-  void upsert(IdRef id, float[] vector, QueryScratch scratch) {
+  void upsert(IdRef id, float[] vector, Content content, QueryScratch scratch) {
     requireHealthy();
+    state.records.check(content);
     state.check.accept(vector, scratch.vector);
     state.encode(scratch, scratch.exactRow, scratch.codeRow);
-    write(id, true, scratch);
+    write(id, content, true, scratch);
   }
 
   /** {@link #upsert} of a row as it was stored. */
-  void restore(IdRef id, long storedRow, QueryScratch scratch) {
+  void restore(IdRef id, long storedRow, Content content, QueryScratch scratch) {
+    state.records.check(content);
     state.encodeStored(scratch, storedRow, scratch.exactRow, scratch.codeRow);
-    write(id, true, scratch);
+    write(id, content, true, scratch);
   }
 
   /** Deletes the row of an id; returns whether there was one. */
@@ -100,7 +103,7 @@ final class RowWriter {
     }
   }
 
-  private void write(IdRef id, boolean mayReplace, QueryScratch scratch) {
+  private void write(IdRef id, Content content, boolean mayReplace, QueryScratch scratch) {
     long location = state.vectors.append(scratch.exactRow);
     int ordinal;
     boolean replaces;
@@ -117,8 +120,9 @@ final class RowWriter {
     }
     long record;
     try {
+      state.records.put(ordinal, content);
       state.linker.link(ordinal, firstUpper, scratch.search);
-      record = publish(id, ordinal, replaces, scratch.exactRow);
+      record = publish(id, ordinal, replaces, content, scratch.exactRow);
     } catch (Throwable failure) {
       abandon(id, ordinal);
       throw failure;
@@ -162,14 +166,14 @@ final class RowWriter {
   }
 
   /** Returns what to wait for. */
-  private long publish(IdRef id, int ordinal, boolean replaces, long storedRow) {
+  private long publish(IdRef id, int ordinal, boolean replaces, Content content, long storedRow) {
     RowStates states = state.graph.states();
     synchronized (states) {
       if (!replaces && !state.ids.hasId(ordinal)) { // deleted or replaced meanwhile, and logged
         states.kill(ordinal);
         return NOT_LOGGED;
       }
-      long record = log == null ? NOT_LOGGED : log.put(id, storedRow);
+      long record = log == null ? NOT_LOGGED : log.put(id, storedRow, content);
       if (replaces) {
         int old = id.replace(state.ids, ordinal);
         if (old != Ordinals.NONE && states.isLive(old)) {

@@ -1,5 +1,6 @@
 package dev.nearfield.index;
 
+import dev.nearfield.filter.MalformedMetadataException;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.Durability;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *  byte 0       1   8
  *       | kind  | 0 | stored row, as in memory | id |   kind 1: the row was added, or replaced one
  *       | kind  | 0 | id |                              kind 2: the row was deleted
+ *       | kind  | 0 | contentBytes i32 | stored row | content | id |   kind 3: as 1, with content
+ *                   4
  *
  *  id   long: i64;  UUID: high i64, low i64;  string: UTF-8 up to the end of the record
  * </pre>
@@ -36,7 +39,14 @@ final class UpdateLog implements AutoCloseable {
 
   private static final byte PUT = 1;
   private static final byte DELETE = 2;
+  private static final byte PUT_CONTENT = 3;
+  private static final int CONTENT_BYTES_OFFSET = 4;
   private static final int ROW_OFFSET = 8;
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final byte[] NO_CONTENT = {};
 
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -65,7 +75,7 @@ final class UpdateLog implements AutoCloseable {
   interface Redo {
 
     /** A row was added, or replaced another; its address is borrowed. */
-    void put(IdRef id, long storedRow);
+    void put(IdRef id, long storedRow, Content content);
 
     /** A row was deleted. */
     void delete(IdRef id);
@@ -113,10 +123,13 @@ final class UpdateLog implements AutoCloseable {
   }
 
   /** Appends that a row was added or replaced another; returns the record's sequence. */
-  long put(IdRef id, long storedRow) {
+  long put(IdRef id, long storedRow, Content content) {
     byte[] idBytes = bytesOf(id);
-    byte[] record = new byte[ROW_OFFSET + strideBytes + idBytes.length];
-    record[0] = PUT;
+    byte[] contentBytes = content.isEmpty() ? NO_CONTENT : content.bytes();
+    int contentOffset = ROW_OFFSET + strideBytes;
+    byte[] record = new byte[contentOffset + contentBytes.length + idBytes.length];
+    record[0] = content.isEmpty() ? PUT : PUT_CONTENT;
+    MemorySegment.ofArray(record).set(INT, CONTENT_BYTES_OFFSET, contentBytes.length);
     MemorySegment.copy(
         RawMemory.memory(storedRow, strideBytes),
         ValueLayout.JAVA_BYTE,
@@ -124,7 +137,8 @@ final class UpdateLog implements AutoCloseable {
         record,
         ROW_OFFSET,
         strideBytes);
-    System.arraycopy(idBytes, 0, record, ROW_OFFSET + strideBytes, idBytes.length);
+    System.arraycopy(contentBytes, 0, record, contentOffset, contentBytes.length);
+    System.arraycopy(idBytes, 0, record, contentOffset + contentBytes.length, idBytes.length);
     return append(record);
   }
 
@@ -242,7 +256,8 @@ final class UpdateLog implements AutoCloseable {
       }
       byte kind = record.get(ValueLayout.JAVA_BYTE, 0);
       switch (kind) {
-        case PUT -> put(sequence, record);
+        case PUT -> put(sequence, record, 0);
+        case PUT_CONTENT -> put(sequence, record, record.get(INT, CONTENT_BYTES_OFFSET));
         case DELETE -> delete(sequence, record);
         default -> throw lie(sequence, "is of kind %d".formatted(kind));
       }
@@ -256,23 +271,30 @@ final class UpdateLog implements AutoCloseable {
       }
     }
 
-    private void put(long sequence, MemorySegment record) {
-      if (record.byteSize() < ROW_OFFSET + strideBytes) {
+    private void put(long sequence, MemorySegment record, int contentBytes) {
+      long contentOffset = (long) ROW_OFFSET + strideBytes;
+      if (contentBytes < 0 || record.byteSize() < contentOffset + contentBytes) {
         throw lie(sequence, "is too short for a row");
       }
-      IdRef id = id(sequence, record, ROW_OFFSET + strideBytes);
+      IdRef id = id(sequence, record, contentOffset + contentBytes);
       try (var arena = Arena.ofConfined()) {
         MemorySegment row = arena.allocate(strideBytes, 64);
         row.copyFrom(record.asSlice(ROW_OFFSET, strideBytes));
         RawMemory.register(row);
         try {
-          redo.put(id, row.address());
-        } catch (IllegalArgumentException refused) {
+          redo.put(id, row.address(), content(record.asSlice(contentOffset, contentBytes)));
+        } catch (IllegalArgumentException | MalformedMetadataException refused) {
           throw lie(sequence, "holds a row that was never stored: " + refused.getMessage());
         } finally {
           RawMemory.unregister(row);
         }
       }
+    }
+
+    private static Content content(MemorySegment bytes) {
+      return bytes.byteSize() == 0
+          ? Content.EMPTY
+          : Content.read(bytes.toArray(ValueLayout.JAVA_BYTE), (int) bytes.byteSize());
     }
 
     private IdRef id(long sequence, MemorySegment record, long offset) {

@@ -88,8 +88,8 @@ final class Updates {
   UpdateLog.Redo redo() {
     return new UpdateLog.Redo() {
       @Override
-      public void put(IdRef id, long storedRow) {
-        change(() -> write(scratch -> writer.restore(id, storedRow, scratch)));
+      public void put(IdRef id, long storedRow, Content content) {
+        change(() -> write(scratch -> writer.restore(id, storedRow, content, scratch)));
         learnCellsIfDue();
       }
 
@@ -121,14 +121,14 @@ final class Updates {
     changed = false;
   }
 
-  void add(IdRef id, float[] vector) {
-    change(() -> write(scratch -> writer.add(checked(id), vector, scratch)));
+  void add(IdRef id, float[] vector, Content content) {
+    change(() -> write(scratch -> writer.add(checked(id), vector, content, scratch)));
     learnCellsIfDue();
     checkpointIfDue();
   }
 
-  void upsert(IdRef id, float[] vector) {
-    change(() -> write(scratch -> writer.upsert(checked(id), vector, scratch)));
+  void upsert(IdRef id, float[] vector, Content content) {
+    change(() -> write(scratch -> writer.upsert(checked(id), vector, content, scratch)));
     learnCellsIfDue();
     maintainAfterDeath();
     checkpointIfDue();
@@ -207,7 +207,11 @@ final class Updates {
     }
     long last = 0;
     for (int ordinal = first; ordinal < size; ordinal++) {
-      last = known.put(IdRef.at(ordinal, state.ids), state.vectors.address(ordinal));
+      last =
+          known.put(
+              IdRef.at(ordinal, state.ids),
+              state.vectors.address(ordinal),
+              state.records.content(ordinal));
     }
     known.await(last);
   }

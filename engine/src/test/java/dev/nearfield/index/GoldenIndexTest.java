@@ -38,7 +38,7 @@ class GoldenIndexTest {
   private static final int QUERIES = 12;
   private static final int DIMENSION = 8;
   private static final String MEDOIDS = "MEDOIDS";
-  private static final int VERSION = 5;
+  private static final int VERSION = IndexFile.VERSION;
   private static final String ANSWERS = "answers.txt";
   private static final List<String> FILES = List.of("index.nf", "vectors-000001.nf", ANSWERS);
 

@@ -53,7 +53,7 @@ class NoMemoryTest {
     FileAccess files = FileAccess.system();
     int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    IndexState state = IndexState.onDisk(options, vectors, ids, Warmth.WARM);
+    IndexState state = IndexState.onDisk(options, vectors, ids, new MemoryRecords(), Warmth.WARM);
     return HnswIndex.onDisk(
         IndexFolder.lock(files, directory), new IndexFolder.Opened(state, vectors, 1));
   }

@@ -89,6 +89,11 @@ public final class MappedSegment implements RowSource {
   }
 
   @Override
+  public long offset(int slot) {
+    return RowLayout.ROWS_OFFSET + layout.position(slot);
+  }
+
+  @Override
   public MemorySegment row(int slot) {
     return memory.asSlice(checkedPosition(slot), layout.strideBytes());
   }

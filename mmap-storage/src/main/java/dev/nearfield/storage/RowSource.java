@@ -27,6 +27,9 @@ public sealed interface RowSource extends AutoCloseable permits MappedSegment, S
   /** The row's memory, with the promises of {@link #address}. */
   MemorySegment row(int slot);
 
+  /** Where in the file a row begins, in bytes: for messages. */
+  long offset(int slot);
+
   /** Registers a listener for all mapped regions, those that exist and those to come. */
   void onChunk(ChunkListener listener);
 

@@ -130,6 +130,11 @@ public final class SegmentWriter implements RowSource {
   }
 
   @Override
+  public long offset(int slot) {
+    return RowLayout.ROWS_OFFSET + layout.position(slot);
+  }
+
+  @Override
   public MemorySegment row(int slot) {
     Objects.checkIndex(slot, rowCount.get());
     int window = layout.window(slot);

@@ -1,0 +1,192 @@
+package dev.nearfield.index;
+
+import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.MappedSegment;
+import dev.nearfield.storage.RowSource;
+import dev.nearfield.storage.SegmentWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Segment files in a fixed order: the last one grows, the others are sealed.
+ *
+ * <p>A row's location is {@code segment << 32 | slot}, and stays what it is. A segment whose seal
+ * failed (a full disk) stays readable; the next seal copies its rows into a fresh file, slot by
+ * slot.
+ *
+ * <p>Threads: appends and reads are safe; {@link #seal} is called by one writer while none appends.
+ * Owns: the segments, until closed.
+ */
+final class SegmentSet implements AutoCloseable {
+
+  private final FileAccess files;
+  private final Path directory;
+  private final IntFunction<String> names;
+  private final int strideBytes;
+  private final List<RowSource> retired = new ArrayList<>();
+  private volatile Entry[] segments = {};
+  private int nextNumber = 1;
+
+  private enum Phase {
+    GROWING,
+    SEALED,
+    /** Sealing failed: the next seal copies the rows into a fresh file. */
+    BROKEN
+  }
+
+  /** A segment: its file, its rows, and the pin of its content once sealed. */
+  private record Entry(Path file, RowSource rows, Phase phase, long checksum) {
+
+    static Entry growing(Path file, SegmentWriter rows) {
+      return new Entry(file, rows, Phase.GROWING, 0);
+    }
+
+    SegmentPin pin() {
+      return new SegmentPin(String.valueOf(file.getFileName()), rows.rowCount(), checksum);
+    }
+  }
+
+  /**
+   * A set without segments.
+   *
+   * @param names the file name of the segment with a number
+   */
+  SegmentSet(FileAccess files, Path directory, IntFunction<String> names, int strideBytes) {
+    this.files = files;
+    this.directory = directory;
+    this.names = names;
+    this.strideBytes = strideBytes;
+  }
+
+  /** Takes over a sealed segment; called in the order of {@link #sealed}. */
+  void addSealed(Path file, MappedSegment segment) {
+    watch(segment);
+    publish(new Entry(file, segment, Phase.SEALED, segment.contentChecksum()));
+    nextNumber = Math.max(nextNumber, SegmentNames.number(file) + 1);
+  }
+
+  /** What a save has to name, once everything is sealed. */
+  List<SegmentPin> sealed() {
+    return Arrays.stream(segments).map(Entry::pin).toList();
+  }
+
+  int count() {
+    return segments.length;
+  }
+
+  RowSource rows(int segment) {
+    return segments[segment].rows;
+  }
+
+  Path file(int segment) {
+    return segments[segment].file;
+  }
+
+  /** Appends consecutive rows; returns the location of the first. */
+  long append(MemorySegment rows, int count) {
+    int segment = writableSegment();
+    int slot = ((SegmentWriter) segments[segment].rows).appendAll(rows, count);
+    return (long) segment << 32 | slot;
+  }
+
+  /**
+   * Makes all rows durable and every segment immutable.
+   *
+   * @param slotsInUse the slots of a segment that hold a row
+   */
+  void seal(IntFunction<BitSet> slotsInUse) {
+    for (int i = 0; i < segments.length; i++) {
+      if (segments[i].phase == Phase.BROKEN) {
+        rewrite(i, slotsInUse.apply(i));
+      }
+      if (segments[i].phase == Phase.GROWING) {
+        sealSegment(i);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Entry entry : segments) {
+      entry.rows.close();
+    }
+    retired.forEach(RowSource::close);
+  }
+
+  private synchronized int writableSegment() {
+    int last = segments.length - 1;
+    if (last >= 0 && segments[last].phase == Phase.GROWING) {
+      return last;
+    }
+    Path file = nextFile();
+    publish(Entry.growing(file, create(file)));
+    return segments.length - 1;
+  }
+
+  private Path nextFile() {
+    return directory.resolve(names.apply(nextNumber++));
+  }
+
+  private SegmentWriter create(Path file) {
+    files.delete(file); // left by a process that died before it saved
+    SegmentWriter writer = SegmentWriter.create(files, file, strideBytes);
+    watch(writer);
+    return writer;
+  }
+
+  private void sealSegment(int index) {
+    Entry entry = segments[index];
+    SegmentWriter writer = (SegmentWriter) entry.rows;
+    try {
+      writer.seal();
+    } catch (Throwable failure) { // no memory, too: the writer is spent either way
+      replace(index, new Entry(entry.file, writer, Phase.BROKEN, 0));
+      throw failure;
+    }
+    replace(index, new Entry(entry.file, writer, Phase.SEALED, writer.contentChecksum()));
+  }
+
+  private void rewrite(int index, BitSet slots) {
+    RowSource old = segments[index].rows;
+    Path oldFile = segments[index].file;
+    Path file = nextFile();
+    SegmentWriter fresh = create(file);
+    try {
+      MemorySegment empty = MemorySegment.ofArray(new byte[strideBytes]);
+      for (int slot = 0; slot < slots.length(); slot++) {
+        fresh.append(slots.get(slot) ? old.row(slot) : empty);
+      }
+    } catch (Throwable failure) {
+      fresh.close(); // no row was read from it
+      files.delete(file);
+      throw failure;
+    }
+    replace(index, Entry.growing(file, fresh));
+    retired.add(old);
+    files.delete(oldFile);
+  }
+
+  private synchronized void publish(Entry entry) {
+    Entry[] more = Arrays.copyOf(segments, segments.length + 1);
+    more[segments.length] = entry;
+    segments = more;
+  }
+
+  private synchronized void replace(int index, Entry entry) {
+    Entry[] copy = segments.clone();
+    copy[index] = entry;
+    segments = copy;
+  }
+
+  private static void watch(RowSource rows) {
+    if (RawMemory.CHECKED) {
+      rows.onChunk((_, memory) -> RawMemory.register(memory));
+    }
+  }
+}
