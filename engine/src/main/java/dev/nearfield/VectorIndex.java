@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * An index of vectors of one dimension under one metric, each with an id of the caller's.
@@ -65,13 +66,19 @@ public interface VectorIndex extends AutoCloseable {
    * @throws DuplicateIdException if the id is present
    * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
    */
-  void add(String id, float[] vector);
+  default void add(String id, float[] vector) {
+    add(VectorRecord.of(id, vector));
+  }
 
   /** {@link #add(String, float[])} for {@code long} ids. */
-  void add(long id, float[] vector);
+  default void add(long id, float[] vector) {
+    add(VectorRecord.of(id, vector));
+  }
 
   /** {@link #add(String, float[])} for {@code UUID} ids. */
-  void add(UUID id, float[] vector);
+  default void add(UUID id, float[] vector) {
+    add(VectorRecord.of(id, vector));
+  }
 
   /** {@link #add(String, float[])} with metadata. */
   default void add(String id, float[] vector, Metadata metadata) {
@@ -103,13 +110,19 @@ public interface VectorIndex extends AutoCloseable {
    *
    * @throws InvalidVectorException on a wrong dimension, NaN, infinity, or zero under cosine
    */
-  void upsert(String id, float[] vector);
+  default void upsert(String id, float[] vector) {
+    upsert(VectorRecord.of(id, vector));
+  }
 
   /** {@link #upsert(String, float[])} for {@code long} ids. */
-  void upsert(long id, float[] vector);
+  default void upsert(long id, float[] vector) {
+    upsert(VectorRecord.of(id, vector));
+  }
 
   /** {@link #upsert(String, float[])} for {@code UUID} ids. */
-  void upsert(UUID id, float[] vector);
+  default void upsert(UUID id, float[] vector) {
+    upsert(VectorRecord.of(id, vector));
+  }
 
   /** {@link #upsert(String, float[])} with metadata, which replace those of before. */
   default void upsert(String id, float[] vector, Metadata metadata) {
@@ -135,6 +148,26 @@ public interface VectorIndex extends AutoCloseable {
    */
   void upsert(VectorRecord record);
 
+  /** {@link #upsertAll(Iterable, UpsertOptions)} on all processors. */
+  default long upsertAll(Iterable<VectorRecord> source) {
+    return upsertAll(source, UpsertOptions.DEFAULT);
+  }
+
+  /**
+   * {@link #upsert}s all records of a source, which is pulled by the calling thread as fast as its
+   * records are written: some hundreds, or some megabytes, are held at a time, so every record needs
+   * arrays of its own. When the call returns, or tells its listener, records written are
+   * acknowledged; with {@link dev.nearfield.storage.Durability#SYNC} one force serves hundreds. Of
+   * records with one id the last stays. If a record is refused, those some hundreds before it stay
+   * that were written, and nothing after it is. Beside this, all other calls go on; a new index is
+   * filled faster by {@link #addAll}.
+   *
+   * @return records written
+   * @throws InvalidVectorException naming the record's position in the source
+   * @throws InvalidMetadataException likewise
+   */
+  long upsertAll(Iterable<VectorRecord> source, UpsertOptions options);
+
   /**
    * Deletes a vector: searches that begin after the call returned do not meet it.
    *
@@ -147,6 +180,27 @@ public interface VectorIndex extends AutoCloseable {
 
   /** {@link #delete(String)} for {@code UUID} ids. */
   boolean delete(UUID id);
+
+  /**
+   * Deletes all records that match a filter at the moment of the call. Each is deleted as {@link
+   * #delete(String)} does, in one step of its own; one that is replaced before its turn comes stays.
+   * On failure (a full disk, say) those before it are deleted.
+   *
+   * @return records deleted
+   */
+  int delete(Filter filter);
+
+  /** Counts the records that match a filter, as of one moment. */
+  int count(Filter filter);
+
+  /**
+   * Shows the records that match a filter, in the order of the files. They are those of the moment
+   * of this call, as they were then, whatever is changed or deleted meanwhile; each is read when the
+   * stream asks for it. So close the stream, unless it is read to its end: until then dead rows keep
+   * their places, as with a {@link Pager}. Closing the index ends it with an {@link
+   * IndexClosedException}.
+   */
+  Stream<VectorRecord> scan(Filter filter);
 
   /**
    * Gives back what deleted and replaced rows take: they are unlinked, and rows to come take their

@@ -1,6 +1,9 @@
 package dev.nearfield.filter;
 
+import java.util.PrimitiveIterator;
 import java.util.function.IntConsumer;
+import org.roaringbitmap.BitSetUtil;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -30,6 +33,27 @@ public final class OrdinalSet {
   /** Hands out all ordinals, ascending. */
   public void forEach(IntConsumer consumer) {
     bitmap.forEach((org.roaringbitmap.IntConsumer) consumer::accept);
+  }
+
+  /** Those whose bit is set, 64 bits a word. */
+  public OrdinalSet and(long[] words) {
+    return new OrdinalSet(RoaringBitmap.and(bitmap, BitSetUtil.bitmapOf(words)));
+  }
+
+  /** All ordinals, ascending. */
+  public PrimitiveIterator.OfInt iterator() {
+    PeekableIntIterator ordinals = bitmap.getIntIterator();
+    return new PrimitiveIterator.OfInt() {
+      @Override
+      public boolean hasNext() {
+        return ordinals.hasNext();
+      }
+
+      @Override
+      public int nextInt() {
+        return ordinals.next();
+      }
+    };
   }
 
   /** The ordinal at a position of the ascending order. */

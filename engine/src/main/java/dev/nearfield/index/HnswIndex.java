@@ -5,6 +5,7 @@ import dev.nearfield.BulkOptions;
 import dev.nearfield.Calibration;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Explanation;
+import dev.nearfield.Filter;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
@@ -14,6 +15,7 @@ import dev.nearfield.ReadOnlyIndexException;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
 import dev.nearfield.UnknownIdException;
+import dev.nearfield.UpsertOptions;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorSource;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An HNSW index, in memory or in a folder. */
@@ -126,49 +129,54 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public void add(String id, float[] vector) {
-    add(new IdRef.StringId(id), vector);
-  }
-
-  @Override
-  public void add(long id, float[] vector) {
-    add(new IdRef.LongId(id), vector);
-  }
-
-  @Override
-  public void add(UUID id, float[] vector) {
-    add(new IdRef.UuidId(id), vector);
-  }
-
-  @Override
-  public void upsert(String id, float[] vector) {
-    upsert(new IdRef.StringId(id), vector);
-  }
-
-  @Override
-  public void upsert(long id, float[] vector) {
-    upsert(new IdRef.LongId(id), vector);
-  }
-
-  @Override
-  public void upsert(UUID id, float[] vector) {
-    upsert(new IdRef.UuidId(id), vector);
-  }
-
-  @Override
   public void add(VectorRecord record) {
     requireWritable();
-    updates.add(idOf(record), record.vector(), Content.of(record));
+    updates.add(IdRef.exactly(record.id()), record.vector(), Content.of(record));
   }
 
   @Override
   public void upsert(VectorRecord record) {
     requireWritable();
-    updates.upsert(idOf(record), record.vector(), Content.of(record));
+    updates.upsert(IdRef.exactly(record.id()), record.vector(), Content.of(record));
   }
 
-  private IdRef idOf(VectorRecord record) {
-    return IdRef.exactly(record.id());
+  @Override
+  public long upsertAll(Iterable<VectorRecord> source, UpsertOptions options) {
+    requireWritable();
+    lifetime.requireOpen();
+    return new RecordStream(state, updates, source.iterator()).run(options);
+  }
+
+  @Override
+  public int delete(Filter filter) {
+    requireWritable();
+    int deleted;
+    try (Matching matching = matching(filter)) {
+      deleted = updates.delete(matching.rows());
+    }
+    updates.maintainAfterDeath();
+    return deleted;
+  }
+
+  @Override
+  public int count(Filter filter) {
+    try (Matching matching = matching(filter)) {
+      return matching.rows().size();
+    }
+  }
+
+  @Override
+  public Stream<VectorRecord> scan(Filter filter) {
+    return matching(filter).records(lifetime);
+  }
+
+  private Matching matching(Filter filter) {
+    int epoch = lifetime.enter();
+    try {
+      return new Matching(state, filter);
+    } finally {
+      lifetime.leave(epoch);
+    }
   }
 
   @Override
@@ -399,16 +407,6 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  private void add(IdRef id, float[] vector) {
-    requireWritable();
-    updates.add(id, vector, Content.EMPTY);
-  }
-
-  private void upsert(IdRef id, float[] vector) {
-    requireWritable();
-    updates.upsert(id, vector, Content.EMPTY);
-  }
-
   private boolean delete(IdRef id) {
     requireWritable();
     return updates.delete(id);
@@ -443,12 +441,7 @@ final class HnswIndex implements VectorIndex {
       if (ordinal == Ordinals.NONE) {
         throw unknown(id);
       }
-      var vector = new float[state.options.dimension()];
-      decode(ordinal, vector);
-      Content content = state.records.content(ordinal);
-      return VectorRecord.ofAny(id.value(), vector)
-          .metadata(content.metadata())
-          .payload(content.payload());
+      return state.record(ordinal);
     } finally {
       lifetime.leave(epoch);
     }

@@ -1,6 +1,7 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Encoding;
+import dev.nearfield.VectorRecord;
 import dev.nearfield.graph.GraphSearch;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.Ordinals;
@@ -144,6 +145,16 @@ final class IndexState implements AutoCloseable {
     walked.codec().prepareQuery(scratch.vector, scratch.spare, scratch.search.query());
     walkOver(walked, scratch, scratch.search);
     return walked;
+  }
+
+  /** A copy of a whole record. */
+  VectorRecord record(int ordinal) {
+    var vector = new float[options.dimension()];
+    stored.decode(vectors.address(ordinal), vector);
+    Content content = records.content(ordinal);
+    return VectorRecord.ofAny(IdRef.at(ordinal, ids).value(), vector)
+        .metadata(content.metadata())
+        .payload(content.payload());
   }
 
   /** Arranges a row as the query of a walk: its code if codes can be queries, else its vector. */

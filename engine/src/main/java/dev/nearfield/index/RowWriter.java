@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +54,28 @@ final class RowWriter {
       throw id.duplicate();
     }
     state.encode(scratch, scratch.exactRow, scratch.codeRow);
-    write(id, content, false, scratch);
+    acknowledge(write(id, content, false, scratch));
   }
 
   /** Adds a row, or puts it in the place of the one that has the id. */
   void upsert(IdRef id, float[] vector, Content content, QueryScratch scratch) {
+    acknowledge(upsertUnacknowledged(id, vector, content, scratch));
+  }
+
+  /** {@link #upsert} without waiting; returns what to {@link #acknowledge}. */
+  long upsertUnacknowledged(IdRef id, float[] vector, Content content, QueryScratch scratch) {
     requireHealthy();
     state.records.check(content);
     state.check.accept(vector, scratch.vector);
     state.encode(scratch, scratch.exactRow, scratch.codeRow);
-    write(id, content, true, scratch);
+    return write(id, content, true, scratch);
   }
 
   /** {@link #upsert} of a row as it was stored. */
   void restore(IdRef id, long storedRow, Content content, QueryScratch scratch) {
     state.records.check(content);
     state.encodeStored(scratch, storedRow, scratch.exactRow, scratch.codeRow);
-    write(id, content, true, scratch);
+    acknowledge(write(id, content, true, scratch));
   }
 
   /** Deletes the row of an id; returns whether there was one. */
@@ -87,8 +93,24 @@ final class RowWriter {
         states.kill(ordinal);
       }
     }
-    await(record);
+    acknowledge(record);
     return true;
+  }
+
+  /** Deletes a row if it lives, without waiting; returns whether it did. */
+  boolean deleteRow(int ordinal, LongConsumer unacknowledged) {
+    requireHealthy();
+    RowStates states = state.graph.states();
+    synchronized (states) {
+      if (!states.isLive(ordinal)) { // deleted or replaced meanwhile
+        return false;
+      }
+      IdRef id = IdRef.at(ordinal, state.ids);
+      unacknowledged.accept(log == null ? NOT_LOGGED : log.delete(id));
+      id.remove(state.ids);
+      states.kill(ordinal);
+      return true;
+    }
   }
 
   private void requireHealthy() {
@@ -97,13 +119,15 @@ final class RowWriter {
     }
   }
 
-  private void await(long record) {
+  /** Waits until a record of the log, and with it all before, is acknowledged. */
+  void acknowledge(long record) {
     if (log != null) {
       log.await(record);
     }
   }
 
-  private void write(IdRef id, Content content, boolean mayReplace, QueryScratch scratch) {
+  /** Returns what to wait for. */
+  private long write(IdRef id, Content content, boolean mayReplace, QueryScratch scratch) {
     long location = state.vectors.append(scratch.exactRow);
     int ordinal;
     boolean replaces;
@@ -127,7 +151,7 @@ final class RowWriter {
       abandon(id, ordinal);
       throw failure;
     }
-    await(record);
+    return record;
   }
 
   /** Returns whether the id was there; an ordinal that gets no row is given back. */

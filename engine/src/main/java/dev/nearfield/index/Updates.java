@@ -4,11 +4,13 @@ import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Maintenance;
 import dev.nearfield.VectorSource;
+import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.graph.RowStates;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
 import java.lang.System.Logger.Level;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +48,9 @@ final class Updates {
 
   /** A save writes all codes and lists anew: fewer rows are cheaper in the log. */
   private static final int MAX_LOGGED_ROWS = 10_000;
+
+  /** Rows deleted before others get their turn. */
+  private static final int DELETE_BLOCK = 1_024;
 
   private static final double QUIET_DUTY = 0.5;
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -132,6 +137,48 @@ final class Updates {
     learnCellsIfDue();
     maintainAfterDeath();
     checkpointIfDue();
+  }
+
+  /** {@link #upsert} without waiting; returns what to {@link #acknowledge}. */
+  long upsertUnacknowledged(IdRef id, float[] vector, Content content) {
+    var record = new long[1];
+    change(
+        () ->
+            write(
+                scratch ->
+                    record[0] =
+                        writer.upsertUnacknowledged(checked(id), vector, content, scratch)));
+    learnCellsIfDue();
+    maintainAfterDeath();
+    checkpointIfDue();
+    return record[0];
+  }
+
+  /** Waits until what was written is acknowledged. */
+  void acknowledge(long record) {
+    writer.acknowledge(record);
+  }
+
+  /** Deletes rows that still live; returns how many did. Others may change rows in between. */
+  int delete(OrdinalSet rows) {
+    int deleted = 0;
+    var last = new long[1];
+    PrimitiveIterator.OfInt ordinals = rows.iterator();
+    while (ordinals.hasNext()) {
+      deleted +=
+          change(
+              () -> {
+                int inBlock = 0;
+                for (int i = 0; i < DELETE_BLOCK && ordinals.hasNext(); i++) {
+                  boolean lived = writer.deleteRow(ordinals.nextInt(), record -> last[0] = record);
+                  inBlock += lived ? 1 : 0;
+                }
+                return inBlock;
+              });
+      checkpointIfDue();
+    }
+    writer.acknowledge(last[0]);
+    return deleted;
   }
 
   boolean delete(IdRef id) {
@@ -343,7 +390,8 @@ final class Updates {
     }
   }
 
-  private void maintainAfterDeath() {
+  /** Takes dead rows out if they are many; slows its caller down if they are too many. */
+  void maintainAfterDeath() {
     boolean canFree = maintenance == Maintenance.BACKGROUND && isDue() && !state.free.isPinned();
     if (canFree) { // with a pager open, waiting would help nobody
       if (running.compareAndSet(false, true)) {
