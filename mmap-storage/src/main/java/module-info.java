@@ -6,4 +6,6 @@ module dev.nearfield.storage {
   requires static org.jspecify;
 
   exports dev.nearfield.storage;
+
+  uses dev.nearfield.storage.KeyMapProvider;
 }

@@ -6,6 +6,7 @@ import dev.nearfield.index.IndexOptions;
 import dev.nearfield.index.Indexes;
 import dev.nearfield.index.OpenOptions;
 import dev.nearfield.storage.Durability;
+import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
@@ -129,6 +130,15 @@ public final class IndexBuilder {
     return this;
   }
 
+  /**
+   * Where an index on disk keeps the way from ids to rows; {@link KeyOptions#OFF_HEAP} by default.
+   * It may be another at every open: ids are always saved with the index.
+   */
+  public IndexBuilder keys(KeyOptions keys) {
+    opening = opening.keys(keys);
+    return this;
+  }
+
   /** Who takes deleted and replaced rows out; {@link Maintenance#BACKGROUND} by default. */
   public IndexBuilder maintenance(Maintenance maintenance) {
     opening = opening.maintenance(maintenance);
@@ -138,7 +148,8 @@ public final class IndexBuilder {
   /**
    * A new index in memory.
    *
-   * @throws IllegalArgumentException if dimension or metric is not set
+   * @throws IllegalArgumentException if dimension or metric is not set, or {@link #keys} asks for a
+   *     file
    */
   public VectorIndex inMemory() {
     return Indexes.inMemory(description.options(), opening);

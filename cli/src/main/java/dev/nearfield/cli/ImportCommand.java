@@ -5,11 +5,13 @@ import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
+import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -57,6 +59,15 @@ final class ImportCommand implements Callable<Integer> {
       description =
           "Type of a new index's ids (by default string where the file has ids, or else long).")
   private @Nullable KeyType ids;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "off-heap|chronicle",
+      converter = KeysConverter.class,
+      description =
+          "Where the way from ids to rows is kept: in memory, the default, or in a Chronicle Map"
+              + " beside the index.")
+  private IntFunction<KeyOptions> keys = KeysConverter.OFF_HEAP;
 
   @Mixin private final TextFileOptions textOptions = new TextFileOptions();
 
@@ -124,6 +135,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private IndexBuilder builder(VectorFile file, boolean isNew) {
     IndexBuilder builder = indexOptions.applyTo(VectorIndex.builder()).warmup(Warmup.OFF);
+    builder.keys(keys.apply(file.count()));
     if (isNew) {
       builder.dimension(file.dimension());
     }

@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String PUBLIC = "dev.nearfield";
   private static final String KERNEL = "dev.nearfield.kernel..";
   private static final String STORAGE = "dev.nearfield.storage..";
+  private static final String CHRONICLE = "dev.nearfield.storage.chronicle..";
   private static final String PARALLEL = "dev.nearfield.parallel..";
   private static final String VECTOR = "dev.nearfield.vector..";
   private static final String KMEANS = "dev.nearfield.kmeans..";
@@ -97,6 +98,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(TESTKIT)
+        .check(code);
+  }
+
+  @Test
+  void chronicleMap_always_staysInItsModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CHRONICLE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CHRONICLE, "net.openhft..")
         .check(code);
   }
 

@@ -106,6 +106,7 @@ final class IndexFile {
       GraphFile.write(writer, state.graph);
       state.ids.writeTo(writer);
       writer.publish();
+      state.ids.saved(writer.contentChecksum());
     }
   }
 

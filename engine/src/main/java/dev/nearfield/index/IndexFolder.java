@@ -10,6 +10,8 @@ import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
+import dev.nearfield.storage.KeyOptions;
+import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
@@ -75,7 +77,7 @@ final class IndexFolder implements AutoCloseable {
    * @throws CorruptFileException if segments are there whose index file is gone: they may be all
    *     that is left of somebody's vectors
    */
-  Opened create(IndexOptions options) {
+  Opened create(IndexOptions options, KeyOptions keys) {
     for (Path file : files.list(directory)) {
       if (SegmentNames.matches(name(file)) || WriteAheadLog.isPart(file)) {
         throw new CorruptFileException(
@@ -86,15 +88,11 @@ final class IndexFolder implements AutoCloseable {
                 .formatted(name(file)));
       }
     }
+    var ids = OffHeapKeyTable.in(files, directory, options.ids(), keys, false);
     int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    IndexState state =
-        IndexState.onDisk(
-            options,
-            vectors,
-            new OffHeapKeyTable(options.ids()),
-            new SegmentRecords(files, directory),
-            Warmth.WARM);
+    var records = new SegmentRecords(files, directory);
+    IndexState state = IndexState.onDisk(options, vectors, ids, records, Warmth.WARM);
     return new Opened(state, vectors, 1);
   }
 
@@ -106,14 +104,16 @@ final class IndexFolder implements AutoCloseable {
   }
 
   /** Reads the saved index, checks it, and deletes what an interrupted writer left behind. */
-  Opened open(Verify verify, Warmth warmth) {
+  Opened open(OpenOptions opening, Warmth warmth) {
     Opened opened;
     Set<String> named = new HashSet<>();
     try (SectionFile file = IndexFile.open(files, directory)) {
       List<SegmentPin> pins = IndexFile.readSegments(file);
       pins.forEach(pin -> named.add(pin.name()));
       IndexFile.readRecordSegments(file).forEach(pin -> named.add(pin.name()));
-      opened = load(files, directory, file, pins, verify, warmth);
+      KeyType type = IndexFile.readOptions(file).ids();
+      var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
+      opened = load(files, directory, file, pins, ids, opening.verify(), warmth);
     }
     try {
       if (!isReadOnly()) {
@@ -182,7 +182,8 @@ final class IndexFolder implements AutoCloseable {
       file.verify();
       progress.accept(IndexFile.NAME);
       List<SegmentPin> pins = IndexFile.readSegments(file);
-      load(files, directory, file, pins, Verify.FULL, Warmth.WARM).state().close();
+      var ids = new OffHeapKeyTable(IndexFile.readOptions(file).ids());
+      load(files, directory, file, pins, ids, Verify.FULL, Warmth.WARM).state().close();
       pins.forEach(pin -> progress.accept(pin.name()));
       IndexFile.readRecordSegments(file).forEach(pin -> progress.accept(pin.name()));
       if (CalibrationFile.exists(files, directory)) {
@@ -210,13 +211,13 @@ final class IndexFolder implements AutoCloseable {
       Path directory,
       SectionFile file,
       List<SegmentPin> pins,
+      OffHeapKeyTable ids,
       Verify verify,
       Warmth warmth) {
     IndexOptions options = IndexFile.readOptions(file);
     int rows = GraphFile.readSize(file);
     int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    var ids = new OffHeapKeyTable(options.ids());
     var records = new SegmentRecords(files, directory);
     IndexState state = IndexState.onDisk(options, vectors, ids, records, warmth);
     Beside segments =
@@ -324,6 +325,7 @@ final class IndexFolder implements AutoCloseable {
   private static boolean isOurs(String name) {
     return name.equals(IndexFile.NAME)
         || name.equals(CalibrationFile.NAME)
+        || OffHeapKeyTable.isMapFile(name)
         || SegmentNames.matches(name);
   }
 

@@ -5,6 +5,7 @@ import dev.nearfield.Warmup;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.Preparation;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ public final class Indexes {
 
   /** A new index in memory. */
   public static VectorIndex inMemory(IndexOptions options, OpenOptions opening) {
+    if (!opening.keys().equals(KeyOptions.OFF_HEAP)) {
+      throw new IllegalArgumentException(
+          "an index in memory has no file for its keys: choose KeyOptions.OFF_HEAP");
+    }
     HnswIndex index =
         HnswIndex.inMemory(IndexState.inMemory(options, new OffHeapKeyTable(options.ids())));
     index.maintain(opening.maintenance());
@@ -77,7 +82,7 @@ public final class Indexes {
     try {
       description.requireMatches(folder.options());
       Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
-      return warmed(folder, folder.open(opening.verify(), warmth), opening);
+      return warmed(folder, folder.open(opening, warmth), opening);
     } finally {
       preparation.await();
     }
@@ -99,7 +104,7 @@ public final class Indexes {
 
   /** An empty index is saved at once: from now on the folder opens. */
   private static HnswIndex create(IndexFolder folder, IndexOptions options, OpenOptions opening) {
-    IndexFolder.Opened opened = folder.create(options);
+    IndexFolder.Opened opened = folder.create(options, opening.keys());
     try {
       folder.publish(opened, 1);
       HnswIndex index = HnswIndex.onDisk(folder, opened);

@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.Durability;
+import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.Verify;
 import java.util.Objects;
 
@@ -15,9 +16,10 @@ import java.util.Objects;
  * @param warmup how it gets to full speed
  * @param maintenance who takes dead rows out
  * @param durability when an update counts as acknowledged
+ * @param keys where the way from ids to rows is kept
  */
 public record OpenOptions(
-    Verify verify, Warmup warmup, Maintenance maintenance, Durability durability) {
+    Verify verify, Warmup warmup, Maintenance maintenance, Durability durability, KeyOptions keys) {
 
   /** Refuses null. */
   public OpenOptions {
@@ -25,29 +27,40 @@ public record OpenOptions(
     Objects.requireNonNull(warmup, "warmup");
     Objects.requireNonNull(maintenance, "maintenance");
     Objects.requireNonNull(durability, "durability");
+    Objects.requireNonNull(keys, "keys");
   }
 
   /** Safe, and fast soon. */
   public static final OpenOptions DEFAULT =
-      new OpenOptions(Verify.FULL, Warmup.BACKGROUND, Maintenance.BACKGROUND, Durability.ON_CLOSE);
+      new OpenOptions(
+          Verify.FULL,
+          Warmup.BACKGROUND,
+          Maintenance.BACKGROUND,
+          Durability.ON_CLOSE,
+          KeyOptions.OFF_HEAP);
 
   /** With another verification. */
   public OpenOptions verify(Verify other) {
-    return new OpenOptions(other, warmup, maintenance, durability);
+    return new OpenOptions(other, warmup, maintenance, durability, keys);
   }
 
   /** With another warm-up. */
   public OpenOptions warmup(Warmup other) {
-    return new OpenOptions(verify, other, maintenance, durability);
+    return new OpenOptions(verify, other, maintenance, durability, keys);
   }
 
   /** With another maintenance. */
   public OpenOptions maintenance(Maintenance other) {
-    return new OpenOptions(verify, warmup, other, durability);
+    return new OpenOptions(verify, warmup, other, durability, keys);
   }
 
   /** With another durability. */
   public OpenOptions durability(Durability other) {
-    return new OpenOptions(verify, warmup, maintenance, other);
+    return new OpenOptions(verify, warmup, maintenance, other, keys);
+  }
+
+  /** With ids kept elsewhere. */
+  public OpenOptions keys(KeyOptions other) {
+    return new OpenOptions(verify, warmup, maintenance, durability, other);
   }
 }

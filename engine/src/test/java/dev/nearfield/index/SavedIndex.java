@@ -8,7 +8,6 @@ import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +56,7 @@ final class SavedIndex {
   /** Opens an index for writing, looks inside, and closes it. */
   static <E extends Exception> void open(Path directory, Look<E> look) throws E {
     var folder = IndexFolder.lock(FileAccess.system(), directory);
-    IndexFolder.Opened opened = folder.open(Verify.FULL, Warmth.WARM);
+    IndexFolder.Opened opened = folder.open(OpenOptions.DEFAULT, Warmth.WARM);
     try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
       look.at(index, opened.state());
     }

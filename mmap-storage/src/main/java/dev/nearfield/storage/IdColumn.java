@@ -10,6 +10,9 @@ sealed interface IdColumn extends OrdinalBuckets.Hashes, AutoCloseable
 
   int compare(int ordinalA, int ordinalB);
 
+  /** What stands for an ordinal's id in a {@link KeyMap}. */
+  MapKey keyAt(int ordinal);
+
   /** Memory in use when ordinals below {@code ordinalCount} were set, in bytes. */
   long touchedBytes(int ordinalCount);
 

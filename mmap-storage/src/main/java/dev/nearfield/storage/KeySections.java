@@ -38,14 +38,8 @@ final class KeySections {
     ids.writeTo(writer, present, ordinals);
   }
 
-  /** Fills an empty table; checks that every id has one ordinal below the expected count. */
-  static void read(
-      SectionFile file,
-      KeyType type,
-      int expectedCount,
-      IdColumn ids,
-      Bits present,
-      OrdinalBuckets buckets) {
+  /** Reads the ids of an empty table, as many as the ordinals expected; returns how many. */
+  static int read(SectionFile file, KeyType type, int expectedCount, IdColumn ids, Bits present) {
     SectionReader header = file.reader(HEADER, HEADER_BYTES);
     header.int32("key type", code(type), code(type));
     int ordinals = header.int32("ordinal count", expectedCount, expectedCount);
@@ -56,13 +50,11 @@ final class KeySections {
       throw file.corrupt(PRESENT, 0, "%d bits, %d ids".formatted(set, idCount));
     }
     ids.readFrom(file, present, ordinals);
-    if (idCount > 0) {
-      buckets.presize(idCount);
-      insertAll(file, ordinals, ids, present, buckets);
-    }
+    return idCount;
   }
 
-  private static void insertAll(
+  /** Hashes all ids that were read, and checks that no two are the same. */
+  static void hashAll(
       SectionFile file, int ordinals, IdColumn ids, Bits present, OrdinalBuckets buckets) {
     var hashes = new long[BATCH];
     for (int first = 0; first < ordinals; first += BATCH) {

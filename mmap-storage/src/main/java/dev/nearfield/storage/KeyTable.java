@@ -135,6 +135,14 @@ public interface KeyTable extends AutoCloseable {
    */
   void writeTo(SectionWriter writer);
 
+  /**
+   * Tells a table whose sections went into a file that it is published: a {@link KeyMap} may follow
+   * now. What fails on the way is logged, as nothing depends on it. Not beside {@link #writeTo}.
+   *
+   * @param contentChecksum {@link SectionFile#contentChecksum} of the file
+   */
+  void saved(long contentChecksum);
+
   @Override
   void close();
 }

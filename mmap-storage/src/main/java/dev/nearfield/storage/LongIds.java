@@ -42,6 +42,11 @@ final class LongIds implements IdColumn {
   }
 
   @Override
+  public MapKey keyAt(int ordinal) {
+    return new MapKey(0, at(ordinal));
+  }
+
+  @Override
   public long touchedBytes(int ordinalCount) {
     return column.touchedBytes(ordinalCount);
   }

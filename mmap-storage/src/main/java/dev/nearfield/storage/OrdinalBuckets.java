@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Hash to ordinals, off-heap, growing one bucket at a time.
@@ -65,6 +66,20 @@ final class OrdinalBuckets implements AutoCloseable {
     this.hashes = hashes;
   }
 
+  /** An entry for each ordinal that has an id. */
+  static OrdinalBuckets of(IdColumn ids, Bits present, int ordinalCount, int idCount) {
+    var buckets = new OrdinalBuckets(ids);
+    if (idCount > 0) {
+      buckets.presize(idCount);
+    }
+    for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
+      if (present.get(ordinal)) {
+        buckets.insert(ids.hashAt(ordinal), ordinal);
+      }
+    }
+    return buckets;
+  }
+
   int count() {
     return entryCount;
   }
@@ -78,6 +93,25 @@ final class OrdinalBuckets implements AutoCloseable {
     assert entryCount == 0;
     bucketCount = Math.max(1, Math.ceilDiv(count, AVERAGE_LOAD));
     primary.ensureCapacity(bucketCount);
+  }
+
+  /** Shows the ordinals of all entries; none may come or go meanwhile. */
+  void forEach(IntConsumer action) {
+    for (int bucket = 0; bucket < bucketCount; bucket++) {
+      showBucket(bucket, action);
+      for (int next = getInt(bucket, OVERFLOW); next != 0; next = getInt(~(next - 1), OVERFLOW)) {
+        showBucket(~(next - 1), action);
+      }
+    }
+  }
+
+  /** The entry of an ordinal that has this hash, as a cursor, or {@link #END}. */
+  long cursorOf(long hash, int ordinal) {
+    long cursor = firstCandidate(hash);
+    while (cursor != END && ordinalAt(cursor) != ordinal) {
+      cursor = nextCandidate(cursor, hash);
+    }
+    return cursor;
   }
 
   /** The first entry that may have this hash, as a cursor, or {@link #END}. */
@@ -217,6 +251,12 @@ final class OrdinalBuckets implements AutoCloseable {
     freeOverflow = getInt(~(reference - 1), OVERFLOW);
     setInt(~(reference - 1), OVERFLOW, 0);
     return reference;
+  }
+
+  private void showBucket(int bucket, IntConsumer action) {
+    for (int slot = 0, used = used(bucket); slot < used; slot++) {
+      action.accept(getInt(bucket, slot * Integer.BYTES) - 1);
+    }
   }
 
   private int used(int bucket) {

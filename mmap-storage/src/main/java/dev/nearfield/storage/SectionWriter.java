@@ -45,6 +45,7 @@ public final class SectionWriter implements AutoCloseable {
   private @Nullable String openSection;
   private long openOffset;
   private boolean finished;
+  private long contentChecksum;
 
   private SectionWriter(FileAccess files, Path target, Path temporary, FileHandle handle) {
     this.files = files;
@@ -167,6 +168,7 @@ public final class SectionWriter implements AutoCloseable {
     try {
       padTo(SectionTable.align(position));
       ByteBuffer table = SectionTable.encode(entries, checksums, checksumCount);
+      contentChecksum = Checksums.pin(table);
       handle.write(table.duplicate(), position);
       handle.write(
           FileFrame.trailer(position, table, entries.size()), position + table.remaining());
@@ -178,6 +180,14 @@ public final class SectionWriter implements AutoCloseable {
       throw failure;
     }
     files.forceDirectory(directoryOf(target));
+  }
+
+  /** {@link SectionFile#contentChecksum} of the file that was published. */
+  public long contentChecksum() {
+    if (!finished) {
+      throw new IllegalStateException(target + " is not published");
+    }
+    return contentChecksum;
   }
 
   /** Removes the temporary file unless it was published. Idempotent. */

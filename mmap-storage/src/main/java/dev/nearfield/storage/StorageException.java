@@ -6,6 +6,7 @@ public abstract sealed class StorageException extends RuntimeException
         UnsupportedVersionException,
         DirectoryLockedException,
         FileAccessException,
+        KeyMapUnavailableException,
         MissingRecordsException,
         ReadOnlyLogException,
         OffHeapMemoryException {

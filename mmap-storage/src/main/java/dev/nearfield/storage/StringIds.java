@@ -99,6 +99,11 @@ final class StringIds implements IdColumn {
   }
 
   @Override
+  public MapKey keyAt(int ordinal) {
+    return MapKey.ofText(slice(word(ordinal)));
+  }
+
+  @Override
   public long touchedBytes(int ordinalCount) {
     return column.touchedBytes(ordinalCount) + heap.touchedBytes();
   }
@@ -179,7 +184,7 @@ final class StringIds implements IdColumn {
     return Short.toUnsignedInt(lengths.getShort(ordinal * Short.BYTES));
   }
 
-  private boolean holds(int ordinal, MemorySegment utf8) {
+  boolean holds(int ordinal, MemorySegment utf8) {
     return slice(word(ordinal)).mismatch(utf8) == -1;
   }
 

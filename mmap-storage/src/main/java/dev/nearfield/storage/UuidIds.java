@@ -47,6 +47,11 @@ final class UuidIds implements IdColumn {
   }
 
   @Override
+  public MapKey keyAt(int ordinal) {
+    return new MapKey(high(ordinal), low(ordinal));
+  }
+
+  @Override
   public long touchedBytes(int ordinalCount) {
     return column.touchedBytes(ordinalCount);
   }
@@ -77,7 +82,7 @@ final class UuidIds implements IdColumn {
     column.close();
   }
 
-  private boolean holds(int ordinal, UUID id) {
+  boolean holds(int ordinal, UUID id) {
     return high(ordinal) == id.getMostSignificantBits()
         && low(ordinal) == id.getLeastSignificantBits();
   }
