@@ -1,5 +1,6 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Codes;
 import dev.nearfield.graph.RegionFile;
 import dev.nearfield.kernel.CellKernel;
 import dev.nearfield.quantize.CellCodec;
@@ -38,6 +39,22 @@ final class CodesFile {
     writeCellMedoids(writer, state.codes().medoids());
     if (!state.hasExactCodes()) {
       RegionFile.write(writer, CODES, state.codes().region(), rows);
+    }
+  }
+
+  /**
+   * Refuses a dimension for which the file has no centroid, before anything of that size is made: a
+   * rotation of 65,536 components takes more memory than a small index.
+   */
+  static void checkDimension(SectionFile file, IndexOptions options) {
+    boolean hasCells = options.codes() == Codes.BIT1 || options.codes() == Codes.INT4;
+    long least = 2L * Integer.BYTES + (long) options.dimension() * Float.BYTES;
+    if (hasCells && file.length(CELLS) < least) {
+      throw file.corrupt(
+          CELLS,
+          0,
+          "%d bytes hold no centroid of %d components"
+              .formatted(file.length(CELLS), options.dimension()));
     }
   }
 

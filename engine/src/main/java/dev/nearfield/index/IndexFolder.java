@@ -215,6 +215,7 @@ final class IndexFolder implements AutoCloseable {
       Verify verify,
       Warmth warmth) {
     IndexOptions options = IndexFile.readOptions(file);
+    CodesFile.checkDimension(file, options);
     int rows = GraphFile.readSize(file);
     int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);

@@ -146,6 +146,14 @@ class HostileFileTest {
     assertThat(tooLong.offsetBytes()).isEqualTo(firstComponent.offsetBytes());
   }
 
+  /** A rotation of that many components would take more than the file. */
+  @Test
+  void open_dimensionBeyondTheCentroids_isReportedThere(@TempDir Path directory) {
+    SavedSections sound = create(directory, Codes.INT4);
+    sound.edited("options", options -> options.putInt(0, 40_966)).publish();
+    assertThat(damage(directory).section()).isEqualTo("cells");
+  }
+
   private static void fillWithLargest(ByteBuffer origin) {
     while (origin.hasRemaining()) {
       origin.putFloat(VectorCheck.MAX_COMPONENT);
