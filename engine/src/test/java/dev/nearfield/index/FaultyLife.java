@@ -3,11 +3,10 @@ package dev.nearfield.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nearfield.ArraySource;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorRecord;
 import dev.nearfield.storage.FileAccessException;
-import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.testkit.FaultyFiles;
@@ -138,28 +137,13 @@ final class FaultyLife {
 
   private void put(long id) {
     int version = ++lastVersion;
-    float[] vector = VersionedRows.vector(id, version);
-    change(Map.of(id, version), known -> upsert(known, id, vector));
-  }
-
-  private static void upsert(VectorIndex index, long id, float[] vector) {
-    if (index.idType() == KeyType.LONG) {
-      index.upsert(id, vector);
-    } else {
-      index.upsert(String.valueOf(id), vector);
-    }
+    change(
+        Map.of(id, version),
+        known -> known.upsert(VersionedRows.record(known.idType(), id, version)));
   }
 
   private void delete(long id) {
-    change(
-        Map.of(id, VersionedRows.DELETED),
-        known -> {
-          if (known.idType() == KeyType.LONG) {
-            known.delete(id);
-          } else {
-            known.delete(String.valueOf(id));
-          }
-        });
+    change(Map.of(id, VersionedRows.DELETED), known -> VersionedRows.delete(known, id));
   }
 
   /** Adds two rows that were never there. */
@@ -168,19 +152,10 @@ final class FaultyLife {
     Map<Long, Integer> versions = new TreeMap<>();
     versions.put(first, lastVersion);
     versions.put(first + 1, ++lastVersion);
-    float[][] rows =
-        versions.entrySet().stream()
-            .map(row -> VersionedRows.vector(row.getKey(), row.getValue()))
-            .toArray(float[][]::new);
     change(
         versions,
-        known -> {
-          boolean numbers = known.idType() == KeyType.LONG;
-          var source =
-              new ArraySource(
-                  rows, at -> numbers ? (Object) (first + at) : String.valueOf(first + at));
-          known.addAll(source, TestIndexes.TWO_THREADS);
-        });
+        known ->
+            known.addAll(VersionedRows.source(known.idType(), versions), TestIndexes.TWO_THREADS));
   }
 
   /** Changes rows; nobody knows what became of them if the call fails. */
@@ -265,9 +240,8 @@ final class FaultyLife {
   /** Nothing changes until a save begins the log anew. */
   private void expectReadOnly(VectorIndex known) {
     Map<Long, Integer> before = VersionedRows.contents(known);
-    long id = random.nextInt(IDS);
-    assertThatThrownBy(() -> upsert(known, id, VersionedRows.vector(id, ++lastVersion)))
-        .isInstanceOf(ReadOnlyLogException.class);
+    VectorRecord refused = VersionedRows.record(known.idType(), random.nextInt(IDS), ++lastVersion);
+    assertThatThrownBy(() -> known.upsert(refused)).isInstanceOf(ReadOnlyLogException.class);
     assertThat(VersionedRows.contents(known)).isEqualTo(before);
   }
 

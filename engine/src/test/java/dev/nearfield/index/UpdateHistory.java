@@ -36,10 +36,10 @@ final class UpdateHistory {
         held.values().stream().mapToInt(version -> version).max().orElse(VersionedRows.DELETED);
   }
 
-  /** Notes that a row is being put; returns the vector to put. */
-  float[] beginPut(long id, int moment) {
+  /** Notes that a row is being put; returns its version. */
+  int beginPut(long id, int moment) {
     begin(new Change(id, ++lastVersion, moment));
-    return VersionedRows.vector(id, lastVersion);
+    return lastVersion;
   }
 
   /** Notes that a row is being deleted. */

@@ -1,19 +1,22 @@
 package dev.nearfield.index;
 
-import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.FieldType;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
+import dev.nearfield.Schema;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorRecord;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 
@@ -28,8 +31,13 @@ final class UpdateScript {
   /** Few, so that most changes replace or delete. */
   private static final int IDS = 9;
 
+  private static final int MOST_AT_ONCE = 4;
+
   private static final List<Codes> FORMATS =
       List.of(Codes.INT8, Codes.FLOAT32, Codes.INT4, Codes.BIT1);
+
+  private static final Schema DECLARED =
+      new Schema(List.of(new Schema.Field(VersionedRows.FIELD, FieldType.LONG)));
 
   private final Setup setup;
   private final FileAccess files;
@@ -51,7 +59,8 @@ final class UpdateScript {
               .withDimension(VersionedRows.DIMENSION)
               .withMetric(Metric.SQUARED_L2)
               .withIds(seed % 3 == 0 ? KeyType.STRING : KeyType.LONG)
-              .withCodes(FORMATS.get((int) (seed / 2 % FORMATS.size())));
+              .withCodes(FORMATS.get((int) (seed / 2 % FORMATS.size())))
+              .withSchema(seed % 5 < 2 ? DECLARED : Schema.EMPTY);
       return new Setup(directory, description, seed % 2 == 0);
     }
 
@@ -113,18 +122,12 @@ final class UpdateScript {
   /** Replaces a row, or adds it. */
   void put(VectorIndex index, long id) {
     boolean isNew = !history.now().containsKey(id);
-    float[] vector = history.beginPut(id, clock.getAsInt());
-    boolean numbers = index.idType() == KeyType.LONG;
+    int version = history.beginPut(id, clock.getAsInt());
+    VectorRecord record = VersionedRows.record(index.idType(), id, version);
     if (isNew && random.nextBoolean()) {
-      if (numbers) {
-        index.add(id, vector);
-      } else {
-        index.add(String.valueOf(id), vector);
-      }
-    } else if (numbers) {
-      index.upsert(id, vector);
+      index.add(record);
     } else {
-      index.upsert(String.valueOf(id), vector);
+      index.upsert(record);
     }
     acknowledgeIfForced();
   }
@@ -138,30 +141,19 @@ final class UpdateScript {
   /** Deletes a row, if it is there. */
   void delete(VectorIndex index, long id) {
     history.beginDelete(id, clock.getAsInt());
-    if (index.idType() == KeyType.LONG) {
-      index.delete(id);
-    } else {
-      index.delete(String.valueOf(id));
-    }
+    VersionedRows.delete(index, id);
     acknowledgeIfForced();
   }
 
   private void addAll(VectorIndex index) {
     long[] absent = LongStream.range(0, IDS).filter(id -> !history.now().containsKey(id)).toArray();
-    var rows = new ArrayList<float[]>();
-    long first = absent.length == 0 ? IDS : absent[0];
-    for (long id = first; id < first + absent.length && rows.size() < 4; id++) {
-      if (history.now().containsKey(id)) {
-        break;
+    Map<Long, Integer> versions = new TreeMap<>();
+    for (long id : absent) {
+      if (versions.size() < MOST_AT_ONCE) {
+        versions.put(id, history.beginPut(id, clock.getAsInt()));
       }
-      rows.add(history.beginPut(id, clock.getAsInt()));
     }
-    boolean numbers = index.idType() == KeyType.LONG;
-    var source =
-        new ArraySource(
-            rows.toArray(float[][]::new),
-            position -> numbers ? (Object) (first + position) : String.valueOf(first + position));
-    index.addAll(source, TestIndexes.TWO_THREADS);
+    index.addAll(VersionedRows.source(index.idType(), versions), TestIndexes.TWO_THREADS);
     acknowledgeIfForced();
   }
 
