@@ -141,7 +141,7 @@ class RecordFilterTest {
               .listener(
                   done -> {
                     told.add(done);
-                    assertThat(index.size()).isEqualTo((int) (long) done);
+                    assertThat(index.size()).isEqualTo(Math.toIntExact(done));
                     assertThat(pulled[0] - done).isBetween(0L, 1L);
                     return done < 1_000;
                   });
