@@ -187,6 +187,10 @@ public final class IndexBuilder {
     return Indexes.openReadOnly(directory, description, opening);
   }
 
+  static void restore(Path snapshot, Path target) {
+    Indexes.restore(snapshot, target);
+  }
+
   static void verify(Path directory, Consumer<String> progress) {
     Indexes.verify(directory, progress);
   }

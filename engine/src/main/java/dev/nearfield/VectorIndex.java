@@ -61,6 +61,19 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
+   * Copies a snapshot, or another folder of an index that nobody has open, to a new or empty
+   * folder, where it opens as an index. Every byte is checked, before and after. The two share no
+   * file.
+   *
+   * @throws TargetFolderException if the target is not empty, or the folders lie in each other, or
+   *     the snapshot has links of the file system in the place of files
+   * @throws dev.nearfield.storage.StorageException that says which file is damaged, and where
+   */
+  static void restore(Path snapshot, Path target) {
+    IndexBuilder.restore(snapshot, target);
+  }
+
+  /**
    * Adds a vector, searchable when the call returns. The vector is copied.
    *
    * @throws DuplicateIdException if the id is present
@@ -365,6 +378,19 @@ public interface VectorIndex extends AutoCloseable {
    * @throws UnsupportedOperationException for an index in memory
    */
   void save();
+
+  /**
+   * Saves the index, and copies what was saved to a new or empty folder, which opens as an index:
+   * all that was acknowledged before the call, at one moment. Searches go on; updates wait for the
+   * save, not for the copy. Files are linked where the file system can, so that a snapshot on the
+   * same disk takes a moment and hardly any room: no file of an index is ever changed. A crash
+   * leaves no snapshot, or a folder that does not open.
+   *
+   * @throws TargetFolderException if the target is not empty, or one folder lies in the other
+   * @throws dev.nearfield.storage.StorageException if files cannot be written
+   * @throws UnsupportedOperationException for an index in memory
+   */
+  void snapshot(Path target);
 
   /**
    * Saves an index on disk if it changed, then releases everything. Waits for adds and saves that

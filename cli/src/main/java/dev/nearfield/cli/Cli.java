@@ -4,6 +4,7 @@ import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
+import dev.nearfield.TargetFolderException;
 import picocli.CommandLine;
 
 /** Parses a command line, runs its command and turns what it throws into a line and a code. */
@@ -27,6 +28,8 @@ public final class Cli {
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new CompactCommand(console));
+    commandLine.addSubcommand(new SnapshotCommand(console));
+    commandLine.addSubcommand(new RestoreCommand(console));
     commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new KMeansCommand(console));
@@ -67,7 +70,8 @@ public final class Cli {
       case OutOfRangeException _,
           OptionMismatchException _,
           QueryConflictException _,
-          NotCalibratedException _ ->
+          NotCalibratedException _,
+          TargetFolderException _ ->
           ExitCode.USAGE;
       default -> ExitCode.FAILED;
     };

@@ -26,6 +26,8 @@ class FolderOptionTest {
         "inspect",
         "verify",
         "compact",
+        "snapshot --to {to}",
+        "restore --to {to}",
         "doctor",
         "search --vector 1,2,3",
         "tune --sample 10 --k 1",
@@ -36,13 +38,16 @@ class FolderOptionTest {
     Path index = index();
     Path out = Files.createDirectory(directory.resolve("out"));
     Vectors.write(out.resolve("more.fbin"), RandomVectors.seeded(2).rows(3, 3));
-    String line = command.replace("{out}", out.toString());
+    int copies = 0;
     for (List<String> folder : List.of(List.of(index.toString()), List.of("--dir", "" + index))) {
-      assertThat(run(line, folder, true).exitCode()).isZero();
-      Run run = run(line, folder, false);
+      String line = command.replace("{out}", out.toString());
+      String first = line.replace("{to}", directory.resolve("copy-" + copies++).toString());
+      assertThat(run(first, folder, true).exitCode()).isZero();
+      String second = line.replace("{to}", directory.resolve("copy-" + copies++).toString());
+      Run run = run(second, folder, false);
       assertThat(run.exitCode()).as(run.err()).isZero();
     }
-    Run both = run(line, List.of(index.toString(), "--dir", index.toString()), true);
+    Run both = run(command, List.of(index.toString(), "--dir", index.toString()), true);
     assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(both.err()).contains("DIR");
   }
@@ -53,6 +58,8 @@ class FolderOptionTest {
         "inspect",
         "verify",
         "compact",
+        "snapshot --to x",
+        "restore --to x",
         "search --vector 1,2,3",
         "tune",
         "export --to x.npy",

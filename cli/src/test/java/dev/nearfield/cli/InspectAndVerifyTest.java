@@ -64,6 +64,18 @@ class InspectAndVerifyTest {
   }
 
   @Test
+  void snapshotAndRestore_index_openAsIndexes(@TempDir Path other) {
+    Path snapshot = other.resolve("snapshot");
+    Path restored = other.resolve("restored");
+    assertThat(Run.of("snapshot", index, "--to", snapshot).out()).contains("200 vectors");
+    assertThat(Run.of("restore", snapshot, "--to", restored).out()).contains("200 vectors");
+    assertThat(Run.of("verify", restored).exitCode()).isZero();
+    Run again = Run.of("restore", snapshot, "--to", restored);
+    assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(again.err()).contains(restored + " is not empty");
+  }
+
+  @Test
   void compact_deletedRows_areFreed() throws IOException {
     try (VectorIndex deleting = VectorIndex.builder().maintenance(Maintenance.MANUAL).open(index)) {
       for (int row = 0; row < 30; row++) {

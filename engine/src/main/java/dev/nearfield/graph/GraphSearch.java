@@ -53,7 +53,8 @@ public final class GraphSearch {
    * that they hold a code of every row that is met.
    */
   public void begin(SearchScratch scratch) {
-    scratch.begin(graph.states()); // first, as rows that it knows of are counted below
+    scratch.seeUnlinked(graph.unlinked()); // first: a row that has left is met by what follows
+    scratch.begin(graph.states()); // before the counts, as rows that it knows of are counted below
     scratch.medoids =
         graph.medoids(); // before the counts, as they name nodes that the others count
     scratch.entryPoint = graph.entryPoint(); // likewise
@@ -95,7 +96,10 @@ public final class GraphSearch {
     return descend(entryPoint, 0, scratch);
   }
 
-  /** Walks on level 0 only, from what {@link #descend} returned; dead rows are left out. */
+  /**
+   * Walks on level 0 only, from what {@link #descend} returned; dead rows are left out, and those
+   * that the scratch sees as unlinked.
+   */
   public void searchBase(int entry, int beamWidth, SearchScratch scratch) {
     searchBase(entry, beamWidth, NO_SLACK, scratch);
   }
@@ -106,7 +110,7 @@ public final class GraphSearch {
       scratch.beam.reset(beamWidth);
     } else {
       searchLevel(graph.base(), entry, beamWidth, slack, scratch);
-      scratch.retainLive();
+      scratch.retainAnswers();
     }
   }
 

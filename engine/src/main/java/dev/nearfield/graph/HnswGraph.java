@@ -35,6 +35,7 @@ public final class HnswGraph implements AutoCloseable {
   private final InFlight inFlight = new InFlight();
   private final RowStates states = new RowStates();
   private volatile Medoids medoids = Medoids.NONE;
+  private volatile UnlinkedRows unlinked = UnlinkedRows.NONE;
 
   /**
    * An empty graph.
@@ -115,6 +116,21 @@ public final class HnswGraph implements AutoCloseable {
   /** Lets walks that start from now on enter by these rows; walks under way are not disturbed. */
   public void enterBy(Medoids medoids) {
     this.medoids = medoids;
+  }
+
+  /** Live rows that no walk meets yet; searches look at each of them. */
+  public UnlinkedRows unlinked() {
+    return unlinked;
+  }
+
+  /** Says which live rows are not linked: before anybody searches. */
+  public void expectLinks(UnlinkedRows rows) {
+    unlinked = rows;
+  }
+
+  /** All rows are linked. */
+  public void forgetUnlinked() {
+    unlinked = UnlinkedRows.NONE;
   }
 
   /** Bytes of adjacency in use. */

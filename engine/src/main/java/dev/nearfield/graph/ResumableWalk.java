@@ -62,6 +62,7 @@ public final class ResumableWalk {
 
   /** Starts without an entry: no row is reached, and {@link #takeUnreached} gives them all. */
   public void startNowhere() {
+    scratch.ignoreUnlinked();
     start(graph.size());
   }
 
@@ -85,10 +86,10 @@ public final class ResumableWalk {
    */
   public int take(int count, int[] ordinals, float[] scores) {
     int taken = takeMet(count, ordinals, scores);
-    int kept = scratch.retainLive(ordinals, scores, taken);
+    int kept = scratch.retainAnswers(ordinals, scores, taken);
     while (taken > 0 && kept == 0) {
       taken = takeMet(count, ordinals, scores);
-      kept = scratch.retainLive(ordinals, scores, taken);
+      kept = scratch.retainAnswers(ordinals, scores, taken);
     }
     return kept;
   }
@@ -118,7 +119,7 @@ public final class ResumableWalk {
   public int takeUnreached(int count, int[] ordinals, float[] spare) {
     int kept = 0;
     while (kept == 0 && unreached < nodeLimit) {
-      kept = scratch.retainLive(ordinals, spare, takeUnvisited(count, ordinals));
+      kept = scratch.retainAnswers(ordinals, spare, takeUnvisited(count, ordinals));
     }
     return kept;
   }

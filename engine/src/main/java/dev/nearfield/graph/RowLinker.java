@@ -47,6 +47,11 @@ public final class RowLinker {
     }
   }
 
+  /** Links a row that was created before, with empty lists. */
+  public void link(int ordinal, SearchScratch scratch) {
+    link(ordinal, graph.firstUpper(ordinal), scratch);
+  }
+
   /** Looks for neighbors on level 0 for a row of the graph that has lost its own. */
   void rejoin(int ordinal, SearchScratch scratch) {
     search.begin(scratch);

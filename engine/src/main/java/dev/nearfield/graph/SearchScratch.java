@@ -66,6 +66,11 @@ public final class SearchScratch {
 
   private @Nullable RowStates states;
   private boolean mortal;
+
+  /** Rows that walks leave out: those from a position on. */
+  private UnlinkedRows unlinked = UnlinkedRows.NONE;
+
+  private int firstUnlinked;
   private final RowStates.Snapshot snapshot = new RowStates.Snapshot();
   private boolean[] marks = new boolean[BATCH];
 
@@ -102,13 +107,67 @@ public final class SearchScratch {
     return mortal ? states : null;
   }
 
-  /** Leaves those rows in the beam that were answers when the search began. */
-  void retainLive() {
+  /** A search begins: rows that are not linked now are left out of its walks to the end. */
+  void seeUnlinked(UnlinkedRows rows) {
+    unlinked = rows;
+    firstUnlinked = rows.linked();
+  }
+
+  /** The search looks at all rows. */
+  void ignoreUnlinked() {
+    unlinked = UnlinkedRows.NONE;
+    firstUnlinked = 0;
+  }
+
+  /** Rows that the walk leaves out, as they were not linked when the search began. */
+  public int unlinkedCount() {
+    return unlinked.count() - firstUnlinked;
+  }
+
+  /**
+   * Copies live rows that the walk leaves out.
+   *
+   * @param from the first of them to look at
+   * @param count how many to look at
+   * @param spare shape {@code [count]}; overwritten
+   * @return rows copied
+   */
+  public int unlinked(int from, int count, int[] ordinals, float[] spare) {
+    int copied = unlinked.copy(firstUnlinked + from, ordinals, count);
+    return retainLive(ordinals, spare, copied);
+  }
+
+  /**
+   * Leaves those rows in the beam that were answers when the search began, and linked. One that was
+   * linked meanwhile may have been met.
+   */
+  void retainAnswers() {
     RowStates known = states;
-    if (known != null && known.areMortal()) {
-      mark(known, beam.size(), null);
-      beam.retain(marks);
+    int unlinkedCount = unlinkedCount();
+    if (known == null || (unlinkedCount == 0 && !known.areMortal())) {
+      return;
     }
+    int count = beam.size();
+    mark(known, count, null);
+    for (int i = 0; i < count && unlinkedCount > 0; i++) {
+      marks[i] &= !unlinked.contains(beam.node(i), firstUnlinked);
+    }
+    beam.retain(marks);
+  }
+
+  /** As {@link #retainLive(int[], float[], int)}, without rows that were not linked then. */
+  int retainAnswers(int[] ordinals, float[] values, int count) {
+    int live = retainLive(ordinals, values, count);
+    if (unlinkedCount() == 0) {
+      return live;
+    }
+    int kept = 0;
+    for (int i = 0; i < live; i++) {
+      ordinals[kept] = ordinals[i];
+      values[kept] = values[i];
+      kept += unlinked.contains(ordinals[i], firstUnlinked) ? 0 : 1;
+    }
+    return kept;
   }
 
   /**

@@ -41,10 +41,10 @@ final class AddAudit {
     unseen.addAndGet(rows);
   }
 
-  /** Audits if it is due and nobody else does. */
+  /** Audits if it is due and nobody else does; not while rows are there that are to be linked. */
   void runIfDue(SearchScratch scratch) {
     boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
-    if (due) {
+    if (due && graph.unlinked().count() == 0) {
       runUnlessRunning(scratch);
     }
   }

@@ -53,6 +53,7 @@ final class Candidates {
     if (!started) {
       started = true;
       runner.startResumable(scans, scratch);
+      runner.scanUnlinked(scratch); // beside those met: they need not be the nearest
     }
     Deadline deadline = scratch.search.deadline();
     long goal = count + Math.max(smallestLead, count / DEPTH_PER_LEAD);

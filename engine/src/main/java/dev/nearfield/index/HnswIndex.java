@@ -22,9 +22,11 @@ import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
 import dev.nearfield.graph.Ordinals;
+import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.ReadOnlyLogException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,13 +93,33 @@ final class HnswIndex implements VectorIndex {
     updates.maintain(how);
   }
 
-  /** Does again what the log has and the save has not; from now on everything is logged. */
+  /**
+   * Does again what the log has and the save has not, but for links; from now on everything is
+   * logged.
+   */
   void recover(Durability durability) {
     if (folder != null && opened != null && !folder.isReadOnly()) {
-      UpdateLog recovered = folder.openLog(opened, durability, updates.redo());
+      UpdateLog recovered = folder.openLog(opened, durability, updates.recovery());
       log = recovered;
       updates.logTo(recovered, this::save);
+      updates.recovery().begin();
     }
+  }
+
+  /** Begins to link what was recovered, in the background. */
+  void link() {
+    updates.recovery().start();
+  }
+
+  /** Links the next of the rows that were recovered. */
+  void linkNext(int most) {
+    updates.linkNext(most);
+  }
+
+  /** Recovered rows whose turn has not come. */
+  int unlinkedCount() {
+    UnlinkedRows rows = state.graph.unlinked();
+    return rows.count() - rows.linked();
   }
 
   /** Ends an index whose open failed, without saving it. */
@@ -308,6 +330,7 @@ final class HnswIndex implements VectorIndex {
   public Calibration calibrate(List<float[]> queries, CalibrationOptions options) {
     lifetime.requireOpen();
     requireWritable();
+    updates.recovery().finish();
     return searches.calibrate(queries, options);
   }
 
@@ -315,6 +338,7 @@ final class HnswIndex implements VectorIndex {
   public Calibration calibrate(CalibrationOptions options) {
     lifetime.requireOpen();
     requireWritable();
+    updates.recovery().finish();
     return searches.calibrate(options);
   }
 
@@ -353,6 +377,7 @@ final class HnswIndex implements VectorIndex {
       throw new UnsupportedOperationException(
           "the index lives in memory only: create it with openOrCreate(directory) to save it");
     }
+    updates.recovery().finish();
     updates.alone(
         () -> {
           updates.finish();
@@ -368,7 +393,16 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public void snapshot(Path target) {
+    save();
+    if (folder != null) {
+      folder.snapshot(target);
+    }
+  }
+
+  @Override
   public void close() {
+    updates.recovery().awaitEnd(); // before the lock that it needs
     updates.last(this::closeOnce);
     updates.awaitEnd();
   }
@@ -378,7 +412,7 @@ final class HnswIndex implements VectorIndex {
       return;
     }
     try {
-      if (folder != null && updates.haveHappened()) {
+      if (folder != null && updates.haveHappened() && !updates.recovery().isPending()) {
         save();
       }
     } finally {

@@ -21,6 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The layout of {@code index.nf}, the file that says what an index is; see {@code docs/FORMAT.md}.
@@ -79,7 +83,12 @@ final class IndexFile {
   private IndexFile() {}
 
   static SectionFile open(FileAccess files, Path directory) {
-    return SectionFile.open(files, directory.resolve(NAME), KIND, VERSION);
+    return open(files, directory, NAME);
+  }
+
+  /** Opens an index file that does not have its name yet. */
+  static SectionFile open(FileAccess files, Path directory, String name) {
+    return SectionFile.open(files, directory.resolve(name), KIND, VERSION);
   }
 
   /**
@@ -159,6 +168,13 @@ final class IndexFile {
     }
     reader.expectEnd();
     return pins;
+  }
+
+  /** Names of the files that an index file names: with it, they are the saved index. */
+  static Set<String> readNames(SectionFile file) {
+    return Stream.concat(readSegments(file).stream(), readRecordSegments(file).stream())
+        .map(SegmentPin::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The first record of the log that the file does not have. */

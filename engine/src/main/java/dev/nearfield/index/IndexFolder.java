@@ -19,7 +19,6 @@ import dev.nearfield.storage.Verify;
 import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -106,11 +105,10 @@ final class IndexFolder implements AutoCloseable {
   /** Reads the saved index, checks it, and deletes what an interrupted writer left behind. */
   Opened open(OpenOptions opening, Warmth warmth) {
     Opened opened;
-    Set<String> named = new HashSet<>();
+    Set<String> named;
     try (SectionFile file = IndexFile.open(files, directory)) {
       List<SegmentPin> pins = IndexFile.readSegments(file);
-      pins.forEach(pin -> named.add(pin.name()));
-      IndexFile.readRecordSegments(file).forEach(pin -> named.add(pin.name()));
+      named = IndexFile.readNames(file);
       KeyType type = IndexFile.readOptions(file).ids();
       var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
       opened = load(files, directory, file, pins, ids, opening.verify(), warmth);
@@ -135,6 +133,11 @@ final class IndexFolder implements AutoCloseable {
     opened.vectors.seal(opened.state.graph.size());
     opened.state.records.store().seal();
     IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
+  }
+
+  /** Copies the last save to an empty folder. */
+  void snapshot(Path target) {
+    FolderCopy.snapshot(files, directory, target);
   }
 
   /** Deletes a log that is closed and has nothing that the save has not. */

@@ -127,15 +127,20 @@ final class IndexState implements AutoCloseable {
   }
 
   /**
-   * Copies a stored row of before and encodes its code.
+   * Refuses a stored row that no vector has.
    *
-   * @throws dev.nearfield.InvalidVectorException if no vector is stored like that
+   * @throws dev.nearfield.InvalidVectorException if it is none
    */
-  void encodeStored(QueryScratch scratch, long before, long storedRow, long codeRow) {
-    RawMemory.copy(before, storedRow, stored.kernel().strideBytes());
+  void checkStored(QueryScratch scratch, long storedRow) {
     stored.decode(storedRow, scratch.vector);
-    check.accept(scratch.vector, new float[options.dimension()]);
-    codes().codec().encode(scratch.vector, scratch.spare, codeRow);
+    check.accept(scratch.vector, scratch.vector);
+  }
+
+  /** Encodes the code of a row that was created without. */
+  void encodeCode(int ordinal, QueryScratch scratch) {
+    stored.decode(vectors.address(ordinal), scratch.vector);
+    CodeRows current = codes;
+    current.codec().encode(scratch.vector, scratch.spare, current.address(ordinal));
   }
 
   /** Begins a walk towards the vector of a scratch; returns the codes it is over. */

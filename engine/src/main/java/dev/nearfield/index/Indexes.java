@@ -60,6 +60,11 @@ public final class Indexes {
     IndexFolder.verify(FileAccess.system(), directory, progress);
   }
 
+  /** Restores a snapshot to an empty folder. */
+  public static void restore(Path snapshot, Path target) {
+    FolderCopy.restore(FileAccess.system(), snapshot, target);
+  }
+
   static HnswIndex openOrCreate(
       FileAccess files, Path directory, IndexDescription description, OpenOptions opening) {
     if (!IndexFolder.holdsIndex(files, directory)) {
@@ -95,6 +100,7 @@ public final class Indexes {
       index.recover(opening.durability());
       index.maintain(opening.maintenance());
       index.warm(opening.warmup());
+      index.link();
       return index;
     } catch (Throwable failure) {
       index.discard();

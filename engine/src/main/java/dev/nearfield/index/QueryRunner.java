@@ -160,8 +160,7 @@ final class QueryRunner {
       scratch.trace.unexpandedCount = walk.unexpanded();
     }
     scratch.trace.end(Phase.WALK);
-    boolean tooFew = walk.found() < Math.min(plan.k, state.graph.states().liveCount());
-    if (tooFew && !walk.deadline().hasPassed()) {
+    if (isTooFew(walk.found() + walk.unlinkedCount(), scratch)) {
       scan(scratch); // so few links per row that the walk did not meet k of them
       return;
     }
@@ -172,6 +171,36 @@ final class QueryRunner {
       reranker.rerank(scratch);
     }
     scratch.trace.end(Phase.RERANK);
+    if (walk.unlinkedCount() > 0) {
+      scanUnlinked(scratch);
+      if (isTooFew(scratch.hits.size(), scratch)) { // as some of them died
+        scan(scratch);
+      }
+    }
+  }
+
+  /** Whether there are more rows to find than so many. */
+  private boolean isTooFew(int found, QueryScratch scratch) {
+    int wanted = Math.min(scratch.plan.k, state.graph.states().liveCount());
+    return found < wanted && !scratch.search.deadline().hasPassed();
+  }
+
+  /**
+   * Scores the rows that were not linked when the search began: after a crash, those that only the
+   * log had. Walks leave them out, so none is met twice.
+   */
+  void scanUnlinked(QueryScratch scratch) {
+    SearchScratch walk = scratch.search;
+    int total = walk.unlinkedCount();
+    if (total == 0) {
+      return;
+    }
+    exact.prepare(scratch);
+    for (int from = 0; from < total && !walk.deadline().check(); from += QueryScratch.BATCH) {
+      exact.scan(
+          walk.unlinked(from, QueryScratch.BATCH, scratch.ordinals, scratch.scores), scratch);
+    }
+    scratch.trace.end(Phase.SCAN);
   }
 
   /**
@@ -257,6 +286,7 @@ final class QueryRunner {
     startResumable(false, scratch);
     ResumableWalk walk = scratch.resumable(state);
     scratch.hits.reset(plan.k);
+    scanUnlinked(scratch);
     int block = Math.min(plan.beamWidth, RERANK_BLOCK);
     while (offer(walk.take(block, scratch.ordinals, scratch.scores), scratch) > 0) {
       if (scratch.search.deadline().check()) {

@@ -31,6 +31,9 @@ final class RowWriter {
 
   private static final long NOT_LOGGED = 0;
 
+  /** In the place of an address: the code comes before the links. */
+  private static final long NO_CODE = 0;
+
   private final IndexState state;
 
   /** Null for an index in memory, and while what a log says is done again. */
@@ -71,11 +74,23 @@ final class RowWriter {
     return write(id, content, true, scratch);
   }
 
-  /** {@link #upsert} of a row as it was stored. */
-  void restore(IdRef id, long storedRow, Content content, QueryScratch scratch) {
+  /**
+   * {@link #upsert} of a row as it was stored, but for its code and links, before anybody searches.
+   *
+   * @return its ordinal
+   */
+  int restore(IdRef id, long storedRow, Content content, QueryScratch scratch) {
     state.records.check(content);
-    state.encodeStored(scratch, storedRow, scratch.exactRow, scratch.codeRow);
-    acknowledge(write(id, content, true, scratch));
+    state.checkStored(scratch, storedRow);
+    Created row = create(id, true, storedRow, NO_CODE);
+    try {
+      state.records.put(row.ordinal, content);
+      publish(id, row.ordinal, row.replaces, content, storedRow);
+      return row.ordinal;
+    } catch (Throwable failure) {
+      abandon(id, row.ordinal);
+      throw failure;
+    }
   }
 
   /** Deletes the row of an id; returns whether there was one. */
@@ -128,31 +143,38 @@ final class RowWriter {
 
   /** Returns what to wait for. */
   private long write(IdRef id, Content content, boolean mayReplace, QueryScratch scratch) {
-    long location = state.vectors.append(scratch.exactRow);
-    int ordinal;
-    boolean replaces;
-    int firstUpper;
-    synchronized (state.growth) {
-      ordinal = takeOrdinal();
-      replaces = putUnlessThere(id, ordinal, mayReplace);
-      if (replaces) {
-        state.graph.states().expectDeaths();
-      }
-      state.vectors.place(ordinal, location, scratch.exactRow);
-      RawMemory.copy(scratch.codeRow, state.codes().address(ordinal), state.codes().strideBytes());
-      firstUpper = create(ordinal);
-    }
+    Created row = create(id, mayReplace, scratch.exactRow, scratch.codeRow);
     long record;
     try {
-      state.records.put(ordinal, content);
-      state.linker.link(ordinal, firstUpper, scratch.search);
-      record = publish(id, ordinal, replaces, content, scratch.exactRow);
+      state.records.put(row.ordinal, content);
+      state.linker.link(row.ordinal, row.firstUpper, scratch.search);
+      record = publish(id, row.ordinal, row.replaces, content, scratch.exactRow);
     } catch (Throwable failure) {
-      abandon(id, ordinal);
+      abandon(id, row.ordinal);
       throw failure;
     }
     return record;
   }
+
+  /** Stores a row and gives it an ordinal, which nobody meets yet. */
+  private Created create(IdRef id, boolean mayReplace, long storedRow, long codeRow) {
+    long location = state.vectors.append(storedRow);
+    synchronized (state.growth) {
+      int ordinal = takeOrdinal();
+      boolean replaces = putUnlessThere(id, ordinal, mayReplace);
+      if (replaces) {
+        state.graph.states().expectDeaths();
+      }
+      state.vectors.place(ordinal, location, storedRow);
+      if (codeRow != NO_CODE) {
+        RawMemory.copy(codeRow, state.codes().address(ordinal), state.codes().strideBytes());
+      }
+      return new Created(ordinal, create(ordinal), replaces);
+    }
+  }
+
+  /** A row without links, its records on upper levels, and whether its id names another row. */
+  private record Created(int ordinal, int firstUpper, boolean replaces) {}
 
   /** Returns whether the id was there; an ordinal that gets no row is given back. */
   private boolean putUnlessThere(IdRef id, int ordinal, boolean mayReplace) {

@@ -6,6 +6,7 @@ import dev.nearfield.Maintenance;
 import dev.nearfield.VectorSource;
 import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.graph.RowStates;
+import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ final class Updates {
   private final ScratchPool scratches;
   private final RowWriter writer;
   private final AddAudit audit;
+  private final Recovery recovery;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Object consolidating = new Object();
   private final AtomicBoolean running = new AtomicBoolean();
@@ -81,6 +84,7 @@ final class Updates {
     this.lifetime = lifetime;
     this.scratches = scratches;
     writer = new RowWriter(state);
+    recovery = new Recovery(state, this);
     audit = new AddAudit(state.graph);
   }
 
@@ -89,20 +93,51 @@ final class Updates {
     maintenance = how;
   }
 
-  /** Takes what a log says was done after the save, before anybody else does anything. */
-  UpdateLog.Redo redo() {
-    return new UpdateLog.Redo() {
-      @Override
-      public void put(IdRef id, long storedRow, Content content) {
-        change(() -> write(scratch -> writer.restore(id, storedRow, content, scratch)));
-        learnCellsIfDue();
-      }
+  /** What does again what the log has and the save has not, before anybody else does anything. */
+  Recovery recovery() {
+    return recovery;
+  }
 
-      @Override
-      public void delete(IdRef id) {
-        change(() -> writer.delete(id));
-      }
-    };
+  /** Puts a row that was stored back, without links; returns its ordinal. */
+  int restore(IdRef id, long storedRow, Content content) {
+    return change(() -> withScratch(scratch -> writer.restore(id, storedRow, content, scratch)));
+  }
+
+  /** Deletes a row that was deleted before. */
+  void deleteAgain(IdRef id) {
+    change(() -> writer.delete(id));
+  }
+
+  /** Links the next of the rows that are not; one that died meanwhile needs no links. */
+  void linkNext(int most) {
+    UnlinkedRows rows = state.graph.unlinked();
+    change(
+        () ->
+            withScratch(
+                scratch -> {
+                  int end = (int) Math.min((long) rows.linked() + most, rows.count());
+                  for (int position = rows.linked(); position < end; position++) {
+                    int ordinal = rows.ordinal(position);
+                    if (state.graph.states().isLive(ordinal)) {
+                      state.encodeCode(ordinal, scratch);
+                      state.linker.link(ordinal, scratch.search);
+                      audit.note(1);
+                    }
+                    rows.advanceTo(position + 1);
+                  }
+                  return true;
+                }));
+  }
+
+  /** Audits what was linked, unless another does. */
+  void auditIfDue() {
+    change(
+        () ->
+            withScratch(
+                scratch -> {
+                  audit.runIfDue(scratch.search);
+                  return true;
+                }));
   }
 
   /**
@@ -194,6 +229,7 @@ final class Updates {
 
   int addAll(VectorSource source, BulkOptions options) {
     requireNotAlone();
+    recovery.finish();
     int count = addAllAlone(source, options);
     checkpointIfDue();
     return count;
@@ -266,6 +302,7 @@ final class Updates {
   /** Frees the ordinals of all dead rows, then looks up all others; returns how many it freed. */
   int consolidate() {
     requireNotAlone();
+    recovery.finish();
     synchronized (consolidating) {
       changed = true;
       Consolidation consolidation = consolidation(() -> 1);
@@ -339,22 +376,29 @@ final class Updates {
   }
 
   private boolean write(Consumer<QueryScratch> write) {
+    return withScratch(
+        scratch -> {
+          try {
+            write.accept(scratch);
+          } finally {
+            audit.note(1); // not before: an audit that runs meanwhile does not cover these links
+          }
+          audit.runIfDue(scratch.search);
+          return true;
+        });
+  }
+
+  private <T> T withScratch(Function<QueryScratch, T> task) {
     QueryScratch scratch = scratches.take();
     try {
-      try {
-        write.accept(scratch);
-      } finally {
-        audit.note(1); // not before: an audit that runs meanwhile does not cover these links
-      }
-      audit.runIfDue(scratch.search);
-      return true;
+      return task.apply(scratch);
     } finally {
       scratches.giveBack(scratch);
     }
   }
 
   /** Other changes wait meanwhile, searches go on. */
-  private void learnCellsIfDue() {
+  void learnCellsIfDue() {
     if (CellLearner.isDue(state, state.graph.states().liveCount())) {
       alone(
           () -> {
@@ -421,6 +465,7 @@ final class Updates {
 
   private void consolidateWhileDue() {
     try {
+      recovery.finish();
       int freed = Integer.MAX_VALUE;
       while (isDue() && freed > 0 && !lifetime.isClosed()) {
         synchronized (consolidating) {

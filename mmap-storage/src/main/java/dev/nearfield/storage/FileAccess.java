@@ -1,5 +1,6 @@
 package dev.nearfield.storage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,6 +31,15 @@ public interface FileAccess {
 
   /** Replaces {@code target} by {@code source} in one step: readers see one or the other. */
   void rename(Path source, Path target);
+
+  /**
+   * Gives a file, which never changes any more, a second name; a name that exists is an error. File
+   * systems may refuse: copy then.
+   */
+  default void link(Path file, Path name) {
+    throw new FileAccessException(
+        "link to " + file.getFileName(), name, new IOException("links are not supported"));
+  }
 
   /** Deletes a file; a missing one is fine. */
   void delete(Path file);

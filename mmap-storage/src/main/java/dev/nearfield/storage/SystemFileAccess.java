@@ -46,6 +46,20 @@ final class SystemFileAccess implements FileAccess {
   }
 
   @Override
+  public void link(Path file, Path name) {
+    run(
+        "link to " + file.getFileName(),
+        name,
+        () -> {
+          try {
+            Files.createLink(name, file);
+          } catch (UnsupportedOperationException refused) {
+            throw new IOException("links are not supported", refused);
+          }
+        });
+  }
+
+  @Override
   public void delete(Path file) {
     run("delete", file, () -> Files.deleteIfExists(file));
   }

@@ -1,0 +1,115 @@
+package dev.nearfield.index;
+
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.graph.HnswGraph;
+import dev.nearfield.graph.UnlinkedRows;
+import dev.nearfield.parallel.Beside;
+import java.lang.System.Logger.Level;
+import org.agrona.collections.IntArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings an index to where its log says it was. Rows are there when the index opens, as answers to
+ * everything; their links follow in the background.
+ *
+ * <p>Threads: {@link UpdateLog.Redo} by the one that opens; then all are safe. Owns: the thread
+ * that links.
+ */
+final class Recovery implements UpdateLog.Redo {
+
+  /*
+   * Linking a row takes a search of its own and costs a hundred times what storing it does, so only
+   * the rest is done while the caller of open waits. Until a row is linked, each search scores it
+   * by its stored vector, beside what its walk finds: see UnlinkedRows. Updates go on meanwhile, a
+   * row that is replaced before its turn is never linked. Whatever looks at all links, or chooses
+   * among rows because of them, waits until there are none to come: saves, bulk adds, audits,
+   * consolidations, calibrations.
+   */
+
+  /** Rows linked under the update lock before others may take it. */
+  private static final int BLOCK = 16;
+
+  private final IndexState state;
+  private final Updates updates;
+  private final IntArrayList rows = new IntArrayList();
+  private @Nullable Beside background;
+
+  Recovery(IndexState state, Updates updates) {
+    this.state = state;
+    this.updates = updates;
+  }
+
+  @Override
+  public void put(IdRef id, long storedRow, Content content) {
+    rows.addInt(updates.restore(id, storedRow, content));
+  }
+
+  @Override
+  public void delete(IdRef id) {
+    updates.deleteAgain(id);
+  }
+
+  /** The log was read: searches may begin. */
+  void begin() {
+    int[] living = rows.intStream().filter(state.graph.states()::isLive).toArray();
+    rows.clear();
+    rows.trimToSize();
+    if (living.length > 0) {
+      state.graph.expectLinks(new UnlinkedRows(living));
+    }
+  }
+
+  /** Begins to link. */
+  void start() {
+    if (isPending()) {
+      background = Beside.start("nearfield-recovery", this::linkInBackground);
+    }
+  }
+
+  /** Waits until every row is linked. */
+  void finish() {
+    awaitEnd();
+    link(); // what is left if that failed: now the caller learns why
+  }
+
+  /** Waits until every row is linked, or that failed. */
+  void awaitEnd() {
+    Beside running = background;
+    if (running != null) {
+      running.await();
+    }
+  }
+
+  /** Whether there are rows to link; the log has them. */
+  boolean isPending() {
+    return state.graph.unlinked().count() > 0;
+  }
+
+  private void linkInBackground() {
+    try {
+      link();
+    } catch (IndexClosedException closed) {
+      // The log has them.
+    } catch (RuntimeException | Error failure) { // a damaged row, no memory
+      System.getLogger(Recovery.class.getName())
+          .log(
+              Level.WARNING,
+              "rows stay unlinked: searches look at each, a save tries again",
+              failure);
+    }
+  }
+
+  private synchronized void link() {
+    HnswGraph graph = state.graph;
+    if (graph.unlinked().linked() < graph.unlinked().count()) {
+      updates.learnCellsIfDue(); // before links, which depend on codes
+    }
+    while (graph.unlinked().linked() < graph.unlinked().count()) {
+      updates.linkNext(BLOCK);
+    }
+    if (graph.unlinked().count() > 0) {
+      graph.forgetUnlinked();
+      updates.auditIfDue();
+    }
+  }
+}
