@@ -31,6 +31,7 @@ public final class LookupAudit {
   private static final int MIN_LOOKUPS = 512;
 
   private static final int ADDED_ROWS_PER_LOOKUP = 8;
+  private static final int LISTS_PER_PAUSE = 256;
 
   private final HnswGraph graph;
   private final GraphSearch search;
@@ -52,24 +53,25 @@ public final class LookupAudit {
    * as an audit may, rows that are not weak, from where the last one stopped.
    *
    * @param added rows added since the last audit: with their number grows how many are looked up
+   * @param pause called again and again: may take a break
    */
-  public void repair(int added, SearchScratch scratch) {
-    byte[] links = countLinks(graph.size());
+  public void repair(int added, SearchScratch scratch, Runnable pause) {
+    byte[] links = countLinks(graph.size(), pause);
     int weak = graph.base().maxNeighbors() / NEIGHBORS_PER_LINK;
     int size = links.length;
     int firstNew = Math.max(0, size - added);
     int left = MIN_LOOKUPS + added / ADDED_ROWS_PER_LOOKUP;
     for (int ordinal = firstNew; ordinal < size && left > 0; ordinal++) {
-      left -= lookUpIf(links[ordinal] <= weak, ordinal, scratch);
+      left -= lookUpIf(links[ordinal] <= weak, ordinal, scratch, pause);
     }
     for (int old = 0; old < firstNew && left > 0; old++) {
       nextWeak = nextWeak < firstNew ? nextWeak : 0;
-      left -= lookUpIf(links[nextWeak] <= weak, nextWeak, scratch);
+      left -= lookUpIf(links[nextWeak] <= weak, nextWeak, scratch, pause);
       nextWeak++;
     }
     for (int any = 0; any < size && left > 0; any++) {
       next = next < size ? next : 0;
-      left -= lookUpIf(links[next] > weak, next, scratch);
+      left -= lookUpIf(links[next] > weak, next, scratch, pause);
       next++;
     }
   }
@@ -77,23 +79,27 @@ public final class LookupAudit {
   /** Looks up rows {@code from..to-1}, whoever names them. */
   public void repairRange(int from, int to, SearchScratch scratch) {
     for (int ordinal = from; ordinal < to; ordinal++) {
-      lookUpIf(true, ordinal, scratch);
+      lookUpIf(true, ordinal, scratch, () -> {});
     }
   }
 
   /** Looks a row up if it is asked for and there; returns how many lookups that took. */
-  private int lookUpIf(boolean asked, int ordinal, SearchScratch scratch) {
+  private int lookUpIf(boolean asked, int ordinal, SearchScratch scratch, Runnable pause) {
     boolean isDue = asked && !graph.states().isGone(ordinal);
     if (isDue) {
       lookUp(ordinal, scratch);
+      pause.run();
     }
     return isDue ? 1 : 0;
   }
 
   /** Lists that name each row; no more are counted than a byte holds. */
-  private byte[] countLinks(int size) {
+  private byte[] countLinks(int size, Runnable pause) {
     var links = new byte[size];
     for (int ordinal = 0; ordinal < size; ordinal++) {
+      if (ordinal % LISTS_PER_PAUSE == 0) {
+        pause.run();
+      }
       long list = graph.base().list(ordinal);
       int degree = NeighborList.degree(list);
       for (int slot = 0; slot < degree; slot++) {

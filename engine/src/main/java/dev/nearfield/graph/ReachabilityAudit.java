@@ -12,6 +12,7 @@ import org.agrona.collections.IntArrayList;
 public final class ReachabilityAudit {
 
   private static final int MAX_ROUNDS = 4;
+  private static final int LISTS_PER_PAUSE = 256;
 
   /**
    * Where lists are short, the nearest few are full, and a link displaced cuts somebody else off.
@@ -19,6 +20,7 @@ public final class ReachabilityAudit {
   private static final int MIN_BEAM_WIDTH = 512;
 
   private final HnswGraph graph;
+  private final Runnable pause;
   private final GraphSearch search;
   private final IntArrayList frontier = new IntArrayList();
   private final VisitedSet reached = new VisitedSet();
@@ -26,9 +28,19 @@ public final class ReachabilityAudit {
   /** Rows when the audit began; those added since are not asked about. */
   private int size;
 
-  /** An audit of one graph. */
+  /** An audit of one graph, without breaks. */
   public ReachabilityAudit(HnswGraph graph) {
+    this(graph, () -> {});
+  }
+
+  /**
+   * An audit of one graph.
+   *
+   * @param pause called again and again: may take a break
+   */
+  public ReachabilityAudit(HnswGraph graph, Runnable pause) {
     this.graph = graph;
+    this.pause = pause;
     this.search = new GraphSearch(graph);
   }
 
@@ -117,7 +129,10 @@ public final class ReachabilityAudit {
   private void reachFrom(int start) {
     reached.add(start);
     frontier.addInt(start);
-    while (!frontier.isEmpty()) {
+    for (int lists = 1; !frontier.isEmpty(); lists++) {
+      if (lists % LISTS_PER_PAUSE == 0) {
+        pause.run();
+      }
       int last = frontier.size() - 1;
       long list = graph.base().list(frontier.getInt(last));
       frontier.fastUnorderedRemove(last);

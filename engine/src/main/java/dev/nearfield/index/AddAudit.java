@@ -45,7 +45,7 @@ final class AddAudit {
   void runIfDue(SearchScratch scratch) {
     boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
     if (due && graph.unlinked().count() == 0) {
-      runUnlessRunning(scratch);
+      runUnlessRunning(Pace.full(), scratch);
     }
   }
 
@@ -53,9 +53,9 @@ final class AddAudit {
    * Audits after rows were taken out of the graph, unless somebody audits already: any list may
    * have changed, and new rows may have any ordinal.
    */
-  boolean runBeside(SearchScratch scratch) {
+  boolean runBeside(Pace pace, SearchScratch scratch) {
     note(graph.size());
-    return runUnlessRunning(scratch);
+    return runUnlessRunning(pace, scratch);
   }
 
   /** Whether anything changed since this was asked last: then all rows are worth a lookup. */
@@ -72,26 +72,26 @@ final class AddAudit {
   /** Audits if any row was added since the last audit; no adds may run beside it. */
   void finish(SearchScratch scratch) {
     if (unaudited.get() > 0) {
-      run(scratch);
+      run(Pace.full(), scratch);
     }
   }
 
-  private boolean runUnlessRunning(SearchScratch scratch) {
+  private boolean runUnlessRunning(Pace pace, SearchScratch scratch) {
     if (!running.compareAndSet(false, true)) {
       return false;
     }
     try {
-      run(scratch);
+      run(pace, scratch);
       return true;
     } finally {
       running.set(false);
     }
   }
 
-  private void run(SearchScratch scratch) {
+  private void run(Pace pace, SearchScratch scratch) {
     int covered = unaudited.get();
-    new ReachabilityAudit(graph).repair(scratch);
-    lookups.repair(covered, scratch);
+    new ReachabilityAudit(graph, pace::rest).repair(scratch);
+    lookups.repair(covered, scratch, pace::rest);
     unaudited.addAndGet(-covered);
   }
 }

@@ -5,8 +5,6 @@ import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Unlinker;
 import java.util.BitSet;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
@@ -24,8 +22,8 @@ final class Consolidation {
    * until a sweep finds nothing: an insert into an index that has no live row links to dead ones.
    */
 
-  /** Lists between two breaks. */
-  private static final int BLOCK = 128;
+  /** Lists between two breaks, and rows looked up. */
+  private static final int BLOCK = 16;
 
   private static final int MAX_SWEEPS = 4;
 
@@ -36,13 +34,13 @@ final class Consolidation {
   private final Lock exclusive;
   private final AddAudit audit;
 
-  /** Of the time, how much is work; the rest belongs to others. */
-  private final DoubleSupplier duty;
+  private final Pace pace;
 
   /**
    * A consolidation.
    *
    * @param shared keeps out what takes {@code exclusive}: bulk adds, saves
+   * @param pace when it takes a break
    */
   Consolidation(
       IndexState state,
@@ -51,14 +49,14 @@ final class Consolidation {
       AddAudit audit,
       Lock shared,
       Lock exclusive,
-      DoubleSupplier duty) {
+      Pace pace) {
     this.state = state;
     this.lifetime = lifetime;
     this.scratches = scratches;
     this.audit = audit;
     this.shared = shared;
     this.exclusive = exclusive;
-    this.duty = duty;
+    this.pace = pace;
   }
 
   /**
@@ -99,7 +97,7 @@ final class Consolidation {
       return 0;
     }
     inside(shared, scratch -> free(unlinker));
-    inside(shared, scratch -> audit.runBeside(scratch.search));
+    inside(shared, scratch -> audit.runBeside(pace, scratch.search));
     return victims.cardinality();
   }
 
@@ -133,18 +131,10 @@ final class Consolidation {
     for (int from = 0; from < count; from += BLOCK) {
       int first = from;
       int end = Math.min(from + BLOCK, count);
-      long start = System.nanoTime();
       changed += inside(shared, scratch -> block.run(first, end, scratch.search));
-      rest(System.nanoTime() - start);
+      pace.rest();
     }
     return changed;
-  }
-
-  private void rest(long worked) {
-    double share = duty.getAsDouble();
-    if (share < 1) {
-      LockSupport.parkNanos((long) (worked * (1 - share) / share));
-    }
   }
 
   private boolean free(Unlinker unlinker) {

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +54,7 @@ final class Updates {
   private static final int DELETE_BLOCK = 1_024;
 
   private static final double QUIET_DUTY = 0.5;
+  private static final double BUSY_DUTY = 0.8;
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final IndexState state;
@@ -305,7 +305,7 @@ final class Updates {
     recovery.finish();
     synchronized (consolidating) {
       changed = true;
-      Consolidation consolidation = consolidation(() -> 1);
+      Consolidation consolidation = consolidation(Pace.full());
       int freed = consolidation.run();
       consolidation.lookUpAll();
       return freed;
@@ -460,7 +460,7 @@ final class Updates {
   }
 
   private double quietDuty() {
-    return deadShare() < BUSY_SHARE ? QUIET_DUTY : 1;
+    return deadShare() < BUSY_SHARE ? QUIET_DUTY : BUSY_DUTY;
   }
 
   private void consolidateWhileDue() {
@@ -469,7 +469,7 @@ final class Updates {
       int freed = Integer.MAX_VALUE;
       while (isDue() && freed > 0 && !lifetime.isClosed()) {
         synchronized (consolidating) {
-          freed = consolidation(this::quietDuty).run();
+          freed = consolidation(new Pace(this::quietDuty)).run();
         }
       }
     } catch (RuntimeException | Error failure) { // a damaged row, no memory: dead rows stay
@@ -481,9 +481,9 @@ final class Updates {
     }
   }
 
-  private Consolidation consolidation(DoubleSupplier duty) {
+  private Consolidation consolidation(Pace pace) {
     return new Consolidation(
-        state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), duty);
+        state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), pace);
   }
 
   /** The update lock lets its owner in again: a row added now would take a staged row's place. */

@@ -60,7 +60,7 @@ class LookupAuditTest {
       List<List<Integer>> before = lists(made);
       assertThat(missed(made, vectors)).as("missed before").hasSizeGreaterThan(ROWS / EVERY / 4);
 
-      new LookupAudit(made.graph).repair(0, made.scratch);
+      new LookupAudit(made.graph).repair(0, made.scratch, () -> {});
       assertThat(missed(made, vectors)).isEmpty();
       for (int row = 0; row < ROWS; row++) {
         assertThat(made.neighbors(row)).startsWith(before.get(row).toArray(Integer[]::new));
@@ -95,7 +95,7 @@ class LookupAuditTest {
       assertThat(missed(made, vectors)).as("missed before").isNotEmpty();
       var audit = new LookupAudit(made.graph);
       for (int turn = 0; turn * 256 < ROWS; turn++) { // weak rows take part of the 512 of each
-        audit.repair(0, made.scratch);
+        audit.repair(0, made.scratch, () -> {});
       }
       assertThat(missed(made, vectors)).isEmpty();
     }
@@ -106,7 +106,7 @@ class LookupAuditTest {
   void repair_graphWhereWalksFindAll_changesNothing(int seed) {
     try (TestGraph made = TestGraph.linked(OPTIONS, RandomVectors.seeded(seed).rows(300, 4))) {
       List<List<Integer>> before = IntStream.range(0, 300).mapToObj(made::neighbors).toList();
-      new LookupAudit(made.graph).repair(ROWS, made.scratch);
+      new LookupAudit(made.graph).repair(ROWS, made.scratch, () -> {});
       assertThat(IntStream.range(0, 300).mapToObj(made::neighbors).toList()).isEqualTo(before);
     }
   }
