@@ -168,8 +168,8 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * {@link #upsert}s all records of a source, which is pulled by the calling thread as fast as its
-   * records are written: some hundreds, or some megabytes, are held at a time, so every record needs
-   * arrays of its own. When the call returns, or tells its listener, records written are
+   * records are written: some hundreds, or some megabytes, are held at a time, so every record
+   * needs arrays of its own. When the call returns, or tells its listener, records written are
    * acknowledged; with {@link dev.nearfield.storage.Durability#SYNC} one force serves hundreds. Of
    * records with one id the last stays. If a record is refused, those some hundreds before it stay
    * that were written, and nothing after it is. Beside this, all other calls go on; a new index is
@@ -196,8 +196,8 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Deletes all records that match a filter at the moment of the call. Each is deleted as {@link
-   * #delete(String)} does, in one step of its own; one that is replaced before its turn comes stays.
-   * On failure (a full disk, say) those before it are deleted.
+   * #delete(String)} does, in one step of its own; one that is replaced before its turn comes
+   * stays. On failure (a full disk, say) those before it are deleted.
    *
    * @return records deleted
    */
@@ -208,9 +208,9 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Shows the records that match a filter, in the order of the files. They are those of the moment
-   * of this call, as they were then, whatever is changed or deleted meanwhile; each is read when the
-   * stream asks for it. So close the stream, unless it is read to its end: until then dead rows keep
-   * their places, as with a {@link Pager}. Closing the index ends it with an {@link
+   * of this call, as they were then, whatever is changed or deleted meanwhile; each is read when
+   * the stream asks for it. So close the stream, unless it is read to its end: until then dead rows
+   * keep their places, as with a {@link Pager}. Closing the index ends it with an {@link
    * IndexClosedException}.
    */
   Stream<VectorRecord> scan(Filter filter);

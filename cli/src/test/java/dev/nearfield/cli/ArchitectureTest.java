@@ -26,6 +26,10 @@ class ArchitectureTest {
   private static final String KERNEL = "dev.nearfield.kernel..";
   private static final String STORAGE = "dev.nearfield.storage..";
   private static final String CHRONICLE = "dev.nearfield.storage.chronicle..";
+
+  /** Takes the place of the system's files where storage is tested, mappings too. */
+  private static final String SIMULATED_STORAGE = "dev.nearfield.testkit.powerloss..";
+
   private static final String PARALLEL = "dev.nearfield.parallel..";
   private static final String VECTOR = "dev.nearfield.vector..";
   private static final String KMEANS = "dev.nearfield.kmeans..";
@@ -127,7 +131,7 @@ class ArchitectureTest {
   void files_always_areMappedInStorageOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(STORAGE)
+        .resideOutsideOfPackages(STORAGE, SIMULATED_STORAGE)
         .should()
         .callMethodWhere(
             describe(

@@ -38,8 +38,8 @@ final class Matching implements AutoCloseable {
   }
 
   /**
-   * What lives, and which rows have which ids, is of one moment; what rows have beside their vectors
-   * never changes, and may be looked at afterwards.
+   * What lives, and which rows have which ids, is of one moment; what rows have beside their
+   * vectors never changes, and may be looked at afterwards.
    */
   private static OrdinalSet find(IndexState state, Filter filter) {
     RowStates states = state.graph.states();

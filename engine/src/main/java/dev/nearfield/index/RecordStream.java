@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records from a source in rounds: pulls some, checks them, writes them with several threads,
- * waits until the last is acknowledged, and pulls the next.
+ * Writes records from a source in rounds: pulls some, checks them, writes them with several
+ * threads, waits until the last is acknowledged, and pulls the next.
  *
  * <p>So memory is bounded by a round, the source is pulled as fast as it is written, and with
  * durability {@code SYNC} one force serves a round. An id comes once in a round: of records with

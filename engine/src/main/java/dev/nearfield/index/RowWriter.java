@@ -17,8 +17,8 @@ final class RowWriter {
    * Order matters. What can fail comes first and leaves no trace: the checks, and the append of the
    * full-precision row, which costs a slot of the segment at worst. Then, under the growth lock,
    * room is reserved, a new id is taken, and the row gets its ordinal, code and empty lists. Then
-   * its metadata and payload are put, and the graph links it. Last it is published, in one step with the death of the row that it
-   * replaces: who meets it before leaves it out.
+   * its metadata and payload are put, and the graph links it. Last it is published, in one step
+   * with the death of the row that it replaces: who meets it before leaves it out.
    *
    * An id names the row that came last. A row whose id was taken away before it was published, by a
    * delete or an upsert, is dead from the start.
