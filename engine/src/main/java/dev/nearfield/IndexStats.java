@@ -51,13 +51,23 @@ public record IndexStats(
    * @param vectors rows of stored vectors held in memory (0 when they are on disk or are the codes)
    * @param ids the key table and the id column
    * @param state the ordinals' states and row locations
+   * @param records where metadata and payloads are, and in memory these themselves
+   * @param columns declared fields of metadata and their indexes, bitmaps on the heap included
    * @param scratch pooled memory of searches and of rows not yet written
    */
-  public record Memory(long codes, long graph, long vectors, long ids, long state, long scratch) {
+  public record Memory(
+      long codes,
+      long graph,
+      long vectors,
+      long ids,
+      long state,
+      long records,
+      long columns,
+      long scratch) {
 
     /** All regions. */
     public long total() {
-      return codes + graph + vectors + ids + state + scratch;
+      return codes + graph + vectors + ids + state + records + columns + scratch;
     }
   }
 }

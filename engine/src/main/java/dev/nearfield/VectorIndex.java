@@ -285,6 +285,9 @@ public interface VectorIndex extends AutoCloseable {
   /** What is compared. */
   Metric metric();
 
+  /** The declared fields of metadata. */
+  Schema schema();
+
   /** Type of the ids. */
   KeyType idType();
 

@@ -24,6 +24,8 @@ public final class Cli {
     commandLine.addSubcommand(new QuickstartCommand(console));
     commandLine.addSubcommand(new ImportCommand(console));
     commandLine.addSubcommand(new SearchCommand(console));
+    commandLine.addSubcommand(new CountCommand(console));
+    commandLine.addSubcommand(new ScanCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new InspectCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));

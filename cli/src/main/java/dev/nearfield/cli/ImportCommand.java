@@ -3,6 +3,7 @@ package dev.nearfield.cli;
 import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
+import dev.nearfield.Schema;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.KeyOptions;
@@ -10,6 +11,8 @@ import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private final TextFileOptions textOptions = new TextFileOptions();
 
+  @Mixin private final MetadataOptions metadata = new MetadataOptions();
+
   @Option(
       names = "--from-row",
       paramLabel = "N",
@@ -97,7 +102,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     Options.requireRange("--threads", threads, 1, 1024);
     try (var interruption = Interruption.install(console);
-        VectorFile file = VectorFile.open(input, textOptions.read())) {
+        VectorFile file = VectorFile.open(input, textOptions.read().fields(metadata.fields()))) {
       Result result = importInto(file, interruption);
       print(result);
       if (result.interrupted()) {
@@ -113,7 +118,9 @@ final class ImportCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(folder.path())) {
       requireDimension(file, index);
-      var source = VectorFileSource.from(file, fromRow, index.idType(), index.size());
+      var source =
+          VectorFileSource.from(
+              file, fromRow, index.idType(), index.size(), new MetadataConverter(index.schema()));
       int added = addOrExplain(index, source, file, interruption);
       index.save();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -138,6 +145,10 @@ final class ImportCommand implements Callable<Integer> {
     builder.keys(keys.apply(file.count()));
     if (isNew) {
       builder.dimension(file.dimension());
+    }
+    Schema schema = metadata.schema();
+    if (schema != null) {
+      builder.schema(schema);
     }
     if (metric != null) {
       builder.metric(metric);
@@ -184,7 +195,9 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Continuation continuation(VectorFile file) {
-    return new Continuation(file, folder.path(), fromRow, textOptions.words());
+    List<String> words = new ArrayList<>(textOptions.words());
+    words.addAll(metadata.words());
+    return new Continuation(file, folder.path(), fromRow, words);
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {

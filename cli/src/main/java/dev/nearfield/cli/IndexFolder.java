@@ -47,7 +47,7 @@ public final class IndexFolder {
     String name = String.valueOf(file.getFileName());
     return name.equals(INDEX_FILE)
         || name.equals(CALIBRATION_FILE)
-        || name.matches("vectors-\\d{6,9}\\.nf")
+        || name.matches("(vectors|records)-\\d{6,9}\\.nf")
         || WriteAheadLog.isPart(file);
   }
 

@@ -70,6 +70,8 @@ final class InspectCommand implements Callable<Integer> {
     printBytes("  ", "vectors", memory.vectors());
     printBytes("  ", "ids", memory.ids());
     printBytes("  ", "state", memory.state());
+    printBytes("  ", "records", memory.records());
+    printBytes("  ", "columns", memory.columns());
     printBytes("  ", "scratch", memory.scratch());
   }
 

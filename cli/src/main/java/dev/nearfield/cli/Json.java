@@ -23,6 +23,11 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
+  /** The text of a value on one line. */
+  public static String writeLine(Object value) {
+    return tree(value).toString();
+  }
+
   /** The text of a value. */
   public static String write(Object value) {
     try {

@@ -1,5 +1,7 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.Metadata;
+import dev.nearfield.Schema;
 import dev.nearfield.VectorSource;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -20,20 +22,27 @@ public final class VectorFileSource implements VectorSource {
   private final KeyType ids;
   private final long firstId;
   private final boolean named;
+  private final MetadataConverter converter;
   private int lastNamedRow;
 
   /** All rows of an open file by number, whatever ids it has. */
   public VectorFileSource(VectorFile file, KeyType ids, long firstId) {
-    this(file, 0, ids, firstId, false);
+    this(file, 0, ids, firstId, false, new MetadataConverter(Schema.EMPTY));
   }
 
   private VectorFileSource(
-      VectorFile file, int firstRow, KeyType ids, long firstId, boolean named) {
+      VectorFile file,
+      int firstRow,
+      KeyType ids,
+      long firstId,
+      boolean named,
+      MetadataConverter converter) {
     this.file = file;
     this.firstRow = firstRow;
     this.ids = ids;
     this.firstId = firstId;
     this.named = named;
+    this.converter = converter;
     lastNamedRow = firstRow;
   }
 
@@ -41,13 +50,19 @@ public final class VectorFileSource implements VectorSource {
    * The rows of an open file from {@code 0 <= firstRow < file.count()} on, under the file's ids if
    * it has any.
    *
-   * @throws CommandException if an id of the file is none of the index's type
+   * @throws CommandException if an id of the file is none of the index's type, or a field none of
+   *     its own
    */
-  static VectorFileSource from(VectorFile file, int firstRow, KeyType ids, long firstId) {
-    var source = new VectorFileSource(file, firstRow, ids, firstId, file.hasIds());
-    if (file.hasIds() && ids != KeyType.STRING) {
-      for (int row = firstRow; row < file.count(); row++) {
-        source.parse(row); // All of them before the first is added.
+  static VectorFileSource from(
+      VectorFile file, int firstRow, KeyType ids, long firstId, MetadataConverter converter) {
+    var source = new VectorFileSource(file, firstRow, ids, firstId, file.hasIds(), converter);
+    boolean parsesIds = file.hasIds() && ids != KeyType.STRING;
+    if (parsesIds || file.hasFields()) {
+      for (int row = firstRow; row < file.count(); row++) { // All before the first is added.
+        if (parsesIds) {
+          source.parse(row);
+        }
+        source.metadata(row - firstRow);
       }
     }
     return source;
@@ -61,6 +76,20 @@ public final class VectorFileSource implements VectorSource {
   @Override
   public void read(int position, float[] vector) {
     file.read(firstRow + position, vector);
+  }
+
+  @Override
+  public Metadata metadata(int position) {
+    if (!file.hasFields()) {
+      return Metadata.EMPTY;
+    }
+    int row = firstRow + position;
+    try {
+      return converter.convert(file.fields(row));
+    } catch (IllegalArgumentException refused) {
+      throw CommandException.failure(
+          "%s %s: %s".formatted(file.file(), file.place(row), refused.getMessage()));
+    }
   }
 
   @Override

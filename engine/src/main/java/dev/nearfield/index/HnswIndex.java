@@ -12,16 +12,15 @@ import dev.nearfield.Metric;
 import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.ReadOnlyIndexException;
+import dev.nearfield.Schema;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
-import dev.nearfield.UnknownIdException;
 import dev.nearfield.UpsertOptions;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
-import dev.nearfield.graph.Ordinals;
 import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
@@ -49,6 +48,7 @@ final class HnswIndex implements VectorIndex {
   private final IndexFolder.@Nullable Opened opened;
   private final @Nullable IndexFolder folder;
   private final Searches searches;
+  private final Lookups lookups;
   private final Updates updates;
   private final ScratchPool scratches;
   private final Lifetime lifetime;
@@ -65,6 +65,7 @@ final class HnswIndex implements VectorIndex {
     this.folder = folder;
     lifetime = new Lifetime(state::close);
     searches = new Searches(state, lifetime, new Calibrations(folder), clock);
+    lookups = new Lookups(state, lifetime);
     scratches = searches.scratches;
     updates = new Updates(state, lifetime, scratches);
     warmup = new IndexWarmup(state, searches);
@@ -142,6 +143,12 @@ final class HnswIndex implements VectorIndex {
   public Metric metric() {
     lifetime.requireOpen();
     return state.options.metric();
+  }
+
+  @Override
+  public Schema schema() {
+    lifetime.requireOpen();
+    return state.options.schema();
   }
 
   @Override
@@ -231,69 +238,52 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public float[] get(String id) {
-    return get(new IdRef.StringId(id));
+    return lookups.get(new IdRef.StringId(id));
   }
 
   @Override
   public float[] get(long id) {
-    return get(new IdRef.LongId(id));
+    return lookups.get(new IdRef.LongId(id));
   }
 
   @Override
   public float[] get(UUID id) {
-    return get(new IdRef.UuidId(id));
+    return lookups.get(new IdRef.UuidId(id));
   }
 
   @Override
   public VectorRecord record(String id) {
-    return record(new IdRef.StringId(id));
+    return lookups.record(new IdRef.StringId(id));
   }
 
   @Override
   public VectorRecord record(long id) {
-    return record(new IdRef.LongId(id));
+    return lookups.record(new IdRef.LongId(id));
   }
 
   @Override
   public VectorRecord record(UUID id) {
-    return record(new IdRef.UuidId(id));
+    return lookups.record(new IdRef.UuidId(id));
   }
 
   @Override
   public int forEach(VectorVisitor visitor) {
-    int epoch = lifetime.enter();
-    try {
-      int size = state.graph.size();
-      var vector = new float[state.options.dimension()];
-      int shown = 0;
-      for (int ordinal = 0; ordinal < size; ordinal++) {
-        if (state.graph.states().isLive(ordinal)) {
-          decode(ordinal, vector);
-          shown++;
-          if (!visitor.visit(searches.id(ordinal), vector)) {
-            break;
-          }
-        }
-      }
-      return shown;
-    } finally {
-      lifetime.leave(epoch);
-    }
+    return lookups.forEach(visitor);
   }
 
   @Override
   public boolean contains(String id) {
-    return contains(new IdRef.StringId(id));
+    return lookups.contains(new IdRef.StringId(id));
   }
 
   @Override
   public boolean contains(long id) {
-    return contains(new IdRef.LongId(id));
+    return lookups.contains(new IdRef.LongId(id));
   }
 
   @Override
   public boolean contains(UUID id) {
-    return contains(new IdRef.UuidId(id));
+    return lookups.contains(new IdRef.UuidId(id));
   }
 
   @Override
@@ -451,62 +441,5 @@ final class HnswIndex implements VectorIndex {
       throw new ReadOnlyIndexException(
           "%s was opened for reading only: use open to change it".formatted(folder.directory()));
     }
-  }
-
-  private float[] get(IdRef id) {
-    int epoch = lifetime.enter();
-    try {
-      int ordinal = ordinal(id);
-      if (ordinal == Ordinals.NONE) {
-        throw unknown(id);
-      }
-      var vector = new float[state.options.dimension()];
-      decode(ordinal, vector);
-      return vector;
-    } finally {
-      lifetime.leave(epoch);
-    }
-  }
-
-  private VectorRecord record(IdRef id) {
-    int epoch = lifetime.enter();
-    try {
-      int ordinal = state.records.liveOrdinal(id.checked(state.options.ids()));
-      if (ordinal == Ordinals.NONE) {
-        throw unknown(id);
-      }
-      return state.record(ordinal);
-    } finally {
-      lifetime.leave(epoch);
-    }
-  }
-
-  private static UnknownIdException unknown(IdRef id) {
-    return new UnknownIdException(
-        "id %s is not in the index: ask contains(id) where it may be missing"
-            .formatted(id.value()));
-  }
-
-  private void decode(int ordinal, float[] vector) {
-    state.stored.decode(state.vectors.address(ordinal), vector);
-  }
-
-  private boolean contains(IdRef id) {
-    int epoch = lifetime.enter();
-    try {
-      return ordinal(id) != Ordinals.NONE;
-    } finally {
-      lifetime.leave(epoch);
-    }
-  }
-
-  /** An add takes the id before it creates the row: such an id is not there yet. */
-  private int ordinal(IdRef id) {
-    int ordinal = id.checked(state.options.ids()).ordinal(state.ids);
-    boolean isThere =
-        ordinal != Ordinals.NONE
-            && ordinal < state.graph.size()
-            && !state.graph.states().isFree(ordinal);
-    return isThere ? ordinal : Ordinals.NONE;
   }
 }

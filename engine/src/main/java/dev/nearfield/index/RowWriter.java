@@ -3,7 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
-import java.util.function.LongConsumer;
+import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ final class RowWriter {
    * Order matters. What can fail comes first and leaves no trace: the checks, and the append of the
    * full-precision row, which costs a slot of the segment at worst. Then, under the growth lock,
    * room is reserved, a new id is taken, and the row gets its ordinal, code and empty lists. Then
-   * its metadata and payload are put, and the graph links it. Last it is published, in one step
+   * its content is put, and the graph links it. Last it is published, in one step
    * with the death of the row that it replaces: who meets it before leaves it out.
    *
    * An id names the row that came last. A row whose id was taken away before it was published, by a
@@ -112,8 +112,22 @@ final class RowWriter {
     return true;
   }
 
-  /** Deletes a row if it lives, without waiting; returns whether it did. */
-  boolean deleteRow(int ordinal, LongConsumer unacknowledged) {
+  /**
+   * Deletes rows that live, without waiting.
+   *
+   * @param most rows to take at most
+   * @param last receives what to {@link #acknowledge}, if any was deleted
+   * @return rows deleted
+   */
+  int deleteRows(PrimitiveIterator.OfInt ordinals, int most, long[] last) {
+    int deleted = 0;
+    for (int i = 0; i < most && ordinals.hasNext(); i++) {
+      deleted += deleteRow(ordinals.nextInt(), last) ? 1 : 0;
+    }
+    return deleted;
+  }
+
+  private boolean deleteRow(int ordinal, long[] last) {
     requireHealthy();
     RowStates states = state.graph.states();
     synchronized (states) {
@@ -121,7 +135,7 @@ final class RowWriter {
         return false;
       }
       IdRef id = IdRef.at(ordinal, state.ids);
-      unacknowledged.accept(log == null ? NOT_LOGGED : log.delete(id));
+      last[0] = log == null ? NOT_LOGGED : log.delete(id);
       id.remove(state.ids);
       states.kill(ordinal);
       return true;

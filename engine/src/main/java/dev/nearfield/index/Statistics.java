@@ -20,6 +20,8 @@ final class Statistics {
             state.vectors.rowBytes(size),
             state.ids.bytes(),
             state.vectors.locationBytes(size) + state.graph.states().bytes(size),
+            state.records.storeBytes(),
+            state.records.columnBytes(),
             scratchBytes);
     RowStates states = state.graph.states();
     return new IndexStats(

@@ -196,20 +196,11 @@ final class Updates {
 
   /** Deletes rows that still live; returns how many did. Others may change rows in between. */
   int delete(OrdinalSet rows) {
-    int deleted = 0;
     var last = new long[1];
+    int deleted = 0;
     PrimitiveIterator.OfInt ordinals = rows.iterator();
     while (ordinals.hasNext()) {
-      deleted +=
-          change(
-              () -> {
-                int inBlock = 0;
-                for (int i = 0; i < DELETE_BLOCK && ordinals.hasNext(); i++) {
-                  boolean lived = writer.deleteRow(ordinals.nextInt(), record -> last[0] = record);
-                  inBlock += lived ? 1 : 0;
-                }
-                return inBlock;
-              });
+      deleted += change(() -> writer.deleteRows(ordinals, DELETE_BLOCK, last));
       checkpointIfDue();
     }
     writer.acknowledge(last[0]);

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the columns of a CSV file mean.
  *
  * @param named whether the first record names them
  * @param idColumn position of the ids, or {@link #NONE}
+ * @param fields names of the columns that are metadata, by position
  */
-record CsvColumns(boolean named, int idColumn) {
+record CsvColumns(boolean named, int idColumn, Map<Integer, String> fields) {
 
   static final int NONE = -1;
 
@@ -29,7 +32,7 @@ record CsvColumns(boolean named, int idColumn) {
     if (named) {
       requireNames(text, first, idColumn);
     }
-    return new CsvColumns(named, idColumn);
+    return new CsvColumns(named, idColumn, fields(text, options, named ? first : List.of()));
   }
 
   private static List<String> firstRecord(FileBytes text, TextOptions options) throws IOException {
@@ -43,6 +46,30 @@ record CsvColumns(boolean named, int idColumn) {
       }
     }
     return fields;
+  }
+
+  /** Columns of metadata have to be named, as all others hold components. */
+  private static Map<Integer, String> fields(
+      FileBytes text, TextOptions options, List<String> names) {
+    if (options.fields().all()) {
+      throw new MalformedFileException(
+          text.file(),
+          new TextPosition(0, 1, 1),
+          "columns of metadata must be named, as all others are components");
+    }
+    Map<Integer, String> fields = new HashMap<>();
+    for (String name : options.fields().names()) {
+      int column = names.indexOf(name);
+      if (column < 0) {
+        throw new MalformedFileException(
+            text.file(),
+            new TextPosition(0, 1, 1),
+            "there is no column '%s': %s"
+                .formatted(name, names.isEmpty() ? "columns have no names" : names));
+      }
+      fields.put(column, name);
+    }
+    return Map.copyOf(fields);
   }
 
   private static int idColumn(

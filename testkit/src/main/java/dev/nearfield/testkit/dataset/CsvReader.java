@@ -101,11 +101,24 @@ final class CsvReader implements RowReader {
         row.setId(utf8(text, parser));
         continue;
       }
+      String field = columns.fields().get(column);
+      if (field != null) {
+        readField(field, row);
+        continue;
+      }
       String wrong = Components.append(parser.getText(), row);
       if (wrong != null) {
         throw new MalformedFileException(
             text.file(), here(), "field %d: %s".formatted(column + 1, wrong));
       }
+    }
+  }
+
+  /** A field without any character is missing. */
+  private void readField(String name, TextRow row) throws IOException {
+    String value = utf8(text, parser);
+    if (!value.isEmpty()) {
+      row.putField(name, value);
     }
   }
 

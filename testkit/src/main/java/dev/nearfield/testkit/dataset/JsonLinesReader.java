@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON lines: objects with a field of components and perhaps one of ids, or bare arrays of
- * components. Other fields are skipped, and line ends may be anywhere that JSON lets them be.
+ * components. Other fields are metadata, or skipped, and line ends may be anywhere that JSON lets
+ * them be.
  */
 final class JsonLinesReader implements RowReader {
 
@@ -76,6 +79,8 @@ final class JsonLinesReader implements RowReader {
         found = true;
       } else if (name.equals(options.idFieldOrDefault())) {
         readId(value, row);
+      } else if (options.fields().wants(name)) {
+        readField(name, value, row);
       } else {
         parser.skipChildren();
       }
@@ -106,6 +111,49 @@ final class JsonLinesReader implements RowReader {
       throw malformed("an id is a string or a whole number, found " + value);
     }
     row.setId(parser.getText());
+  }
+
+  /** A field that is null is missing. */
+  private void readField(String name, @Nullable JsonToken token, TextRow row) throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (row.putField(name, value(name, token))) {
+      throw malformed("the field '%s' comes twice".formatted(name));
+    }
+  }
+
+  private Object value(String name, @Nullable JsonToken token) throws IOException {
+    return switch (token) {
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> whole(name);
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case START_ARRAY -> {
+        List<Object> elements = new ArrayList<>();
+        for (JsonToken next = parser.nextToken();
+            next != JsonToken.END_ARRAY;
+            next = parser.nextToken()) {
+          if (next == JsonToken.START_ARRAY) {
+            throw malformed("the field '%s' holds a list of lists".formatted(name));
+          }
+          elements.add(value(name, next));
+        }
+        yield elements;
+      }
+      case null, default ->
+          throw malformed(
+              "the field '%s' must hold a text, number, boolean or a list of them, found %s"
+                  .formatted(name, token));
+    };
+  }
+
+  private Long whole(String name) throws IOException {
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw malformed("the field '%s' holds a number beyond 64 bits".formatted(name));
+    }
+    return parser.getLongValue();
   }
 
   /** An id field that the caller named himself must be there; the usual one may be missing. */

@@ -35,6 +35,7 @@ final class ParquetRowReader implements RowReader {
   private final List<BlockMetaData> groups;
   private @Nullable ColumnReader vectors;
   private @Nullable ColumnReader ids;
+  private List<ColumnReader> fields = List.of();
   private long valuesLeft;
   private long rowsLeft;
   private long row;
@@ -84,6 +85,7 @@ final class ParquetRowReader implements RowReader {
       target.begin(TextPosition.ofRow(groupOffset, row));
       readVector(target);
       readId(target);
+      readFields(target);
       rowsLeft--;
       row++;
       return true;
@@ -109,6 +111,7 @@ final class ParquetRowReader implements RowReader {
     vectors = store.getColumnReader(columns.vector());
     valuesLeft = pages.getPageReader(columns.vector()).getTotalValueCount();
     ids = columns.id() == null ? null : store.getColumnReader(columns.id());
+    fields = columns.fields().stream().map(store::getColumnReader).toList();
     rowsLeft = pages.getRowCount();
   }
 
@@ -169,11 +172,34 @@ final class ParquetRowReader implements RowReader {
     values.consume();
   }
 
+  private void readFields(TextRow target) {
+    for (int field = 0; field < fields.size(); field++) {
+      ColumnReader values = fields.get(field);
+      ColumnDescriptor column = columns.fields().get(field);
+      if (values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
+        target.putField(column.getPath()[0], value(values, column));
+      }
+      values.consume();
+    }
+  }
+
+  private Object value(ColumnReader values, ColumnDescriptor column) {
+    return switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+      case INT32 -> (long) values.getInteger();
+      case INT64 -> values.getLong();
+      case FLOAT -> (double) values.getFloat();
+      case DOUBLE -> values.getDouble();
+      case BOOLEAN -> values.getBoolean();
+      case BINARY -> utf8(values.getBinary().toByteBuffer());
+      case INT96, FIXED_LEN_BYTE_ARRAY -> throw new AssertionError(column);
+    };
+  }
+
   private String utf8(ByteBuffer text) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
     } catch (CharacterCodingException _) {
-      throw malformed("has an id that is not UTF-8");
+      throw malformed("has a text that is not UTF-8");
     }
   }
 

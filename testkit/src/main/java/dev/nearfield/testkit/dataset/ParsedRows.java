@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  *  byte 0            8                        8 + 4d
  *       | line i64   | d components float32   | line | ...
+ *
+ *  With fields, the place of the row's fields comes between line and components: i64.
  */
 /**
  * The rows of a text or of a Parquet file, parsed into a temporary file, and their ids in a table
@@ -21,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the temporary file, which vanishes when closed
  * @param layout where its rows are; the prefix of each is its line, or row
  * @param ids ids by row, or null if the text gives none
+ * @param fields fields of rows, or null if none are read
  */
-record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
+record ParsedRows(
+    FileBytes bytes, RowLayout layout, @Nullable KeyTable ids, @Nullable RowFields fields) {
+
+  /** Rows that are what they are. */
+  ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
+    this(bytes, layout, ids, null);
+  }
 
   /** Bytes before each row, which hold its line. */
   static final int LINE_BYTES = Long.BYTES;
@@ -35,7 +44,7 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
     } catch (IOException failure) {
       throw new UnreadableFileException(text.file(), failure);
     }
-    var builder = new Builder(text, channel);
+    var builder = new Builder(text, channel, options.fields().any());
     try (RowReader reader = reader(text, format, options)) {
       var row = new TextRow();
       while (reader.next(row)) {
@@ -63,15 +72,19 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
 
     private final FileBytes text;
     private final FileChannel channel;
+    private final @Nullable RowFields fields;
+    private final int prefixBytes;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private @Nullable KeyTable ids;
     private int count;
     private int dimension;
     private TextPosition first = new TextPosition(0, 1, 1);
 
-    Builder(FileBytes text, FileChannel channel) {
+    Builder(FileBytes text, FileChannel channel, boolean hasFields) {
       this.text = text;
       this.channel = channel;
+      fields = hasFields ? RowFields.create(text.file()) : null;
+      prefixBytes = LINE_BYTES + (hasFields ? Long.BYTES : 0);
     }
 
     void add(TextRow row) {
@@ -89,7 +102,7 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
     private void begin(TextRow row) {
       dimension = row.dimension();
       first = row.start();
-      int recordBytes = LINE_BYTES + dimension * Float.BYTES;
+      int recordBytes = prefixBytes + dimension * Float.BYTES;
       buffer =
           ByteBuffer.allocateDirect(Math.max(1 << 16, recordBytes)).order(ByteOrder.LITTLE_ENDIAN);
       if (row.id() != null) {
@@ -135,16 +148,19 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
     private String placeOf(int row) {
       flush();
       var line = ByteBuffer.allocate(LINE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      long offset = (long) row * (LINE_BYTES + dimension * Float.BYTES);
+      long offset = (long) row * (prefixBytes + dimension * Float.BYTES);
       new FileBytes(text.file(), channel, Long.MAX_VALUE).read(offset, line);
       return new TextPosition(0, line.getLong(0), first.column()).place();
     }
 
     private void write(TextRow row) {
-      if (buffer.remaining() < LINE_BYTES + dimension * Float.BYTES) {
+      if (buffer.remaining() < prefixBytes + dimension * Float.BYTES) {
         flush();
       }
       buffer.putLong(row.start().line());
+      if (fields != null) {
+        buffer.putLong(fields.append(row.fields()));
+      }
       for (int i = 0; i < dimension; i++) {
         buffer.putFloat(row.component(i));
       }
@@ -167,22 +183,28 @@ record ParsedRows(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
         throw text.malformed(text.sizeBytes(), "holds no rows");
       }
       flush();
+      if (fields != null) {
+        fields.flush();
+      }
       var layout =
           new RowLayout(
               format,
               ElementType.FLOAT32,
               ByteOrder.LITTLE_ENDIAN,
               0,
-              LINE_BYTES,
+              prefixBytes,
               count,
               dimension);
       long sizeBytes = layout.rowOffsetBytes(count);
-      return new ParsedRows(new FileBytes(text.file(), channel, sizeBytes), layout, ids);
+      return new ParsedRows(new FileBytes(text.file(), channel, sizeBytes), layout, ids, fields);
     }
 
     void drop(Throwable failure) {
       if (ids != null) {
         ids.close();
+      }
+      if (fields != null) {
+        fields.close();
       }
       TemporaryFile.drop(channel, failure);
     }

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param separator between the fields of a CSV file; null for a tab in {@code .tsv} files and a
  *     comma in others
  * @param header whether a CSV file's first record names its columns
+ * @param fields what else is read of each row
  */
 public record TextOptions(
-    @Nullable String idField, String vectorField, @Nullable Character separator, Header header) {
+    @Nullable String idField,
+    String vectorField,
+    @Nullable Character separator,
+    Header header,
+    MetadataFields fields) {
 
   /** The field that holds ids unless another is named. */
   public static final String DEFAULT_ID_FIELD = "id";
@@ -38,6 +43,17 @@ public record TextOptions(
           "the separator must be an ASCII character that no number, quote or line end has, was '%s'"
               .formatted(separator));
     }
+  }
+
+  /** Options that read no other fields. */
+  public TextOptions(
+      @Nullable String idField, String vectorField, @Nullable Character separator, Header header) {
+    this(idField, vectorField, separator, header, MetadataFields.NONE);
+  }
+
+  /** The same with other fields. */
+  public TextOptions fields(MetadataFields other) {
+    return new TextOptions(idField, vectorField, separator, header, other);
   }
 
   private static boolean isSeparator(char separator) {

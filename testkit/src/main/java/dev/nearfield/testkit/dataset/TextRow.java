@@ -1,6 +1,8 @@
 package dev.nearfield.testkit.dataset;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A row read from a text; used again for the next one. */
@@ -9,6 +11,7 @@ final class TextRow {
   private float[] components = new float[128];
   private int dimension;
   private @Nullable String id;
+  private final Map<String, Object> fields = new LinkedHashMap<>();
   private TextPosition start = new TextPosition(0, 1, 1);
 
   /** Empties the row for the one that starts here. */
@@ -16,6 +19,7 @@ final class TextRow {
     this.start = start;
     dimension = 0;
     id = null;
+    fields.clear();
   }
 
   /** Appends a component; the caller has checked that there is room below the largest dimension. */
@@ -28,6 +32,16 @@ final class TextRow {
 
   void setId(String id) {
     this.id = id;
+  }
+
+  /** A field beside id and components; returns whether it came before. */
+  boolean putField(String name, Object value) {
+    return fields.put(name, value) != null;
+  }
+
+  /** Fields beside id and components; borrowed. */
+  Map<String, Object> fields() {
+    return fields;
   }
 
   int dimension() {

@@ -3,6 +3,7 @@ package dev.nearfield.testkit.dataset;
 import dev.nearfield.storage.KeyTable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,12 +33,14 @@ public final class VectorFile implements AutoCloseable {
   private final FileBytes bytes;
   private final RowLayout layout;
   private final @Nullable KeyTable ids;
+  private final @Nullable RowFields fields;
   private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-  private VectorFile(FileBytes bytes, RowLayout layout, @Nullable KeyTable ids) {
-    this.bytes = bytes;
-    this.layout = layout;
-    this.ids = ids;
+  private VectorFile(ParsedRows rows) {
+    bytes = rows.bytes();
+    layout = rows.layout();
+    ids = rows.ids();
+    fields = rows.fields();
   }
 
   /**
@@ -64,7 +67,7 @@ public final class VectorFile implements AutoCloseable {
       if (rows.bytes() != bytes) {
         bytes.close();
       }
-      return new VectorFile(rows.bytes(), rows.layout(), rows.ids());
+      return new VectorFile(rows);
     } catch (Throwable failure) {
       bytes.close();
       throw failure;
@@ -162,6 +165,25 @@ public final class VectorFile implements AutoCloseable {
     return ids.stringAt(row);
   }
 
+  /** Whether fields were asked for, which rows may have. */
+  public boolean hasFields() {
+    return fields != null;
+  }
+
+  /**
+   * The fields of a row that {@link TextOptions#fields} asked for: strings, longs, doubles,
+   * booleans and lists of them; those that the row has.
+   *
+   * @param row {@code 0 <= row < count()}
+   */
+  public Map<String, Object> fields(int row) {
+    Objects.checkIndex(row, layout.count());
+    return fields == null
+        ? Map.of()
+        : fields.read(
+            bytes.copy(layout.rowOffsetBytes(row) + ParsedRows.LINE_BYTES, Long.BYTES).getLong());
+  }
+
   /** Where a row is for people: {@code line 17} of a text, {@code row 16} of anything else. */
   public String place(int row) {
     Objects.checkIndex(row, layout.count());
@@ -183,6 +205,9 @@ public final class VectorFile implements AutoCloseable {
   public void close() {
     if (ids != null) {
       ids.close();
+    }
+    if (fields != null) {
+      fields.close();
     }
     bytes.close();
   }

@@ -1,0 +1,42 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.Filter;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Counts the records that match a filter. */
+@Command(name = "count", description = "Counts the records of an index that match a filter.")
+final class CountCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @ArgGroup(multiplicity = "1")
+  @SuppressWarnings("NullAway.Init")
+  private FolderOption folder;
+
+  @Option(
+      names = "--filter",
+      required = true,
+      paramLabel = "TEXT",
+      description = "As in \"lang = 'en' AND price BETWEEN 5 AND 20\".")
+  @SuppressWarnings("NullAway.Init")
+  private String filter;
+
+  CountCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Filter parsed = Filter.parse(filter);
+    IndexFolder.requireFolder(folder.path());
+    try (VectorIndex index = VectorIndex.builder().warmup(Warmup.OFF).openReadOnly(folder.path())) {
+      console.line(String.valueOf(index.count(parsed)));
+    }
+    return ExitCode.OK;
+  }
+}
