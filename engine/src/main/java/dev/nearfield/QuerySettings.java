@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param radius largest squared distance
  * @param minScore smallest score
  * @param deadlineNanos time to answer in
- * @param filter what a hit must match
  */
 record QuerySettings(
     @Nullable Integer k,
@@ -25,11 +24,10 @@ record QuerySettings(
     @Nullable Double recall,
     @Nullable Float radius,
     @Nullable Float minScore,
-    @Nullable Long deadlineNanos,
-    @Nullable Filter filter) {
+    @Nullable Long deadlineNanos) {
 
   static final QuerySettings NONE =
-      new QuerySettings(null, null, null, null, false, null, null, null, null, null);
+      new QuerySettings(null, null, null, null, false, null, null, null, null);
 
   /** Refuses what contradicts itself, as no order of precedence is what every caller expects. */
   QuerySettings {
@@ -68,60 +66,46 @@ record QuerySettings(
 
   QuerySettings withK(int value) {
     return new QuerySettings(
-        value,
-        beamWidth,
-        rerankCount,
-        slack,
-        exact,
-        recall,
-        radius,
-        minScore,
-        deadlineNanos,
-        filter);
+        value, beamWidth, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withBeamWidth(int value) {
     return new QuerySettings(
-        k, value, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos, filter);
+        k, value, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRerankCount(int value) {
     return new QuerySettings(
-        k, beamWidth, value, slack, exact, recall, radius, minScore, deadlineNanos, filter);
+        k, beamWidth, value, slack, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withSlack(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, value, exact, recall, radius, minScore, deadlineNanos, filter);
+        k, beamWidth, rerankCount, value, exact, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withExact() {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, true, recall, radius, minScore, deadlineNanos, filter);
+        k, beamWidth, rerankCount, slack, true, recall, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRecall(double value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, value, radius, minScore, deadlineNanos, filter);
+        k, beamWidth, rerankCount, slack, exact, value, radius, minScore, deadlineNanos);
   }
 
   QuerySettings withRadius(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, value, minScore, deadlineNanos, filter);
+        k, beamWidth, rerankCount, slack, exact, recall, value, minScore, deadlineNanos);
   }
 
   QuerySettings withMinScore(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, radius, value, deadlineNanos, filter);
+        k, beamWidth, rerankCount, slack, exact, recall, radius, value, deadlineNanos);
   }
 
   QuerySettings withDeadlineNanos(long value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, value, filter);
-  }
-
-  QuerySettings withFilter(Filter value) {
-    return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos, value);
+        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, value);
   }
 }

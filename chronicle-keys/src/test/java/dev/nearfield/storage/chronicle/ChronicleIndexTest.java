@@ -87,6 +87,27 @@ class ChronicleIndexTest {
   }
 
   @Test
+  void snapshot_ofAnIndexWithAMap_leavesTheMapOutAndOpens(@TempDir Path parent) {
+    Path copy = parent.resolve("copy");
+    try (VectorIndex index = open(parent.resolve("index"), CHRONICLE)) {
+      for (int number = 1; number <= STEPS; number++) {
+        Step step = Step.of(SEED, number);
+        step.run(index);
+        expect(step);
+      }
+      index.snapshot(copy);
+      expectAll(index);
+    }
+    assertThat(copy.resolve("keys.nf")).doesNotExist();
+    try (VectorIndex index = open(copy, CHRONICLE)) {
+      expectAll(index);
+      index.save();
+      expectAll(index);
+    }
+    assertThat(copy.resolve("keys.nf")).exists();
+  }
+
+  @Test
   void inMemory_withKeysInAFile_isRefused() {
     assertThatThrownBy(
             () ->
@@ -103,7 +124,11 @@ class ChronicleIndexTest {
   private static int runAndKill(Path directory, int done, int steps) throws Exception {
     Process child =
         ChildJvm.start(
-            ChronicleJvm.flags(), Writer.class, directory.toString(), String.valueOf(done));
+            ChronicleJvm.flags(),
+            Writer.class,
+            directory.toString(),
+            String.valueOf(done),
+            String.valueOf(SEED));
     int last = done;
     try (BufferedReader lines = child.inputReader(UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -194,8 +219,9 @@ class ChronicleIndexTest {
 
     public static void main(String[] arguments) {
       VectorIndex index = open(Path.of(arguments[0]), CHRONICLE);
+      long seed = Long.parseLong(arguments[2]);
       for (int number = Integer.parseInt(arguments[1]) + 1; ; number++) {
-        Step.of(SEED, number).run(index);
+        Step.of(seed, number).run(index);
         System.out.println(number + ".");
         if (number % STEPS_PER_SAVE == 0) {
           index.save();
