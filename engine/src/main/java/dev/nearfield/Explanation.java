@@ -1,6 +1,8 @@
 package dev.nearfield;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * How a query was answered.
@@ -10,6 +12,7 @@ import java.util.Optional;
  * @param plan how it was searched
  * @param parameters with what effort, defaults filled in
  * @param entry where the walk began; empty if there was none
+ * @param filtering what became of the filter; empty if there was none
  * @param work what was done
  * @param nanos where time went; measured, so no two explanations are equal
  * @param result the answer
@@ -18,6 +21,7 @@ public record Explanation(
     Plan plan,
     Parameters parameters,
     Optional<Entry> entry,
+    Optional<Filtering> filtering,
     Work work,
     Nanos nanos,
     SearchResult result) {
@@ -31,7 +35,16 @@ public record Explanation(
     /** All rows of a range, by a walk that goes on as long as it finds some. */
     RANGE_WALK,
     /** Every row scored by its stored vector. */
-    SCAN
+    SCAN,
+    /** A walk through the graph that keeps the rows that match the filter. */
+    COLLECTING_WALK,
+    /** A walk that scores only rows that match the filter, and looks behind the others. */
+    SELECTIVE_WALK,
+    /**
+     * Every row that matches the filter scored: by its code, the best again by their stored
+     * vectors; or at once by their stored vectors, if they are few, or the query wants it.
+     */
+    MATCH_SCAN
   }
 
   /**
@@ -74,6 +87,32 @@ public record Explanation(
   public record Entry(int topLevel, int medoids, Object id) {}
 
   /**
+   * What became of a filter. Rows that were deleted or replaced count until their places are given
+   * back.
+   *
+   * @param filter the filter
+   * @param estimated about how many rows match: what the plan was chosen by
+   * @param matches how many rows match; empty if they were not all looked up
+   * @param lists neighbor lists that a selective walk read behind rows that do not match
+   * @param gaveUp whether the walk met too few rows that match, or scored more than a scan would
+   *     have cost, so that all that match were scored after it
+   * @param undeclared fields that are not declared: each row's record is read to learn them
+   */
+  public record Filtering(
+      Filter filter,
+      long estimated,
+      OptionalLong matches,
+      long lists,
+      boolean gaveUp,
+      Set<String> undeclared) {
+
+    /** Copies the fields. */
+    public Filtering {
+      undeclared = Set.copyOf(undeclared);
+    }
+  }
+
+  /**
    * What a search did.
    *
    * @param descentScored codes scored on the upper levels, medoids included
@@ -81,7 +120,7 @@ public record Explanation(
    * @param walkScored codes scored on level 0: the rows visited there
    * @param unexpanded candidates that the walk left out when it stopped early; 0 if it did not
    * @param reranked rows scored again by their stored vectors
-   * @param scanned rows scored by a scan
+   * @param scanned rows scored by a scan; of rows that match a filter, codes may do
    */
   public record Work(
       long descentScored,
@@ -94,17 +133,18 @@ public record Explanation(
   /**
    * Nanoseconds by phase.
    *
+   * @param filter preparing the filter, and finding the rows that match where that was done
    * @param prepare checking and encoding the vector
    * @param descend walking down the upper levels
    * @param walk walking on level 0; of a range, with its rerank
    * @param rerank scoring the best again
-   * @param scan scoring all rows
+   * @param scan scoring all rows, or all that match
    */
-  public record Nanos(long prepare, long descend, long walk, long rerank, long scan) {
+  public record Nanos(long filter, long prepare, long descend, long walk, long rerank, long scan) {
 
     /** All phases. */
     public long total() {
-      return prepare + descend + walk + rerank + scan;
+      return filter + prepare + descend + walk + rerank + scan;
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.nearfield;
 
 import dev.nearfield.Explanation.Entry;
+import dev.nearfield.Explanation.Filtering;
 import dev.nearfield.Explanation.Nanos;
 import dev.nearfield.Explanation.Parameters;
 import dev.nearfield.Explanation.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /** Writes an explanation for people. */
 final class ExplanationText {
@@ -16,9 +18,12 @@ final class ExplanationText {
   static String of(Explanation explanation) {
     List<String> lines = new ArrayList<>();
     lines.add("plan      " + plan(explanation.plan()));
-    lines.add("asked     " + parameters(explanation.parameters()));
+    lines.add("asked     " + parameters(explanation));
+    explanation.filtering().ifPresent(filtering -> addFilter(filtering, lines));
     explanation.entry().ifPresent(entry -> lines.add("entry     " + entry(entry)));
-    lines.add("work      " + work(explanation.work()));
+    lines.add(
+        "work      "
+            + work(explanation.work(), explanation.filtering().map(Filtering::lists).orElse(0L)));
     lines.add("time      " + time(explanation.nanos()));
     SearchResult result = explanation.result();
     lines.add(
@@ -35,10 +40,34 @@ final class ExplanationText {
       case WALK_THEN_SCAN -> "walk through the graph, which met too few rows; then a scan of all";
       case RANGE_WALK -> "walk through the graph as long as it meets rows in the range";
       case SCAN -> "scan of all rows";
+      case COLLECTING_WALK -> "walk through the graph that keeps rows that match";
+      case SELECTIVE_WALK -> "walk from row to row among those that match";
+      case MATCH_SCAN -> "scan of the rows that match";
     };
   }
 
-  private static String parameters(Parameters asked) {
+  private static void addFilter(Filtering filtering, List<String> lines) {
+    lines.add("filter    " + filtering.filter());
+    String rows =
+        filtering.matches().isPresent()
+            ? "%s, estimated %,d"
+                .formatted(matching(filtering.matches().getAsLong()), filtering.estimated())
+            : "about " + matching(filtering.estimated());
+    lines.add(
+        "          " + rows + (filtering.gaveUp() ? "; the walk gave up, so all were scored" : ""));
+    if (!filtering.undeclared().isEmpty()) {
+      lines.add(
+          "          not declared, so records are read, which is slower: "
+              + String.join(", ", new TreeSet<>(filtering.undeclared())));
+    }
+  }
+
+  private static String matching(long rows) {
+    return String.format(Locale.ROOT, "%,d %s", rows, rows == 1 ? "row matches" : "rows match");
+  }
+
+  private static String parameters(Explanation explanation) {
+    Parameters asked = explanation.parameters();
     List<String> words = new ArrayList<>();
     words.add(asked.k() == Query.NO_LIMIT ? "all rows" : "k " + asked.k());
     if (asked.minScore() > Float.NEGATIVE_INFINITY) {
@@ -53,13 +82,14 @@ final class ExplanationText {
     if (asked.slack() < Query.WHOLE_BEAM) {
       words.add("slack " + asked.slack());
     }
-    return String.join(", ", words) + origin(asked.origin());
+    return String.join(", ", words) + origin(explanation);
   }
 
-  private static String origin(Explanation.Origin origin) {
-    return switch (origin) {
+  private static String origin(Explanation explanation) {
+    return switch (explanation.parameters().origin()) {
       case DEFAULTS, QUERY -> "";
-      case CALIBRATION -> " (calibrated)";
+      case CALIBRATION ->
+          explanation.filtering().isEmpty() ? " (calibrated)" : " (calibrated without a filter)";
       case STALE_CALIBRATION -> " (calibrated before the index changed: calibrate it again)";
     };
   }
@@ -70,7 +100,7 @@ final class ExplanationText {
         : "row %s, from the nearest of %s".formatted(entry.id(), count(entry.medoids(), "medoid"));
   }
 
-  private static String work(Work work) {
+  private static String work(Work work, long lists) {
     List<String> words = new ArrayList<>();
     if (work.steps() > 0) {
       words.add(
@@ -79,6 +109,9 @@ final class ExplanationText {
                   count(work.descentScored() + work.walkScored(), "code"),
                   count(work.steps(), "step")));
       words.add("%,d of them on upper levels".formatted(work.descentScored()));
+    }
+    if (lists > 0) {
+      words.add(count(lists, "list") + " read behind rows that do not match");
     }
     if (work.unexpanded() > 0) {
       words.add("stopped early with %s left".formatted(count(work.unexpanded(), "candidate")));
@@ -95,6 +128,7 @@ final class ExplanationText {
   private static String time(Nanos nanos) {
     List<String> words = new ArrayList<>();
     words.add(micros("total", nanos.total()));
+    words.add(micros("filter", nanos.filter()));
     words.add(micros("prepare", nanos.prepare()));
     words.add(micros("descend", nanos.descend()));
     words.add(micros("walk", nanos.walk()));

@@ -1,6 +1,8 @@
 package dev.nearfield;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A vector to search for, and how hard to look. Immutable: each setter returns a new query.
@@ -9,6 +11,7 @@ import java.time.Duration;
  * index.search(Query.of(vector).k(10).beamWidth(128));          // the ten nearest
  * index.search(Query.of(vector).minScore(0.8f));                // all within a range
  * index.search(Query.of(vector).deadline(Duration.ofMillis(5))); // whatever 5 ms find
+ * index.search(Query.of(vector).filter(Filter.eq("lang", "en")));  // the ten nearest in English
  * }</pre>
  *
  * <p>A query with a {@link #radius} or a {@link #minScore} is a <b>range query</b>: it returns all
@@ -179,6 +182,28 @@ public final class Query {
       return new Query(vector, settings.withDeadlineNanos(endless ? NO_DEADLINE : 0));
     }
     return new Query(vector, settings.withDeadlineNanos(deadline.toNanos()));
+  }
+
+  /**
+   * Asks only for rows whose metadata, or id, match a filter. Goes with everything else that a
+   * query may ask for, in searches, batches and pages: the {@code k} nearest that match, all that
+   * match within a range, exactly or by a walk. While {@code k} rows match, {@code k} are returned.
+   * Deleting and replacing rows beside the search is seen or not, but each row matches or not as a
+   * whole.
+   *
+   * <p>How the rows are found, from the index of a field or one by one along the walk, depends on
+   * how many match; {@link VectorIndex#explain} says it. A {@link #recall} is promised for queries
+   * without a filter: with one, its beam width is taken, which finds about as many. Preparing a
+   * filter allocates; and takes no notice of the deadline while it looks rows up in indexes of
+   * fields.
+   */
+  public Query filter(Filter filter) {
+    return new Query(vector, settings.withFilter(Objects.requireNonNull(filter, "filter is null")));
+  }
+
+  /** What a hit must match, if anything. */
+  public Optional<Filter> filter() {
+    return Optional.ofNullable(settings.filter());
   }
 
   /** The vector, not a copy. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param radius largest squared distance
  * @param minScore smallest score
  * @param deadlineNanos time to answer in
+ * @param filter what a hit must match
  */
 record QuerySettings(
     @Nullable Integer k,
@@ -24,10 +25,11 @@ record QuerySettings(
     @Nullable Double recall,
     @Nullable Float radius,
     @Nullable Float minScore,
-    @Nullable Long deadlineNanos) {
+    @Nullable Long deadlineNanos,
+    @Nullable Filter filter) {
 
   static final QuerySettings NONE =
-      new QuerySettings(null, null, null, null, false, null, null, null, null);
+      new QuerySettings(null, null, null, null, false, null, null, null, null, null);
 
   /** Refuses what contradicts itself, as no order of precedence is what every caller expects. */
   QuerySettings {
@@ -66,46 +68,60 @@ record QuerySettings(
 
   QuerySettings withK(int value) {
     return new QuerySettings(
-        value, beamWidth, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
+        value,
+        beamWidth,
+        rerankCount,
+        slack,
+        exact,
+        recall,
+        radius,
+        minScore,
+        deadlineNanos,
+        filter);
   }
 
   QuerySettings withBeamWidth(int value) {
     return new QuerySettings(
-        k, value, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos);
+        k, value, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withRerankCount(int value) {
     return new QuerySettings(
-        k, beamWidth, value, slack, exact, recall, radius, minScore, deadlineNanos);
+        k, beamWidth, value, slack, exact, recall, radius, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withSlack(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, value, exact, recall, radius, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, value, exact, recall, radius, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withExact() {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, true, recall, radius, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, true, recall, radius, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withRecall(double value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, value, radius, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, value, radius, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withRadius(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, value, minScore, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, recall, value, minScore, deadlineNanos, filter);
   }
 
   QuerySettings withMinScore(float value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, radius, value, deadlineNanos);
+        k, beamWidth, rerankCount, slack, exact, recall, radius, value, deadlineNanos, filter);
   }
 
   QuerySettings withDeadlineNanos(long value) {
     return new QuerySettings(
-        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, value);
+        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, value, filter);
+  }
+
+  QuerySettings withFilter(Filter value) {
+    return new QuerySettings(
+        k, beamWidth, rerankCount, slack, exact, recall, radius, minScore, deadlineNanos, value);
   }
 }

@@ -40,6 +40,7 @@ record Answer(
       Explanation.Plan plan,
       Explanation.Parameters parameters,
       Explanation.@Nullable Entry entry,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Filtering filtering,
       Explanation.Work work,
       Explanation.Nanos nanos) {
 
@@ -48,8 +49,29 @@ record Answer(
           explanation.plan(),
           explanation.parameters(),
           explanation.entry().orElse(null),
+          explanation.filtering().map(Filtering::of).orElse(null),
           explanation.work(),
           explanation.nanos());
+    }
+  }
+
+  /** What became of a filter, which is a text here. */
+  record Filtering(
+      String filter,
+      long estimated,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long matches,
+      long lists,
+      boolean gaveUp,
+      List<String> undeclared) {
+
+    private static Filtering of(Explanation.Filtering filtering) {
+      return new Filtering(
+          filtering.filter().toString(),
+          filtering.estimated(),
+          filtering.matches().isPresent() ? filtering.matches().getAsLong() : null,
+          filtering.lists(),
+          filtering.gaveUp(),
+          filtering.undeclared().stream().sorted().toList());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.Filter;
 import dev.nearfield.Query;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ final class QueryOptions {
   private @Nullable Float minScore;
 
   @Option(
+      names = "--filter",
+      paramLabel = "TEXT",
+      converter = FilterConverter.class,
+      description =
+          "Only vectors whose metadata match, such as \"lang = 'en' AND price BETWEEN 5 AND 20\".")
+  private @Nullable Filter filter;
+
+  @Option(
       names = "--deadline",
       paramLabel = "MS",
       description = "Milliseconds after which a search returns what it has found.")
@@ -85,6 +94,9 @@ final class QueryOptions {
     }
     if (minScore != null) {
       bounded = bounded.minScore(minScore);
+    }
+    if (filter != null) {
+      bounded = bounded.filter(filter);
     }
     if (deadline != null) {
       bounded = bounded.deadline(Duration.ofNanos((long) (deadline * NANOS_PER_MILLI)));

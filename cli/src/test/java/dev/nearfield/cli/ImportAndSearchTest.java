@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +219,29 @@ class ImportAndSearchTest {
     }
     Run run = Run.of("search", "--dir", index, "--vector", numbers, "--k", 1);
     assertThat(run.out()).containsPattern(" 1 +42 ");
+  }
+
+  @Test
+  void search_filter_findsOnlyWhatMatches() throws IOException {
+    importAll("--metric", "l2");
+    Object[] search = {"search", "--dir", index, "--query", vectors, "--row", "42", "--filter"};
+    Run few = Run.of(with(search, "id IN (42, 7, 400)", "--explain"));
+    assertThat(few.exitCode()).as(few.err()).isZero();
+    assertThat(few.out()).containsPattern(" 1 +42 ").containsPattern(" 2 +7 ");
+    assertThat(few.out()).contains("scan of the rows that match", "2 rows match", "2 hits");
+    Run none = Run.of(with(search, "EXISTS lang", "--explain", "--json"));
+    JsonNode answer = new ObjectMapper().readTree(none.out()).get(0);
+    assertThat(answer.get("hits")).isEmpty();
+    JsonNode filtering = answer.get("explanation").get("filtering");
+    assertThat(filtering.get("filter").asText()).isEqualTo("EXISTS lang");
+    assertThat(filtering.get("undeclared").get(0).asText()).isEqualTo("lang");
+    Run wrong = Run.of(with(search, "lang = en"));
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("--filter", "lang = >>>en");
+  }
+
+  private static Object[] with(Object[] arguments, Object... others) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(others)).toArray();
   }
 
   @Test

@@ -57,6 +57,22 @@ class ReadmeSnippetsTest {
     assertThat(run(directory)).contains("walk through the graph").contains("10 hits");
   }
 
+  @Test
+  void recordsAndFilters_asPrinted_compileAndRun(@TempDir Path directory) throws Exception {
+    String folder = directory.resolve("shop").toString().replace("\\", "\\\\");
+    Path source = directory.resolve("Snippet.java");
+    Files.writeString(
+        source,
+        "import dev.nearfield.*;\nimport java.nio.file.Path;\nimport java.util.List;\n"
+            + "import java.util.stream.Stream;\n"
+            + "public class Snippet {\n  public static void main(String[] arguments) {\n"
+            + "    float[] vector = {1, 0, 0, 0};\n"
+            + snippet(2).replace("\"shop\"", "\"" + folder + "\"")
+            + "  }\n}\n");
+    compile(source, directory);
+    assertThat(run(directory)).contains("1 ").contains("sku-1").contains("price");
+  }
+
   private static String snippet(int number) throws IOException {
     return SNIPPET
         .matcher(Files.readString(Path.of("../README.md")))

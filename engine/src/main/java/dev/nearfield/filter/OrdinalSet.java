@@ -56,6 +56,11 @@ public final class OrdinalSet {
     };
   }
 
+  /** Begins to go through all ordinals; several may do so at once. */
+  public OrdinalBatches batches() {
+    return new OrdinalBatches(bitmap.getBatchIterator());
+  }
+
   /** The ordinal at a position of the ascending order. */
   public int select(int position) {
     return bitmap.select(position);

@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Beam {
 
   /*
-   * Dead rows lead a walk on but are no answers: the beam grows by one for each that it holds, so
-   * that it always has room for as many others, and a walk gets through a region of dead rows; but
-   * not through one so large that inserting into the beam would cost more than anything else.
+   * Some rows lead a walk on but are no answers: dead ones, and those that a filter keeps out. The
+   * beam grows by one for each that it holds, so that it always has room for as many others, and a
+   * walk gets through a region of them; but not through one so large that inserting into the beam
+   * would cost more than anything else.
    */
 
-  private static final int DEAD_PER_WANTED = 8;
-  private static final int MANY_DEAD = 1_024;
+  private static final int OTHERS_PER_WANTED = 8;
+  private static final int MANY_OTHERS = 1_024;
 
   private static final long EXPANDED = 1L;
 
@@ -40,22 +41,22 @@ final class Beam {
   private int cursor;
   private int wanted;
 
-  /** Says which rows are dead; null if none are, or if nodes are not rows. */
-  private @Nullable RowStates states;
+  /** Says which rows may be answers; null if all may, or if nodes are not rows. */
+  private @Nullable Answers answers;
 
   /** Empties the beam and sets how many nodes it keeps. */
   void reset(int width) {
     reset(width, null);
   }
 
-  /** Empties the beam and sets how many nodes it keeps besides the dead ones. */
-  void reset(int width, @Nullable RowStates states) {
+  /** Empties the beam and sets how many nodes it keeps besides those that are no answers. */
+  void reset(int width, @Nullable Answers answers) {
     if (entries.length < width) {
       entries = new long[width];
     }
     this.width = width;
     wanted = width;
-    this.states = states;
+    this.answers = answers;
     size = 0;
     cursor = 0;
   }
@@ -82,7 +83,7 @@ final class Beam {
     if (size == width && entry >= entries[size - 1]) {
       return;
     }
-    if (states != null && !makeRoomAmongDead(entry, node, states)) {
+    if (answers != null && !makeRoomAmongOthers(entry, node, answers)) {
       return;
     }
     int last = size < width ? size : width - 1;
@@ -115,14 +116,14 @@ final class Beam {
     }
   }
 
-  /** Where the k-th node is, dead ones not counted; {@link Ordinals#NONE} if there are fewer. */
-  int rankAmongLiving(int kth) {
-    if (states == null) {
+  /** Where the k-th node is that may be an answer; {@link Ordinals#NONE} if there are fewer. */
+  int rankAmongAnswers(int kth) {
+    if (answers == null) {
       return kth <= size ? kth - 1 : Ordinals.NONE;
     }
     int left = kth;
     for (int rank = 0; rank < size; rank++) {
-      left -= states.isDead(node(rank)) ? 0 : 1;
+      left -= answers.mayInclude(node(rank)) ? 1 : 0;
       if (left == 0) {
         return rank;
       }
@@ -209,15 +210,15 @@ final class Beam {
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
   }
 
-  /** Widens the beam for a dead node, and lets go of dead ones behind the last that counts. */
-  private boolean makeRoomAmongDead(long entry, int node, RowStates states) {
-    if (states.isDead(node)) {
-      if (width < wanted * DEAD_PER_WANTED + MANY_DEAD) {
+  /** Widens the beam for a node that is no answer, and lets go of such behind the last that is. */
+  private boolean makeRoomAmongOthers(long entry, int node, Answers answers) {
+    if (!answers.mayInclude(node)) {
+      if (width < wanted * OTHERS_PER_WANTED + MANY_OTHERS) {
         widen();
       }
       return size < width || entry < entries[size - 1];
     }
-    while (size == width && width > wanted && states.isDead(node(size - 1))) {
+    while (size == width && width > wanted && !answers.mayInclude(node(size - 1))) {
       size--;
       width--;
     }

@@ -165,7 +165,7 @@ public final class GraphSearch {
   private int start(Level level, int beamWidth, SearchScratch scratch) {
     boolean isBase = level == graph.base();
     int nodeLimit = isBase ? scratch.baseLimit : scratch.upperLimit;
-    scratch.beam.reset(beamWidth, isBase ? scratch.mortalStates() : null);
+    scratch.beam.reset(beamWidth, isBase ? scratch.answers() : null);
     scratch.visited.reset(nodeLimit);
     return nodeLimit;
   }

@@ -10,8 +10,8 @@ public final class ResumableWalk {
 
   /*
    * Every row scored lies in one of two heaps until it is taken: the reserve, the nearest
-   * beamWidth of them, or the rest; dead ones in neither. Rows not yet expanded are in the frontier
-   * as well.
+   * beamWidth of them, or the rest; those that are no answers, dead ones and those that do not
+   * pass a filter, in neither. Rows not yet expanded are in the frontier as well.
    *
    *   settled:  no row of the frontier is nearer than the farthest of a full reserve
    *
@@ -22,6 +22,9 @@ public final class ResumableWalk {
    *
    * [1] Malkov and Yashunin, arXiv:1603.09320.
    */
+
+  /** Rows between two looks at the clock: a filter may have to read the record of each. */
+  private static final int MAX_LOOKED_AT = 1_024;
 
   private final HnswGraph graph;
   private final GraphSearch search;
@@ -35,6 +38,7 @@ public final class ResumableWalk {
   private int beamWidth;
   private int nodeLimit;
   private int unreached;
+  private long workLimit;
 
   /** A walk that uses the scratch's query, visited set, batch and deadline. */
   public ResumableWalk(HnswGraph graph, GraphSearch search, SearchScratch scratch) {
@@ -71,6 +75,7 @@ public final class ResumableWalk {
     reserve.clear();
     rest.clear();
     unreached = 0;
+    workLimit = Long.MAX_VALUE;
     nodeLimit = limit;
     scratch.visited.reset(nodeLimit);
   }
@@ -114,20 +119,39 @@ public final class ResumableWalk {
    * Takes rows that no walk reaches, once {@link #take} has nothing more to give.
    *
    * @param spare shape {@code [count]}; overwritten
-   * @return rows taken; 0 once there are none
+   * @return rows taken; 0 once there are none, or when the deadline has passed
    */
   public int takeUnreached(int count, int[] ordinals, float[] spare) {
     int kept = 0;
-    while (kept == 0 && unreached < nodeLimit) {
+    while (kept == 0 && !isExhausted() && !scratch.deadline.check()) {
       kept = scratch.retainAnswers(ordinals, spare, takeUnvisited(count, ordinals));
     }
     return kept;
   }
 
+  /** Whether {@link #takeUnreached} has looked at all rows. */
+  public boolean isExhausted() {
+    return unreached >= nodeLimit;
+  }
+
+  /**
+   * Lets the walk go on only until the scratch has counted so many scored rows: then {@link #take}
+   * gives what was met. By default there is no limit.
+   */
+  public void limitWork(long scoredCount) {
+    workLimit = scoredCount;
+  }
+
+  /** Goes no further: {@link #take} gives what was met, {@link #takeUnreached} all else. */
+  public void stop() {
+    frontier.clear();
+  }
+
   private int takeUnvisited(int count, int[] ordinals) {
     int taken = 0;
-    while (taken < count && unreached < nodeLimit) {
-      if (!scratch.visited.contains(unreached)) {
+    int end = (int) Math.min(nodeLimit, (long) unreached + MAX_LOOKED_AT);
+    while (taken < count && unreached < end) {
+      if (!scratch.visited.contains(unreached) && scratch.passes(unreached)) {
         ordinals[taken++] = unreached;
       }
       unreached++;
@@ -141,7 +165,7 @@ public final class ResumableWalk {
   }
 
   private void settle() {
-    while (!isSettled() && !scratch.deadline.checkAfterStep()) {
+    while (!isSettled() && scratch.scoredCount <= workLimit && !scratch.deadline.checkAfterStep()) {
       scratch.steps++;
       expand();
       if (!isSettled()) {
@@ -161,11 +185,11 @@ public final class ResumableWalk {
 
   private void scoreAndKeep() {
     int count = search.score(graph.base(), scratch);
-    RowStates states = scratch.mortalStates();
+    Answers answers = scratch.answers();
     for (int i = 0; i < count; i++) {
       long entry = Beam.entry(scratch.scores[i], scratch.nodes[i]);
       frontier.push(entry);
-      if (states != null && states.isDead(scratch.nodes[i])) {
+      if (answers != null && !answers.mayInclude(scratch.nodes[i])) {
         continue;
       }
       if (reserve.size() < beamWidth) {

@@ -4,6 +4,7 @@ import dev.nearfield.kernel.RowTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,13 @@ public final class SearchScratch {
   int upperLimit;
 
   private @Nullable RowStates states;
+  private @Nullable IntPredicate filter;
   private boolean mortal;
+
+  /** Rows that live, and those of them that pass a filter. */
+  private final Answers living = new Answers();
+
+  private final Answers passing = new Answers();
 
   /** Rows that walks leave out: those from a position on. */
   private UnlinkedRows unlinked = UnlinkedRows.NONE;
@@ -100,11 +107,34 @@ public final class SearchScratch {
     this.states = states;
     snapshot.reset(states.clock());
     mortal = states.areMortal();
+    living.reset(mortal ? states : null, null);
+    filter(null);
   }
 
-  /** Says which rows are dead, or null if none ever died. */
-  @Nullable RowStates mortalStates() {
-    return mortal ? states : null;
+  /**
+   * Lets only rows that pass a filter be answers of the search that was begun, until the next one
+   * begins.
+   *
+   * @param filter asked about rows that a walk meets, about some more than once; null if all pass
+   */
+  public void filter(@Nullable IntPredicate filter) {
+    this.filter = filter;
+    passing.reset(mortal ? states : null, filter);
+  }
+
+  /** Says which rows may be answers; null if all may. */
+  @Nullable Answers answers() {
+    return filter == null ? living() : passing;
+  }
+
+  /** Says which rows may be answers if the filter were not; null if all may. */
+  @Nullable Answers living() {
+    return mortal ? living : null;
+  }
+
+  /** Whether a row passes the filter of the search. */
+  boolean passes(int ordinal) {
+    return filter == null || filter.test(ordinal);
   }
 
   /** A search begins: rows that are not linked now are left out of its walks to the end. */
@@ -138,19 +168,28 @@ public final class SearchScratch {
   }
 
   /**
-   * Leaves those rows in the beam that were answers when the search began, and linked. One that was
-   * linked meanwhile may have been met.
+   * Leaves those rows in the beam that were answers when the search began, pass its filter, and
+   * were linked. One that was linked meanwhile may have been met.
    */
   void retainAnswers() {
     RowStates known = states;
     int unlinkedCount = unlinkedCount();
-    if (known == null || (unlinkedCount == 0 && !known.areMortal())) {
+    boolean someDied = known != null && known.areMortal();
+    if (known == null || (filter == null && unlinkedCount == 0 && !someDied)) {
       return;
     }
     int count = beam.size();
-    mark(known, count, null);
+    if (someDied || unlinkedCount > 0) {
+      mark(known, count, null);
+    } else {
+      ensureMarks(count);
+      Arrays.fill(marks, 0, count, true);
+    }
     for (int i = 0; i < count && unlinkedCount > 0; i++) {
       marks[i] &= !unlinked.contains(beam.node(i), firstUnlinked);
+    }
+    for (int i = 0; i < count && filter != null; i++) {
+      marks[i] = marks[i] && passes(beam.node(i));
     }
     beam.retain(marks);
   }
@@ -192,11 +231,15 @@ public final class SearchScratch {
     return kept;
   }
 
-  /** Marks those of some rows, or of the beam's, that were answers when the search began. */
-  private void mark(RowStates known, int count, int @Nullable [] ordinals) {
+  private void ensureMarks(int count) {
     if (marks.length < count) {
       marks = new boolean[Math.max(count, 2 * marks.length)];
     }
+  }
+
+  /** Marks those of some rows, or of the beam's, that were answers when the search began. */
+  private void mark(RowStates known, int count, int @Nullable [] ordinals) {
+    ensureMarks(count);
     do {
       for (int i = 0; i < count; i++) {
         int ordinal = ordinals == null ? beam.node(i) : ordinals[i];

@@ -57,7 +57,7 @@ public final class Slack {
 
   /** The last entry of a beam that may still be expanded: as far as this, or nearer. */
   long limit(Beam beam) {
-    int last = isSet() ? beam.rankAmongLiving(rank) : Ordinals.NONE;
+    int last = isSet() ? beam.rankAmongAnswers(rank) : Ordinals.NONE;
     if (last == Ordinals.NONE) {
       return NONE;
     }

@@ -41,42 +41,63 @@ final class BatchSearch {
     startNanos = runner.now();
   }
 
+  /** How the queries of a batch are worked on. */
+  private enum Group {
+    /** Walks, in the order of where they enter. */
+    WALKS,
+    /** Ranges and filters, each by itself. */
+    ALONE,
+    /** Scans, a block of rows for many queries. */
+    SCANS
+  }
+
   /** What to do with the query at a position of the batch. */
   private interface Work {
     void run(int position, QueryScratch scratch);
   }
 
   List<SearchResult> run() {
-    SearchPlan.Kind[] kinds = checkAll();
-    runWalks(positions(kinds, SearchPlan.Kind.WALK));
-    forEach(positions(kinds, SearchPlan.Kind.RANGE), this::search);
-    int[] scans = positions(kinds, SearchPlan.Kind.SCAN);
+    Group[] groups = checkAll();
+    runWalks(positions(groups, Group.WALKS));
+    forEach(positions(groups, Group.ALONE), this::search);
+    int[] scans = positions(groups, Group.SCANS);
     new BatchScan(searches, new Scans(scans)).run(scans.length, options);
     return List.of(results);
   }
 
   /** Refuses the batch before any work if one query is bad; returns how each will be answered. */
-  private SearchPlan.Kind[] checkAll() {
-    var kinds = new SearchPlan.Kind[queries.length];
+  private Group[] checkAll() {
+    var groups = new Group[queries.length];
     QueryScratch scratch = searches.scratches.take();
     try {
       for (int position = 0; position < queries.length; position++) {
-        kinds[position] = check(position, scratch);
+        groups[position] = check(position, scratch);
       }
-      return kinds;
+      return groups;
     } finally {
       searches.scratches.giveBack(scratch);
     }
   }
 
-  private SearchPlan.Kind check(int position, QueryScratch scratch) {
+  private Group check(int position, QueryScratch scratch) {
     try {
       runner.plan(queries[position], scratch);
       runner.begin(queries[position].vector(), scratch);
-      return scratch.plan.kind;
+      return group(scratch.plan);
     } catch (IllegalArgumentException | IllegalStateException refused) {
       throw new BatchQueryException(position, refused);
     }
+  }
+
+  private static Group group(SearchPlan plan) {
+    if (plan.filter != null) {
+      return Group.ALONE;
+    }
+    return switch (plan.kind) {
+      case WALK -> Group.WALKS;
+      case RANGE -> Group.ALONE;
+      case SCAN -> Group.SCANS;
+    };
   }
 
   private void runWalks(int[] positions) {
@@ -146,7 +167,9 @@ final class BatchSearch {
     }
   }
 
-  private static int[] positions(SearchPlan.Kind[] kinds, SearchPlan.Kind wanted) {
-    return IntStream.range(0, kinds.length).filter(position -> kinds[position] == wanted).toArray();
+  private static int[] positions(Group[] groups, Group wanted) {
+    return IntStream.range(0, groups.length)
+        .filter(position -> groups[position] == wanted)
+        .toArray();
   }
 }

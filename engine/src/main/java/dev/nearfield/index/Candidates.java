@@ -1,5 +1,6 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Filter;
 import dev.nearfield.graph.Deadline;
 import dev.nearfield.graph.ResumableWalk;
 
@@ -14,7 +15,7 @@ final class Candidates {
   private final QueryRunner runner;
   private final QueryScratch scratch;
   private final ResumableWalk walk;
-  private final boolean scans;
+  private boolean scans;
   private final int beamWidth;
 
   /*
@@ -26,6 +27,9 @@ final class Candidates {
   private static final int DEPTH_PER_LEAD = 2;
 
   private final int smallestLead;
+
+  /** Rows that a walk may still score before a scan would have been better. */
+  private long workLeft = Long.MAX_VALUE;
 
   private boolean started;
   private boolean walkedAll;
@@ -52,21 +56,37 @@ final class Candidates {
   void meet(long count) {
     if (!started) {
       started = true;
-      runner.startResumable(scans, scratch);
-      runner.scanUnlinked(scratch); // beside those met: they need not be the nearest
+      start();
     }
+    walk.limitWork(workLeft);
     Deadline deadline = scratch.search.deadline();
     long goal = count + Math.max(smallestLead, count / DEPTH_PER_LEAD);
     while (!exhausted && (scans || met < goal)) {
-      if (scans || walkedAll) {
+      if (walkedAll) {
         meetUnreached();
       } else {
         meetNearest();
       }
       if (deadline.check()) {
-        return;
+        break;
       }
     }
+    if (workLeft < Long.MAX_VALUE) {
+      workLeft -= scratch.search.scoredCount(); // counted anew for each page
+    }
+  }
+
+  private void start() {
+    Filter filter = scratch.plan.filter;
+    if (filter == null) {
+      runner.startResumable(scans, scratch);
+      runner.scanUnlinked(scratch); // beside those met: they need not be the nearest
+    } else {
+      long limit = runner.filtered().startResumable(filter, scans, scratch);
+      scans |= limit == 0;
+      workLeft = limit;
+    }
+    walkedAll = scans;
   }
 
   private void meetNearest() {
@@ -75,6 +95,10 @@ final class Candidates {
     runner.offer(count, scratch);
     met += count;
     walkedAll = count == 0 && !scratch.search.deadline().hasPassed();
+    if (!scans && scratch.search.scoredCount() > workLeft) {
+      scans = true; // from here on all that was not met is met, whether a walk leads there or not
+      walk.stop();
+    }
   }
 
   /** A walk may leave out rows to which no link leads; a scan leaves out all. */
@@ -82,6 +106,6 @@ final class Candidates {
     int count = walk.takeUnreached(QueryScratch.BATCH, scratch.ordinals, scratch.scores);
     runner.offerScanned(count, scratch);
     met += count;
-    exhausted = count == 0;
+    exhausted = walk.isExhausted();
   }
 }

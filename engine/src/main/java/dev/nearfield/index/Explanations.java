@@ -1,10 +1,12 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Explanation;
+import dev.nearfield.Explanation.Filtering;
 import dev.nearfield.Explanation.Plan;
 import dev.nearfield.graph.Ordinals;
 import dev.nearfield.index.SearchTrace.Phase;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Makes an explanation of what a search left in its scratch. */
 final class Explanations {
@@ -16,7 +18,7 @@ final class Explanations {
     SearchTrace trace = scratch.trace;
     long descent = trace.descentScoredCount;
     return new Explanation(
-        plan(plan, trace),
+        plan(scratch),
         new Explanation.Parameters(
             plan.k,
             plan.beamWidth,
@@ -25,14 +27,16 @@ final class Explanations {
             plan.minScore,
             plan.origin),
         entry(trace, searches),
+        filtering(scratch, searches),
         new Explanation.Work(
             descent,
             scratch.search.steps(),
-            scratch.search.scoredCount() - descent,
+            scratch.search.scoredCount() - descent - trace.scannedCodes,
             trace.unexpandedCount,
             scratch.rerankCount,
-            trace.scannedCount),
+            trace.scannedCount + trace.scannedCodes),
         new Explanation.Nanos(
+            trace.nanos(Phase.FILTER),
             trace.nanos(Phase.PREPARE),
             trace.nanos(Phase.DESCEND),
             trace.nanos(Phase.WALK),
@@ -41,12 +45,43 @@ final class Explanations {
         searches.result(scratch));
   }
 
-  private static Plan plan(SearchPlan plan, SearchTrace trace) {
-    return switch (plan.kind) {
-      case WALK -> trace.scannedCount > 0 ? Plan.WALK_THEN_SCAN : Plan.WALK;
-      case RANGE -> Plan.RANGE_WALK;
-      case SCAN -> Plan.SCAN;
+  private static Plan plan(QueryScratch scratch) {
+    boolean scanned = scratch.trace.scannedCount > 0;
+    MatchingRows matches = scratch.matches;
+    return switch (scratch.plan.kind) {
+      case WALK -> matches == null ? (scanned ? Plan.WALK_THEN_SCAN : Plan.WALK) : plan(matches);
+      case RANGE -> matches == null ? Plan.RANGE_WALK : rangePlan(matches);
+      case SCAN -> matches == null ? Plan.SCAN : Plan.MATCH_SCAN;
     };
+  }
+
+  private static Plan plan(MatchingRows matches) {
+    return switch (matches.way) {
+      case SCAN -> Plan.MATCH_SCAN;
+      case SELECT -> Plan.SELECTIVE_WALK;
+      case COLLECT -> Plan.COLLECTING_WALK;
+    };
+  }
+
+  private static Plan rangePlan(MatchingRows matches) {
+    return matches.way == FilterCosts.Way.SCAN ? Plan.MATCH_SCAN : Plan.RANGE_WALK;
+  }
+
+  private static Optional<Filtering> filtering(QueryScratch scratch, Searches searches) {
+    MatchingRows matches = scratch.matches;
+    if (matches == null) {
+      return Optional.empty();
+    }
+    int rows = searches.state.graph.states().liveCount();
+    int count = matches.count();
+    return Optional.of(
+        new Filtering(
+            matches.filter(),
+            Math.round(matches.fraction() * rows),
+            count == Ordinals.NONE ? OptionalLong.empty() : OptionalLong.of(count),
+            matches.readLists,
+            matches.gaveUp,
+            matches.compiled().undeclared()));
   }
 
   private static Optional<Explanation.Entry> entry(SearchTrace trace, Searches searches) {

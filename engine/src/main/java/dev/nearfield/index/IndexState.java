@@ -146,6 +146,11 @@ final class IndexState implements AutoCloseable {
   /** Begins a walk towards the vector of a scratch; returns the codes it is over. */
   CodeRows prepareWalk(QueryScratch scratch) {
     search.begin(scratch.search);
+    return prepareBegun(scratch);
+  }
+
+  /** {@link #prepareWalk} of a search that has begun already. */
+  CodeRows prepareBegun(QueryScratch scratch) {
     CodeRows walked = codes;
     walked.codec().prepareQuery(scratch.vector, scratch.spare, scratch.search.query());
     walkOver(walked, scratch, scratch.search);

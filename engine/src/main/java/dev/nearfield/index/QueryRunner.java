@@ -1,10 +1,12 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Filter;
 import dev.nearfield.Query;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Slack;
 import dev.nearfield.index.SearchTrace.Phase;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,14 +24,25 @@ final class QueryRunner {
   private final Calibrations calibrations;
   private final ExactScorer exact;
   private final Reranker reranker;
+  private final FilteredRunner filtered;
   private final LongSupplier clock;
 
   /** A runner whose deadlines are told by a clock of nanoseconds. */
   QueryRunner(IndexState state, Calibrations calibrations, LongSupplier clock) {
+    this(state, calibrations, clock, FilterCosts::cheapest);
+  }
+
+  /** A runner that chooses in its own way how queries with filters find the nearest rows. */
+  QueryRunner(
+      IndexState state,
+      Calibrations calibrations,
+      LongSupplier clock,
+      Function<FilterCosts, FilterCosts.Way> planner) {
     this.state = state;
     this.calibrations = calibrations;
     this.exact = new ExactScorer(state);
     this.reranker = new Reranker(exact);
+    this.filtered = new FilteredRunner(state, this, exact, planner);
     this.clock = clock;
   }
 
@@ -89,19 +102,34 @@ final class QueryRunner {
 
   /** Encodes the vector as a query of the walk. */
   private void prepareWalk(QueryScratch scratch) {
-    scratch.codes = state.prepareWalk(scratch);
+    state.search.begin(scratch.search);
+    prepareBegun(scratch);
+  }
+
+  /** Encodes the vector as a query of a walk whose search has begun. */
+  void prepareBegun(QueryScratch scratch) {
+    scratch.codes = state.prepareBegun(scratch);
     scratch.trace.end(Phase.PREPARE);
   }
 
   private void run(QueryScratch scratch) {
+    Filter filter = scratch.plan.filter;
     if (!scratch.search.deadline().hasPassed()) {
-      switch (scratch.plan.kind) {
-        case WALK -> walk(scratch);
-        case RANGE -> range(scratch);
-        case SCAN -> scan(scratch);
+      if (filter != null) {
+        filtered.run(filter, scratch);
+      } else {
+        runUnfiltered(scratch);
       }
     }
     finish(scratch);
+  }
+
+  private void runUnfiltered(QueryScratch scratch) {
+    switch (scratch.plan.kind) {
+      case WALK -> walk(scratch);
+      case RANGE -> range(scratch);
+      case SCAN -> scan(scratch);
+    }
   }
 
   /** Sorts the hits and sums up. */
@@ -122,7 +150,8 @@ final class QueryRunner {
     walkOn(scratch);
   }
 
-  private void descend(QueryScratch scratch) {
+  /** Finds where on level 0 to enter, for the query that was prepared. */
+  void descend(QueryScratch scratch) {
     scratch.trace.entry = state.search.descend(scratch.search);
     scratch.trace.medoidCount = scratch.search.medoidCount();
     scratch.trace.topLevel = scratch.search.topLevel();
@@ -164,19 +193,24 @@ final class QueryRunner {
       scan(scratch); // so few links per row that the walk did not meet k of them
       return;
     }
-    scratch.hits.reset(plan.k);
-    if (state.hasExactCodes()) {
-      takeBest(plan.k, scratch);
-    } else {
-      reranker.rerank(scratch);
-    }
-    scratch.trace.end(Phase.RERANK);
+    rankWalked(scratch);
     if (walk.unlinkedCount() > 0) {
       scanUnlinked(scratch);
       if (isTooFew(scratch.hits.size(), scratch)) { // as some of them died
         scan(scratch);
       }
     }
+  }
+
+  /** Makes hits of the best of the scratch's beam, by their stored vectors. */
+  void rankWalked(QueryScratch scratch) {
+    scratch.hits.reset(scratch.plan.k);
+    if (state.hasExactCodes()) {
+      takeBest(scratch.plan.k, scratch);
+    } else {
+      reranker.rerank(scratch);
+    }
+    scratch.trace.end(Phase.RERANK);
   }
 
   /** Whether there are more rows to find than so many. */
@@ -280,20 +314,30 @@ final class QueryRunner {
     }
   }
 
-  /** Takes rows block by block, until a whole block lies outside the range or after the k-th. */
   private void range(QueryScratch scratch) {
-    SearchPlan plan = scratch.plan;
     startResumable(false, scratch);
-    ResumableWalk walk = scratch.resumable(state);
-    scratch.hits.reset(plan.k);
+    takeRange(scratch.resumable(state), Long.MAX_VALUE, scratch);
+  }
+
+  /**
+   * Takes rows block by block, until a whole block lies outside the range or after the k-th.
+   *
+   * @param workLimit rows scored by the search after which to give up
+   * @return whether the range was walked through, or the deadline passed
+   */
+  boolean takeRange(ResumableWalk walk, long workLimit, QueryScratch scratch) {
+    SearchScratch search = scratch.search;
+    scratch.hits.reset(scratch.plan.k);
+    int block = Math.min(scratch.plan.beamWidth, RERANK_BLOCK);
     scanUnlinked(scratch);
-    int block = Math.min(plan.beamWidth, RERANK_BLOCK);
-    while (offer(walk.take(block, scratch.ordinals, scratch.scores), scratch) > 0) {
-      if (scratch.search.deadline().check()) {
-        break;
-      }
+    boolean goesOn = true;
+    walk.limitWork(workLimit);
+    while (goesOn && search.scoredCount() <= workLimit) {
+      int count = walk.take(block, scratch.ordinals, scratch.scores);
+      goesOn = offer(count, scratch) > 0 && !search.deadline().check();
     }
     scratch.trace.end(Phase.WALK);
+    return !goesOn;
   }
 
   /** Starts a resumable walk with the plan's beam width, or one that leaves out all rows. */
@@ -326,6 +370,11 @@ final class QueryRunner {
       kept += inRange && scratch.hits.offer(scratch.ordinals[i], scratch.scores[i]) ? 1 : 0;
     }
     return kept;
+  }
+
+  /** What prepares queries with a filter. */
+  FilteredRunner filtered() {
+    return filtered;
   }
 
   /** Offers the first {@code count} of the scratch's ordinals as rows of a scan. */

@@ -1,5 +1,6 @@
 package dev.nearfield.index;
 
+import dev.nearfield.graph.FilteredWalk;
 import dev.nearfield.graph.ResumableWalk;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.kernel.RawMemory;
@@ -37,12 +38,20 @@ final class QueryScratch {
   final float[] bounds = new float[BATCH];
 
   int[] ordinals = new int[BATCH];
+
+  /** Rows that match a filter, on their way to be scored. */
+  final int[] batch = new int[BATCH];
+
+  final OrdinalMask mask = new OrdinalMask();
   long scoredCount;
   int rerankCount;
   boolean partial;
 
   /** Codes of the last walk, to be kept while it may be resumed. */
   @Nullable CodeRows codes;
+
+  /** Rows that match the last search's filter; null if it had none. */
+  @Nullable MatchingRows matches;
 
   /** Off-heap addresses: the vector as a code row, as a stored row, and as a prepared query. */
   final long codeRow;
@@ -52,6 +61,7 @@ final class QueryScratch {
 
   private final MemorySegment memory;
   private @Nullable ResumableWalk resumable;
+  private @Nullable FilteredWalk filtered;
 
   QueryScratch(IndexState state) {
     Arena arena = Arena.ofAuto();
@@ -80,6 +90,13 @@ final class QueryScratch {
     scoredCount = 0;
     rerankCount = 0;
     partial = false;
+    forgetFilter();
+  }
+
+  /** Lets go of the rows that matched the last search's filter. */
+  void forgetFilter() {
+    matches = null;
+    search.filter(null);
   }
 
   /** Codes of the last walk; there was one. */
@@ -95,6 +112,14 @@ final class QueryScratch {
     return resumable;
   }
 
+  /** The walk of filters, made when it is first needed. */
+  FilteredWalk filtered(IndexState state) {
+    if (filtered == null) {
+      filtered = new FilteredWalk(state.graph, state.search, search);
+    }
+    return filtered;
+  }
+
   /** Makes room for the ordinals of {@code count} rows. */
   void ensureOrdinals(int count) {
     if (ordinals.length < count) {
@@ -108,7 +133,8 @@ final class QueryScratch {
         + memory.byteSize()
         + (long) vector.length * Float.BYTES
         + spare.bytes()
-        + (long) BATCH * (Long.BYTES + 2 * Float.BYTES)
+        + (long) BATCH * (Long.BYTES + 2 * Float.BYTES + Integer.BYTES)
+        + mask.bytes()
         + (long) ordinals.length * Integer.BYTES
         + (resumable == null ? 0 : resumable.bytes());
   }

@@ -39,6 +39,7 @@ final class ScratchPool {
 
   void giveBack(QueryScratch scratch) {
     scratch.search.deadline().disarm(); // the next user may add rows, which knows of no deadline
+    scratch.forgetFilter();
     int start = (int) Thread.currentThread().threadId();
     for (int i = 0; i < SLOTS; i++) {
       if (slots.compareAndSet((start + i) & (SLOTS - 1), null, scratch)) {

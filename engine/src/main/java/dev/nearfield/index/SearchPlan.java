@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.Calibration;
 import dev.nearfield.Calibration.Point;
 import dev.nearfield.Explanation.Origin;
+import dev.nearfield.Filter;
 import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Query;
@@ -49,6 +50,9 @@ final class SearchPlan {
   int rerankCount;
   float minScore;
 
+  /** What hits must match; null if anything will do. */
+  @Nullable Filter filter;
+
   /** When the walk may stop early. */
   final Slack slack = new Slack();
 
@@ -68,6 +72,7 @@ final class SearchPlan {
       case WALK -> walk(query, state, calibrations);
     }
     minScore = query.minScore();
+    filter = query.filter().orElse(null);
     if (query.hasRadius() && state.options.metric() != Metric.SQUARED_L2) {
       throw new QueryConflictException(
           "a radius is a squared distance, the index compares by %s: use minScore"
@@ -162,6 +167,7 @@ final class SearchPlan {
     this.rerankCount = rerankCount;
     origin = Origin.DEFAULTS;
     minScore = Float.NEGATIVE_INFINITY;
+    filter = null;
     slack.clear();
   }
 }

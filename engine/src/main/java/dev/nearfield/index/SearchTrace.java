@@ -14,6 +14,7 @@ final class SearchTrace {
 
   /** Parts of a search, in their order. */
   enum Phase {
+    FILTER,
     PREPARE,
     DESCEND,
     WALK,
@@ -37,6 +38,9 @@ final class SearchTrace {
   long descentScoredCount;
   long scannedCount;
 
+  /** Codes of rows that match a filter, scored without a walk. */
+  long scannedCodes;
+
   /** Nodes of the beam that a walk with slack left out; 0 if it expanded all. */
   int unexpandedCount;
 
@@ -47,6 +51,7 @@ final class SearchTrace {
     topLevel = 0;
     descentScoredCount = 0;
     scannedCount = 0;
+    scannedCodes = 0;
     unexpandedCount = 0;
     if (timed) {
       nanos.clear();

@@ -59,7 +59,7 @@ class BeamTest {
         }
       }
       for (int width : new int[] {1, 5, 60, 300}) {
-        beam.reset(width, states);
+        beam.reset(width, Answers.living(states));
         List<Met> live = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
           var met = new Met(score(random), node);

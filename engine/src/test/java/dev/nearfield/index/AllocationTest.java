@@ -7,12 +7,18 @@ import dev.nearfield.ArraySource;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
+import dev.nearfield.Explanation;
+import dev.nearfield.FieldType;
+import dev.nearfield.Filter;
 import dev.nearfield.IndexBuilder;
+import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
+import dev.nearfield.Schema;
 import dev.nearfield.Searcher;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorSource;
 import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.RandomVectors;
 import java.lang.management.ManagementFactory;
@@ -34,6 +40,9 @@ class AllocationTest {
   private static final int MAX_ROUNDS = 60;
   private static final int QUERIES = 64;
   private static final long RESULT_BYTES = 1_024;
+
+  /** A compiled filter: a row of the walk would make hundreds of times as much of one byte. */
+  private static final long FILTER_BYTES = 2_048;
 
   @ParameterizedTest
   @CsvSource({
@@ -58,6 +67,12 @@ class AllocationTest {
   @Test
   void searcher_earlyStopOnceWarm_allocatesNothing() {
     assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "slack")).isZero();
+  }
+
+  @Test
+  void searcher_filterOnceWarm_allocatesPerQueryOnly() {
+    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "filter"))
+        .isLessThan(FILTER_BYTES);
   }
 
   @ParameterizedTest
@@ -97,11 +112,12 @@ class AllocationTest {
       IndexBuilder builder =
           TestIndexes.builder(dimension, Metric.valueOf(arguments[0]), Codes.valueOf(arguments[1]))
               .vectors(Encoding.valueOf(arguments[4]))
+              .schema(Schema.of("price", FieldType.LONG))
               .maxNeighbors(4)
               .buildBeamWidth(40);
       try (VectorIndex index = builder.inMemory();
           Searcher searcher = index.searcher()) {
-        index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
+        index.addAll(withPrices(rows), TestIndexes.TWO_THREADS);
         Query reused = Query.of(rows[ROWS - 1]);
         int medoids = index.explain(reused).entry().orElseThrow().medoids();
         if (medoids == 0 && index.metric() == Metric.SQUARED_L2) {
@@ -111,6 +127,13 @@ class AllocationTest {
         System.out.println(
             switch (arguments[3]) {
               case "searcher" -> leastAllocated(0, query -> search(searcher, rows[query]));
+              case "filter" -> {
+                Query most = reused.filter(Filter.gte("price", ROWS / 20)).beamWidth(10);
+                if (index.explain(most).plan() != Explanation.Plan.COLLECTING_WALK) {
+                  throw new IllegalStateException("walks with filters are to be measured");
+                }
+                yield leastAllocated(FILTER_BYTES - 1, row -> search(searcher, most, rows[row]));
+              }
               case "slack" -> leastAllocated(searcher, reused.slack(0.1f), rows);
               case "queries" ->
                   Stream.of(
@@ -128,14 +151,40 @@ class AllocationTest {
       }
     }
 
+    /** The price of a row is its position. */
+    private static VectorSource withPrices(float[][] rows) {
+      VectorSource source = ArraySource.of(rows);
+      return new VectorSource() {
+        @Override
+        public int count() {
+          return source.count();
+        }
+
+        @Override
+        public void read(int position, float[] vector) {
+          source.read(position, vector);
+        }
+
+        @Override
+        public Object id(int position) {
+          return source.id(position);
+        }
+
+        @Override
+        public Metadata metadata(int position) {
+          return Metadata.of("price", position);
+        }
+      };
+    }
+
     /** One query again and again, its vector overwritten. */
     private static long leastAllocated(Searcher searcher, Query query, float[][] rows) {
-      return leastAllocated(
-          0,
-          row -> {
-            System.arraycopy(rows[row], 0, query.vector(), 0, rows[row].length);
-            return searcher.search(query);
-          });
+      return leastAllocated(0, row -> search(searcher, query, rows[row]));
+    }
+
+    private static long search(Searcher searcher, Query query, float[] vector) {
+      System.arraycopy(vector, 0, query.vector(), 0, vector.length);
+      return searcher.search(query);
     }
 
     private static long search(Searcher searcher, float[] query) {

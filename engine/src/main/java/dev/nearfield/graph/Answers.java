@@ -1,0 +1,39 @@
+package dev.nearfield.graph;
+
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rows a walk may return. The others lead it on, and take no room in its beam: dead ones, and
+ * those that a filter keeps out.
+ *
+ * <p>Threads: one at a time. Owns: nothing.
+ */
+final class Answers {
+
+  private @Nullable RowStates states;
+  private @Nullable IntPredicate filter;
+
+  /** All rows but the dead ones. */
+  static Answers living(RowStates states) {
+    var answers = new Answers();
+    answers.reset(states, null);
+    return answers;
+  }
+
+  /**
+   * Describes the answers of another search.
+   *
+   * @param states says which rows are dead; null if none are
+   * @param filter says which rows pass; null if all do
+   */
+  void reset(@Nullable RowStates states, @Nullable IntPredicate filter) {
+    this.states = states;
+    this.filter = filter;
+  }
+
+  /** Whether a row may be returned. */
+  boolean mayInclude(int ordinal) {
+    return (states == null || !states.isDead(ordinal)) && (filter == null || filter.test(ordinal));
+  }
+}

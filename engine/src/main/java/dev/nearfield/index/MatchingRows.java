@@ -1,0 +1,139 @@
+package dev.nearfield.index;
+
+import dev.nearfield.Filter;
+import dev.nearfield.filter.OrdinalBatches;
+import dev.nearfield.filter.OrdinalSet;
+import dev.nearfield.filter.RowFilter;
+import dev.nearfield.graph.Ordinals;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that match a query's filter, dead ones included: about how many they are, whether one is
+ * among them, and, once somebody wants to know, which.
+ *
+ * <p>Threads: one at a time. Owns: the set of those that were found, on the heap.
+ */
+final class MatchingRows {
+
+  private final Filter filter;
+  private final RowFilter compiled;
+  private final double fraction;
+  private final int size;
+  private @Nullable OrdinalSet found;
+
+  /** How the query is answered, for {@code explain}. */
+  FilterCosts.Way way = FilterCosts.Way.SCAN;
+
+  boolean gaveUp;
+
+  /** Lists that a selective walk read behind rows that do not match. */
+  long readLists;
+
+  /**
+   * Rows of a search.
+   *
+   * @param size one more than the highest ordinal that the search may meet
+   */
+  MatchingRows(Filter filter, RowFilter compiled, int size) {
+    this.filter = filter;
+    this.compiled = compiled;
+    this.size = size;
+    fraction = compiled.estimate();
+  }
+
+  Filter filter() {
+    return filter;
+  }
+
+  RowFilter compiled() {
+    return compiled;
+  }
+
+  /** About which fraction of the rows match, 0 to 1. */
+  double fraction() {
+    return fraction;
+  }
+
+  /** Whether the rows are found by an index, not by reading every record. */
+  boolean areIndexed() {
+    return compiled.isIndexed();
+  }
+
+  /** How many rows match; {@link Ordinals#NONE} while they are not found. */
+  int count() {
+    return found == null ? Ordinals.NONE : found.size();
+  }
+
+  /** Finds all rows. */
+  OrdinalSet find() {
+    OrdinalSet known = found;
+    if (known == null) {
+      known = compiled.find();
+      found = known;
+    }
+    return known;
+  }
+
+  /**
+   * A test for single rows.
+   *
+   * @param mask a scratch's, filled if the rows are found
+   */
+  IntPredicate test(OrdinalMask mask) {
+    if (found == null) {
+      return compiled::matches;
+    }
+    mask.fill(found, size);
+    return mask;
+  }
+
+  /** Begins to go through all rows. */
+  Cursor cursor() {
+    return areIndexed() ? new Found(find().batches()) : new Asked();
+  }
+
+  /** Goes through the rows that match, ascending. */
+  sealed interface Cursor {
+
+    /**
+     * Hands out some of the next rows.
+     *
+     * @param ordinals receives them
+     * @return how many they are, perhaps none although more follow; {@link Ordinals#NONE} at the
+     *     end
+     */
+    int next(int[] ordinals);
+  }
+
+  /** Rows that an index has found. */
+  private record Found(OrdinalBatches batches) implements Cursor {
+
+    @Override
+    public int next(int[] ordinals) {
+      int count = batches.next(ordinals);
+      return count == 0 ? Ordinals.NONE : count;
+    }
+  }
+
+  /** All rows, asked one by one, so that somebody can look at the clock meanwhile. */
+  private final class Asked implements Cursor {
+
+    private int next;
+
+    @Override
+    public int next(int[] ordinals) {
+      if (next == size) {
+        return Ordinals.NONE;
+      }
+      int end = (int) Math.min(size, (long) next + ordinals.length);
+      int count = 0;
+      for (; next < end; next++) {
+        if (compiled.matches(next)) {
+          ordinals[count++] = next;
+        }
+      }
+      return count;
+    }
+  }
+}
