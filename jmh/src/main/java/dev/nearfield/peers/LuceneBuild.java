@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ObjIntConsumer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.document.Document;
@@ -33,12 +34,19 @@ final class LuceneBuild {
   private final Metric metric;
   private final LuceneCodes codes;
   private final int threads;
+  private ObjIntConsumer<Document> fields = (_, _) -> {};
 
   LuceneBuild(VectorFile base, Metric metric, LuceneCodes codes, int threads) {
     this.base = base;
     this.metric = metric;
     this.codes = codes;
     this.threads = threads;
+  }
+
+  /** Adds fields to documents, by their position. */
+  LuceneBuild withFields(ObjIntConsumer<Document> more) {
+    fields = more;
+    return this;
   }
 
   void run(Path path) throws IOException {
@@ -90,6 +98,7 @@ final class LuceneBuild {
           new KnnFloatVectorField(
               LuceneEngine.VECTOR_FIELD, vector, LuceneEngine.similarity(metric)));
       document.add(new NumericDocValuesField(LuceneEngine.POSITION_FIELD, position));
+      fields.accept(document, position);
       writer.addDocument(document); // copies the vector
     }
   }
