@@ -44,7 +44,8 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Opens the last save of an index for searches only, beside other readers and a writer; changing
-   * it throws {@link ReadOnlyIndexException}.
+   * it throws {@link ReadOnlyIndexException}. It stays that save, whole, whatever the writer does;
+   * open again to see a later one. Of a log, which has what came after the save, it takes nothing.
    */
   static VectorIndex openReadOnly(Path directory) {
     return builder().openReadOnly(directory);
@@ -218,7 +219,8 @@ public interface VectorIndex extends AutoCloseable {
   /**
    * Gives back what deleted and replaced rows take: they are unlinked, and rows to come take their
    * places. Then, if rows changed since the last time, all are looked up, and those that a search
-   * would miss are linked again. Searches and updates go on meanwhile. With {@link
+   * would miss are linked again. In files, rows move out of those that are mostly empty, which the
+   * next {@link #save} drops. Searches and updates go on meanwhile. With {@link
    * Maintenance#BACKGROUND} places are given back without this call, and some rows looked up each
    * time. It waits for all calls that run, so no visitor or listener of one may call it.
    *

@@ -21,10 +21,8 @@ import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
-import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
-import dev.nearfield.storage.ReadOnlyLogException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +43,6 @@ final class HnswIndex implements VectorIndex {
    */
 
   private final IndexState state;
-  private final IndexFolder.@Nullable Opened opened;
   private final @Nullable IndexFolder folder;
   private final Searches searches;
   private final Lookups lookups;
@@ -53,7 +50,7 @@ final class HnswIndex implements VectorIndex {
   private final ScratchPool scratches;
   private final Lifetime lifetime;
   private final IndexWarmup warmup;
-  private @Nullable UpdateLog log;
+  private final @Nullable Saves saves;
 
   private HnswIndex(
       IndexState state,
@@ -61,7 +58,6 @@ final class HnswIndex implements VectorIndex {
       @Nullable IndexFolder folder,
       LongSupplier clock) {
     this.state = state;
-    this.opened = opened;
     this.folder = folder;
     lifetime = new Lifetime(state::close);
     searches = new Searches(state, lifetime, new Calibrations(folder), clock);
@@ -69,6 +65,10 @@ final class HnswIndex implements VectorIndex {
     scratches = searches.scratches;
     updates = new Updates(state, lifetime, scratches);
     warmup = new IndexWarmup(state, searches);
+    saves =
+        folder == null || opened == null || folder.isReadOnly()
+            ? null
+            : new Saves(folder, opened, updates);
   }
 
   static HnswIndex inMemory(IndexState state) {
@@ -94,33 +94,16 @@ final class HnswIndex implements VectorIndex {
     updates.maintain(how);
   }
 
-  /**
-   * Does again what the log has and the save has not, but for links; from now on everything is
-   * logged.
-   */
+  /** Does again what the log has and the save has not, but for links. */
   void recover(Durability durability) {
-    if (folder != null && opened != null && !folder.isReadOnly()) {
-      UpdateLog recovered = folder.openLog(opened, durability, updates.recovery());
-      log = recovered;
-      updates.logTo(recovered, this::save);
-      updates.recovery().begin();
+    if (saves != null) {
+      saves.recover(durability);
     }
   }
 
-  /** Begins to link what was recovered, in the background. */
-  void link() {
-    updates.recovery().start();
-  }
-
-  /** Links the next of the rows that were recovered. */
-  void linkNext(int most) {
-    updates.linkNext(most);
-  }
-
-  /** Recovered rows whose turn has not come. */
-  int unlinkedCount() {
-    UnlinkedRows rows = state.graph.unlinked();
-    return rows.count() - rows.linked();
+  /** Where rows that only the log had are linked. */
+  Recovery recovery() {
+    return updates.recovery();
   }
 
   /** Ends an index whose open failed, without saving it. */
@@ -363,36 +346,29 @@ final class HnswIndex implements VectorIndex {
   public void save() {
     lifetime.requireOpen();
     requireWritable();
-    if (folder == null || opened == null) {
-      throw new UnsupportedOperationException(
-          "the index lives in memory only: create it with openOrCreate(directory) to save it");
-    }
-    updates.recovery().finish();
-    updates.alone(
-        () -> {
-          updates.finish();
-          UpdateLog known = log;
-          long next = known == null ? opened.nextRecord() : known.nextSequence();
-          folder.publish(opened, next);
-          updates.noteSaved();
-          if (known != null) {
-            known.forgetBefore(next);
-          }
-          return true;
-        });
+    saves().save();
   }
 
   @Override
   public void snapshot(Path target) {
-    save();
-    if (folder != null) {
-      folder.snapshot(target);
+    lifetime.requireOpen();
+    requireWritable();
+    saves().snapshot(target);
+  }
+
+  private Saves saves() {
+    if (saves == null) {
+      throw new UnsupportedOperationException(
+          "the index lives in memory only: create it with openOrCreate(directory) to save it");
     }
+    return saves;
   }
 
   @Override
   public void close() {
-    updates.recovery().awaitEnd(); // before the lock that it needs
+    if (saves != null) {
+      saves.prepareToClose(); // before the lock that it needs
+    }
     updates.last(this::closeOnce);
     updates.awaitEnd();
   }
@@ -402,8 +378,8 @@ final class HnswIndex implements VectorIndex {
       return;
     }
     try {
-      if (folder != null && updates.haveHappened() && !updates.recovery().isPending()) {
-        save();
+      if (saves != null) {
+        saves.saveLast();
       }
     } finally {
       warmup.stop();
@@ -416,18 +392,9 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  /** What was not saved stays in the log; its failure is no news, as it was thrown before. */
   private void closeLog() {
-    if (log != null) {
-      try {
-        log.close();
-        if (!updates.haveHappened() && folder != null) {
-          folder.deleteLog();
-        }
-      } catch (ReadOnlyLogException failed) {
-        System.getLogger(HnswIndex.class.getName())
-            .log(System.Logger.Level.WARNING, "the log was closed after it failed", failed);
-      }
+    if (saves != null) {
+      saves.closeLog();
     }
   }
 

@@ -10,7 +10,6 @@ import dev.nearfield.Schema;
 import dev.nearfield.filter.MetadataBytes;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.graph.GraphOptions;
-import dev.nearfield.graph.RegionFile;
 import dev.nearfield.graph.RowStates;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
@@ -104,8 +103,8 @@ final class IndexFile {
         SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
       writeOptions(writer, state.options);
       writeSchema(writer, state.options.schema());
-      writeSegments(writer, SEGMENTS, vectors.sealed());
-      RegionFile.write(writer, LOCATIONS, vectors.locations(), rows);
+      writeSegments(writer, SEGMENTS, vectors.segments().sealed());
+      vectors.writeLocations(writer, LOCATIONS, rows);
       writeFree(writer, state.free.toArray());
       writer.begin(LOG);
       writer.writeLong(nextRecord);
@@ -193,8 +192,7 @@ final class IndexFile {
 
   /** Reads the locations of all rows and checks that each names a row of a segment. */
   static void readLocations(SectionFile file, SegmentVectors vectors, RowStates states, int rows) {
-    RegionFile.read(file, LOCATIONS, vectors.locations(), rows);
-    vectors.checkLocations(file, LOCATIONS, states, rows);
+    vectors.readLocations(file, LOCATIONS, states, rows);
   }
 
   /**

@@ -19,6 +19,8 @@ import dev.nearfield.storage.Verify;
 import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -104,15 +106,18 @@ final class IndexFolder implements AutoCloseable {
 
   /** Reads the saved index, checks it, and deletes what an interrupted writer left behind. */
   Opened open(OpenOptions opening, Warmth warmth) {
-    Opened opened;
-    Set<String> named;
-    try (SectionFile file = IndexFile.open(files, directory)) {
-      List<SegmentPin> pins = IndexFile.readSegments(file);
-      named = IndexFile.readNames(file);
-      KeyType type = IndexFile.readOptions(file).ids();
-      var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
-      opened = load(files, directory, file, pins, ids, opening.verify(), warmth);
-    }
+    Set<String> named = new HashSet<>();
+    Opened opened =
+        NewestSave.read(
+            files,
+            directory,
+            file -> {
+              named.addAll(IndexFile.readNames(file));
+              KeyType type = IndexFile.readOptions(file).ids();
+              var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
+              List<SegmentPin> pins = IndexFile.readSegments(file);
+              return load(files, directory, file, pins, ids, opening.verify(), warmth);
+            });
     try {
       if (!isReadOnly()) {
         deleteLeftovers(named);
@@ -133,6 +138,7 @@ final class IndexFolder implements AutoCloseable {
     opened.vectors.seal(opened.state.graph.size());
     opened.state.records.store().seal();
     IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
+    opened.vectors.segments().takeEmptiedFiles().forEach(this::deleteIfPossible);
   }
 
   /** Copies the last save to an empty folder. */
@@ -181,21 +187,24 @@ final class IndexFolder implements AutoCloseable {
 
   /** Reads and checks every byte of a saved index, and the graph's soundness, without locking. */
   static void verify(FileAccess files, Path directory, Consumer<String> progress) {
-    try (SectionFile file = IndexFile.open(files, directory)) {
-      file.verify();
-      progress.accept(IndexFile.NAME);
-      List<SegmentPin> pins = IndexFile.readSegments(file);
-      var ids = new OffHeapKeyTable(IndexFile.readOptions(file).ids());
-      load(files, directory, file, pins, ids, Verify.FULL, Warmth.WARM).state().close();
-      pins.forEach(pin -> progress.accept(pin.name()));
-      IndexFile.readRecordSegments(file).forEach(pin -> progress.accept(pin.name()));
-      if (CalibrationFile.exists(files, directory)) {
-        CalibrationFile.read(files, directory);
-        progress.accept(CalibrationFile.NAME);
-      }
-      WriteAheadLog.read(
-          files, directory, IndexFile.readNextRecord(file), (sequence, record) -> {});
+    NewestSave.read(files, directory, file -> verify(files, directory, file)).forEach(progress);
+  }
+
+  /** Returns the names of what is sound. */
+  private static List<String> verify(FileAccess files, Path directory, SectionFile file) {
+    file.verify();
+    List<String> sound = new ArrayList<>(List.of(IndexFile.NAME));
+    List<SegmentPin> pins = IndexFile.readSegments(file);
+    var ids = new OffHeapKeyTable(IndexFile.readOptions(file).ids());
+    load(files, directory, file, pins, ids, Verify.FULL, Warmth.WARM).state().close();
+    pins.forEach(pin -> sound.add(pin.name()));
+    IndexFile.readRecordSegments(file).forEach(pin -> sound.add(pin.name()));
+    if (CalibrationFile.exists(files, directory)) {
+      CalibrationFile.read(files, directory);
+      sound.add(CalibrationFile.NAME);
     }
+    WriteAheadLog.read(files, directory, IndexFile.readNextRecord(file), (sequence, record) -> {});
+    return sound;
   }
 
   @Override
@@ -282,8 +291,11 @@ final class IndexFolder implements AutoCloseable {
       int strideBytes,
       Verify verify) {
     for (SegmentPin pin : pins) {
-      vectors.addSealed(
-          directory.resolve(pin.name()), openSegment(files, directory, pin, strideBytes, verify));
+      vectors
+          .segments()
+          .addSealed(
+              directory.resolve(pin.name()),
+              openSegment(files, directory, pin, strideBytes, verify));
     }
   }
 

@@ -100,7 +100,7 @@ public final class Indexes {
       index.recover(opening.durability());
       index.maintain(opening.maintenance());
       index.warm(opening.warmup());
-      index.link();
+      index.recovery().start();
       return index;
     } catch (Throwable failure) {
       index.discard();

@@ -5,6 +5,7 @@ import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.parallel.Beside;
 import java.lang.System.Logger.Level;
+import java.util.function.Function;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +32,26 @@ final class Recovery implements UpdateLog.Redo {
 
   private final IndexState state;
   private final Updates updates;
+  private final RowWriter writer;
+  private final AddAudit audit;
   private final IntArrayList rows = new IntArrayList();
   private @Nullable Beside background;
 
-  Recovery(IndexState state, Updates updates) {
+  Recovery(IndexState state, Updates updates, RowWriter writer, AddAudit audit) {
     this.state = state;
     this.updates = updates;
+    this.writer = writer;
+    this.audit = audit;
   }
 
   @Override
   public void put(IdRef id, long storedRow, Content content) {
-    rows.addInt(updates.restore(id, storedRow, content));
+    rows.addInt(change(scratch -> writer.restore(id, storedRow, content, scratch)));
   }
 
   @Override
   public void delete(IdRef id) {
-    updates.deleteAgain(id);
+    updates.change(() -> writer.delete(id));
   }
 
   /** The log was read: searches may begin. */
@@ -85,6 +90,11 @@ final class Recovery implements UpdateLog.Redo {
     return state.graph.unlinked().count() > 0;
   }
 
+  /** Rows whose turn has not come. */
+  int unlinkedCount() {
+    return state.graph.unlinked().count() - state.graph.unlinked().linked();
+  }
+
   private void linkInBackground() {
     try {
       link();
@@ -105,11 +115,41 @@ final class Recovery implements UpdateLog.Redo {
       updates.learnCellsIfDue(); // before links, which depend on codes
     }
     while (graph.unlinked().linked() < graph.unlinked().count()) {
-      updates.linkNext(BLOCK);
+      linkNext(BLOCK);
     }
     if (graph.unlinked().count() > 0) {
       graph.forgetUnlinked();
-      updates.auditIfDue();
+      change(
+          scratch -> {
+            audit.runIfDue(scratch.search);
+            return true;
+          });
     }
+  }
+
+  /** Links the next rows; one that died meanwhile needs no links. */
+  void linkNext(int most) {
+    UnlinkedRows unlinked = state.graph.unlinked();
+    change(
+        scratch -> {
+          int end = (int) Math.min((long) unlinked.linked() + most, unlinked.count());
+          for (int position = unlinked.linked(); position < end; position++) {
+            link(unlinked.ordinal(position), scratch);
+            unlinked.advanceTo(position + 1);
+          }
+          return true;
+        });
+  }
+
+  private void link(int ordinal, QueryScratch scratch) {
+    if (state.graph.states().isLive(ordinal)) {
+      state.encodeCode(ordinal, scratch);
+      state.linker.link(ordinal, scratch.search);
+      audit.note(1);
+    }
+  }
+
+  private <T> T change(Function<QueryScratch, T> change) {
+    return updates.change(() -> updates.withScratch(change));
   }
 }

@@ -18,18 +18,27 @@ import java.util.function.IntFunction;
  *
  * <p>A row's location is {@code segment << 32 | slot}, and stays what it is. A segment whose seal
  * failed (a full disk) stays readable; the next seal copies its rows into a fresh file, slot by
- * slot.
+ * slot. One that holds no row any more keeps its number while the index is open; a save does not
+ * name it, which gives others other numbers in the file.
  *
  * <p>Threads: appends and reads are safe; {@link #seal} is called by one writer while none appends.
  * Owns: the segments, until closed.
  */
 final class SegmentSet implements AutoCloseable {
 
+  /** One slot in so many may be without a row: less room to waste means more rows to move. */
+  private static final int SPARE_SHARE = 6;
+
   private final FileAccess files;
   private final Path directory;
   private final IntFunction<String> names;
   private final int strideBytes;
   private final List<RowSource> retired = new ArrayList<>();
+
+  /** Left out by the next save. */
+  private final List<Entry> emptied = new ArrayList<>();
+
+  private final List<RowSource> unmappable = new ArrayList<>();
   private volatile Entry[] segments = {};
   private int nextNumber = 1;
 
@@ -37,7 +46,9 @@ final class SegmentSet implements AutoCloseable {
     GROWING,
     SEALED,
     /** Sealing failed: the next seal copies the rows into a fresh file. */
-    BROKEN
+    BROKEN,
+    /** No row lives here any more: saves do not name it, and its file is deleted after the next. */
+    EMPTY
   }
 
   /** A segment: its file, its rows, and the pin of its content once sealed. */
@@ -73,7 +84,74 @@ final class SegmentSet implements AutoCloseable {
 
   /** What a save has to name, once everything is sealed. */
   List<SegmentPin> sealed() {
-    return Arrays.stream(segments).map(Entry::pin).toList();
+    return Arrays.stream(segments)
+        .filter(entry -> entry.phase != Phase.EMPTY)
+        .map(Entry::pin)
+        .toList();
+  }
+
+  /** Whether a save leaves segments out, so that others have other numbers in it. */
+  boolean hasGaps() {
+    return Arrays.stream(segments).anyMatch(entry -> entry.phase == Phase.EMPTY);
+  }
+
+  /** The number of each segment among those that a save names. */
+  int[] savedPlaces() {
+    int[] places = new int[segments.length];
+    int next = 0;
+    for (int i = 0; i < places.length; i++) {
+      places[i] = segments[i].phase == Phase.EMPTY ? -1 : next++;
+    }
+    return places;
+  }
+
+  /**
+   * Sealed segments of whose slots more than a sixth hold no row.
+   *
+   * @param rowsInUse rows that each segment holds
+   */
+  BitSet sparse(int[] rowsInUse) {
+    var sparse = new BitSet();
+    for (int i = 0; i < rowsInUse.length; i++) {
+      int slots = segments[i].rows.rowCount();
+      boolean isSparse = (long) SPARE_SHARE * (slots - rowsInUse[i]) > slots;
+      sparse.set(i, segments[i].phase == Phase.SEALED && isSparse);
+    }
+    return sparse;
+  }
+
+  /** From now on sealed segments without a row are not named; their rows may still be read. */
+  void leaveOutEmpty(int[] rowsInUse) {
+    for (int i = 0; i < rowsInUse.length; i++) {
+      Entry entry = segments[i];
+      if (entry.phase == Phase.SEALED && rowsInUse[i] == 0) {
+        replace(i, new Entry(entry.file, entry.rows, Phase.EMPTY, 0));
+        emptied.add(entry);
+      }
+    }
+  }
+
+  /** After a save: takes the files that it left out. */
+  List<Path> takeEmptiedFiles() {
+    List<Path> left = emptied.stream().map(Entry::file).toList();
+    emptied.forEach(entry -> unmappable.add(entry.rows));
+    emptied.clear();
+    return left;
+  }
+
+  /** Segments whose files are gone, to be closed once nobody can be on a row of theirs. */
+  synchronized List<RowSource> takeUnmappable() {
+    List<RowSource> taken = List.copyOf(unmappable);
+    unmappable.clear();
+    return taken;
+  }
+
+  /** Turns locations into addresses. */
+  void addresses(long[] locations, int count) {
+    Entry[] entries = segments; // the locations name segments of before
+    for (int i = 0; i < count; i++) {
+      locations[i] = entries[(int) (locations[i] >>> 32)].rows.address((int) locations[i]);
+    }
   }
 
   int count() {

@@ -1,20 +1,15 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.Region;
+import dev.nearfield.graph.RegionFile;
 import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.FileAccess;
-import dev.nearfield.storage.MappedSegment;
-import dev.nearfield.storage.RowSource;
 import dev.nearfield.storage.SectionFile;
-import dev.nearfield.storage.SegmentWriter;
+import dev.nearfield.storage.SectionWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stored rows in segment files: appended through a channel, read through a mapping.
@@ -24,79 +19,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentVectors implements RawVectors {
 
-  /*
-   * A location is (segment << 32 | slot). Segments are numbered in the order of their files; one is
-   * written at a time and sealed by a save, after which it never changes. A segment whose seal
-   * failed (a full disk) stays readable; the next save copies its rows into a fresh file, slot by
-   * slot, so that locations stay what they are.
-   */
-
   private static final int LOCATION_BYTES = Long.BYTES;
 
   /** Of an ordinal without a row: no segment has such a number. */
   private static final long NOWHERE = -1;
 
-  private final FileAccess files;
-  private final Path directory;
   private final int strideBytes;
   private final Region locations = new Region(LOCATION_BYTES);
-  private final List<RowSource> retired = new ArrayList<>();
-  private volatile Entry[] segments = {};
-  private int nextNumber = 1;
-
-  private enum Phase {
-    GROWING,
-    SEALED,
-    /** Sealing failed: the next save copies the rows into a fresh file. */
-    BROKEN
-  }
-
-  /** A segment of the index: its file, its rows, and the pin of its content once sealed. */
-  private record Entry(Path file, RowSource rows, Phase phase, long checksum) {
-
-    static Entry growing(Path file, SegmentWriter rows) {
-      return new Entry(file, rows, Phase.GROWING, 0);
-    }
-  }
+  private final SegmentSet segments;
 
   SegmentVectors(FileAccess files, Path directory, int strideBytes) {
-    this.files = files;
-    this.directory = directory;
     this.strideBytes = strideBytes;
+    segments = new SegmentSet(files, directory, SegmentNames::name, strideBytes);
   }
 
-  /** Takes over a sealed segment of a saved index; called in the order of {@link #sealed}. */
-  void addSealed(Path file, MappedSegment segment) {
-    watch(segment);
-    publish(new Entry(file, segment, Phase.SEALED, segment.contentChecksum()));
-    nextNumber = Math.max(nextNumber, SegmentNames.number(file) + 1);
+  /** The files. */
+  SegmentSet segments() {
+    return segments;
   }
 
-  /** What a saved index has to name. */
-  List<SegmentPin> sealed() {
-    return Arrays.stream(segments)
-        .map(entry -> new SegmentPin(name(entry.file), entry.rows.rowCount(), entry.checksum))
-        .toList();
-  }
-
-  Region locations() {
-    return locations;
-  }
-
-  /** Refuses stored locations that name no row. */
-  void checkLocations(SectionFile file, String section, RowStates states, int rows) {
+  /** Reads where the rows of a saved index are, and refuses locations that name no row. */
+  void readLocations(SectionFile file, String section, RowStates states, int rows) {
+    RegionFile.read(file, section, locations, rows);
     for (int ordinal = 0; ordinal < rows; ordinal++) {
-      long location = RawMemory.getLong(locations.rows().address(ordinal));
+      long location = location(ordinal);
       if (states.isFree(ordinal)) {
         forget(ordinal);
         continue;
       }
-      int segment = (int) (location >>> 32);
+      int segment = segment(location);
       int slot = (int) location;
       if (segment < 0
-          || segment >= segments.length
+          || segment >= segments.count()
           || slot < 0
-          || slot >= segments[segment].rows.rowCount()) {
+          || slot >= segments.rows(segment).rowCount()) {
         throw file.corrupt(
             section,
             (long) ordinal * LOCATION_BYTES,
@@ -106,18 +62,55 @@ final class SegmentVectors implements RawVectors {
     }
   }
 
+  /** Writes where rows are, with the numbers that segments have in the saved index. */
+  void writeLocations(SectionWriter writer, String section, int rows) {
+    if (!segments.hasGaps()) {
+      RegionFile.write(writer, section, locations, rows);
+      return;
+    }
+    int[] places = segments.savedPlaces();
+    writer.begin(section);
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      long location = location(ordinal);
+      long slot = location & 0xffff_ffffL;
+      writer.writeLong(
+          location == NOWHERE ? NOWHERE : (long) places[segment(location)] << 32 | slot);
+    }
+    writer.end();
+  }
+
   /**
-   * Makes all rows durable and every segment immutable.
+   * Makes all rows durable and every segment immutable; segments without rows will not be named.
    *
    * @param rows ordinals that have a location
    */
   void seal(int rows) {
-    for (int i = 0; i < segments.length; i++) {
-      if (segments[i].phase == Phase.BROKEN) {
-        rewrite(i, slotsInUse(i, rows));
-      }
-      if (segments[i].phase == Phase.GROWING) {
-        sealSegment(i);
+    segments.seal(segment -> slotsInUse(segment, rows));
+    segments.leaveOutEmpty(rowsInUse(rows));
+  }
+
+  /** Sealed segments that take much more room than their rows. */
+  BitSet sparse(int rows) {
+    return segments.sparse(rowsInUse(rows));
+  }
+
+  /**
+   * Moves rows out of some segments, to the one that grows. Who learned a row's address before may
+   * go on with it: the old row stays until the segment is closed.
+   *
+   * @param growth guards places
+   */
+  void move(BitSet sources, int firstOrdinal, int endOrdinal, Object growth) {
+    for (int ordinal = firstOrdinal; ordinal < endOrdinal; ordinal++) {
+      long location = location(ordinal);
+      if (location != NOWHERE && sources.get(segment(location))) {
+        MemorySegment row = segments.rows(segment(location)).row((int) location);
+        long moved = segments.append(row, 1);
+        synchronized (growth) {
+          if (location(ordinal) == location) { // not freed, nor another row's meanwhile
+            place(ordinal, moved, row.address());
+          }
+        }
       }
     }
   }
@@ -129,10 +122,7 @@ final class SegmentVectors implements RawVectors {
 
   @Override
   public long appendAll(long rows, int count) {
-    MemorySegment memory = RawMemory.memory(rows, (long) count * strideBytes);
-    int index = writableSegment();
-    int slot = ((SegmentWriter) segments[index].rows).appendAll(memory, count);
-    return (long) index << 32 | slot;
+    return segments.append(RawMemory.memory(rows, (long) count * strideBytes), count);
   }
 
   @Override
@@ -152,8 +142,8 @@ final class SegmentVectors implements RawVectors {
 
   @Override
   public long address(int ordinal) {
-    long location = RawMemory.getLong(locations.rows().address(ordinal));
-    return segments[(int) (location >>> 32)].rows.address((int) location);
+    long location = location(ordinal);
+    return segments.rows(segment(location)).address((int) location);
   }
 
   /**
@@ -165,10 +155,7 @@ final class SegmentVectors implements RawVectors {
     for (int i = 0; i < count; i++) {
       addresses[i] = RawMemory.getLong(addresses[i]);
     }
-    Entry[] entries = segments; // the locations name segments of before
-    for (int i = 0; i < count; i++) {
-      addresses[i] = entries[(int) (addresses[i] >>> 32)].rows.address((int) addresses[i]);
-    }
+    segments.addresses(addresses, count);
   }
 
   @Override
@@ -181,109 +168,41 @@ final class SegmentVectors implements RawVectors {
     return locations.memory().touchedBytes(count);
   }
 
-  /** Checks every sealed segment against its checksums. */
-  void verify() {
-    for (Entry entry : segments) {
-      if (entry.rows instanceof MappedSegment segment) {
-        segment.verify();
-      }
-    }
-  }
-
   @Override
   public void close() {
-    for (Entry entry : segments) {
-      entry.rows.close();
-    }
-    retired.forEach(RowSource::close);
+    segments.close();
     locations.close();
   }
 
-  private synchronized int writableSegment() {
-    int last = segments.length - 1;
-    if (last >= 0 && segments[last].phase == Phase.GROWING) {
-      return last;
-    }
-    SegmentWriter writer = createSegment();
-    publish(Entry.growing(file(nextNumber - 1), writer));
-    return segments.length - 1;
+  private long location(int ordinal) {
+    return RawMemory.getLong(locations.rows().address(ordinal));
   }
 
-  private SegmentWriter createSegment() {
-    Path file = file(nextNumber++);
-    files.delete(file); // left by a process that died before it saved
-    SegmentWriter writer = SegmentWriter.create(files, file, strideBytes);
-    watch(writer);
-    return writer;
-  }
-
-  private void sealSegment(int index) {
-    Entry entry = segments[index];
-    SegmentWriter writer = (SegmentWriter) entry.rows;
-    try {
-      writer.seal();
-    } catch (Throwable failure) { // no memory, too: the writer is spent either way
-      replace(index, new Entry(entry.file, writer, Phase.BROKEN, 0));
-      throw failure;
-    }
-    replace(index, new Entry(entry.file, writer, Phase.SEALED, writer.contentChecksum()));
+  private static int segment(long location) {
+    return (int) (location >>> 32);
   }
 
   /** Slots of a segment that hold a row; an append that failed left the others empty. */
   private BitSet slotsInUse(int index, int rows) {
     var slots = new BitSet();
     for (int ordinal = 0; ordinal < rows; ordinal++) {
-      long location = RawMemory.getLong(locations.rows().address(ordinal));
-      if ((int) (location >>> 32) == index) {
+      long location = location(ordinal);
+      if (segment(location) == index) {
         slots.set((int) location);
       }
     }
     return slots;
   }
 
-  private void rewrite(int index, BitSet slots) {
-    RowSource old = segments[index].rows;
-    Path oldFile = segments[index].file;
-    SegmentWriter fresh = createSegment();
-    Path file = file(nextNumber - 1);
-    try {
-      MemorySegment empty = MemorySegment.ofArray(new byte[strideBytes]);
-      for (int slot = 0; slot < slots.length(); slot++) {
-        fresh.append(slots.get(slot) ? old.row(slot) : empty);
+  /** How many rows each segment holds. */
+  private int[] rowsInUse(int rows) {
+    int[] counts = new int[segments.count()];
+    for (int ordinal = 0; ordinal < rows; ordinal++) {
+      long location = location(ordinal);
+      if (location != NOWHERE) {
+        counts[segment(location)]++;
       }
-    } catch (Throwable failure) {
-      fresh.close(); // no row was read from it
-      files.delete(file);
-      throw failure;
     }
-    replace(index, Entry.growing(file, fresh));
-    retired.add(old);
-    files.delete(oldFile);
-  }
-
-  private synchronized void publish(Entry entry) {
-    Entry[] more = Arrays.copyOf(segments, segments.length + 1);
-    more[segments.length] = entry;
-    segments = more;
-  }
-
-  private synchronized void replace(int index, Entry entry) {
-    Entry[] copy = segments.clone();
-    copy[index] = entry;
-    segments = copy;
-  }
-
-  private Path file(int number) {
-    return directory.resolve(SegmentNames.name(number));
-  }
-
-  private static void watch(RowSource rows) {
-    if (RawMemory.CHECKED) {
-      rows.onChunk((index, memory) -> RawMemory.register(memory));
-    }
-  }
-
-  private static String name(@Nullable Path file) {
-    return file == null ? "" : String.valueOf(file.getFileName());
+    return counts;
   }
 }

@@ -6,7 +6,6 @@ import dev.nearfield.Maintenance;
 import dev.nearfield.VectorSource;
 import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.graph.RowStates;
-import dev.nearfield.graph.UnlinkedRows;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
@@ -63,6 +62,7 @@ final class Updates {
   private final RowWriter writer;
   private final AddAudit audit;
   private final Recovery recovery;
+  private @Nullable SegmentCompaction segments;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Object consolidating = new Object();
   private final AtomicBoolean running = new AtomicBoolean();
@@ -84,8 +84,8 @@ final class Updates {
     this.lifetime = lifetime;
     this.scratches = scratches;
     writer = new RowWriter(state);
-    recovery = new Recovery(state, this);
     audit = new AddAudit(state.graph);
+    recovery = new Recovery(state, this, writer, audit);
   }
 
   /** Says who starts a consolidation. */
@@ -96,48 +96,6 @@ final class Updates {
   /** What does again what the log has and the save has not, before anybody else does anything. */
   Recovery recovery() {
     return recovery;
-  }
-
-  /** Puts a row that was stored back, without links; returns its ordinal. */
-  int restore(IdRef id, long storedRow, Content content) {
-    return change(() -> withScratch(scratch -> writer.restore(id, storedRow, content, scratch)));
-  }
-
-  /** Deletes a row that was deleted before. */
-  void deleteAgain(IdRef id) {
-    change(() -> writer.delete(id));
-  }
-
-  /** Links the next of the rows that are not; one that died meanwhile needs no links. */
-  void linkNext(int most) {
-    UnlinkedRows rows = state.graph.unlinked();
-    change(
-        () ->
-            withScratch(
-                scratch -> {
-                  int end = (int) Math.min((long) rows.linked() + most, rows.count());
-                  for (int position = rows.linked(); position < end; position++) {
-                    int ordinal = rows.ordinal(position);
-                    if (state.graph.states().isLive(ordinal)) {
-                      state.encodeCode(ordinal, scratch);
-                      state.linker.link(ordinal, scratch.search);
-                      audit.note(1);
-                    }
-                    rows.advanceTo(position + 1);
-                  }
-                  return true;
-                }));
-  }
-
-  /** Audits what was linked, unless another does. */
-  void auditIfDue() {
-    change(
-        () ->
-            withScratch(
-                scratch -> {
-                  audit.runIfDue(scratch.search);
-                  return true;
-                }));
   }
 
   /**
@@ -290,6 +248,26 @@ final class Updates {
     known.await(last);
   }
 
+  /** The stored rows are in files. */
+  void keepFiles(SegmentVectors vectors) {
+    segments = new SegmentCompaction(state, vectors, lifetime, lock.readLock());
+  }
+
+  /** Before a save: moves rows out of files that are mostly empty, if that is done by itself. */
+  void compactFiles() {
+    boolean isAlone = lock.isWriteLockedByCurrentThread(); // the end of a bulk add: the next save
+    if (segments != null && maintenance == Maintenance.BACKGROUND && !isAlone) {
+      segments.run();
+    }
+  }
+
+  /** After a save. */
+  void closeEmptiedFiles() {
+    if (segments != null) {
+      segments.closeEmptied();
+    }
+  }
+
   /** Frees the ordinals of all dead rows, then looks up all others; returns how many it freed. */
   int consolidate() {
     requireNotAlone();
@@ -299,6 +277,9 @@ final class Updates {
       Consolidation consolidation = consolidation(Pace.full());
       int freed = consolidation.run();
       consolidation.lookUpAll();
+      if (segments != null) {
+        segments.run();
+      }
       return freed;
     }
   }
@@ -341,9 +322,13 @@ final class Updates {
         last.await();
       }
     }
+    if (segments != null) {
+      segments.awaitEnd();
+    }
   }
 
-  private <T> T change(Action<T> change) {
+  /** Changes rows, beside others who do. */
+  <T> T change(Action<T> change) {
     requireNotAlone();
     lock.readLock().lock();
     try {
@@ -379,7 +364,7 @@ final class Updates {
         });
   }
 
-  private <T> T withScratch(Function<QueryScratch, T> task) {
+  <T> T withScratch(Function<QueryScratch, T> task) {
     QueryScratch scratch = scratches.take();
     try {
       return task.apply(scratch);

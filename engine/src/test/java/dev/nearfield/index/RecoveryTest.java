@@ -53,11 +53,11 @@ class RecoveryTest {
     try (index) {
       assertThat(unlinked(index)).isGreaterThan(200);
       check(index);
-      index.linkNext(100);
+      index.recovery().linkNext(100);
       check(index);
       changeTail(index);
       check(index);
-      index.linkNext(Integer.MAX_VALUE);
+      index.recovery().linkNext(Integer.MAX_VALUE);
       assertThat(unlinked(index)).isZero();
       check(index);
     }
@@ -77,7 +77,7 @@ class RecoveryTest {
       var shown = new ArrayList<Object>();
       for (SearchResult page = pager.next(); !page.hits().isEmpty(); page = pager.next()) {
         page.hits().forEach(hit -> shown.add(hit.id()));
-        index.linkNext(50);
+        index.recovery().linkNext(50);
       }
       assertThat(shown).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(ids());
     }
@@ -155,7 +155,7 @@ class RecoveryTest {
   }
 
   private static int unlinked(HnswIndex index) {
-    return index.unlinkedCount();
+    return index.recovery().unlinkedCount();
   }
 
   private void check(VectorIndex index) {

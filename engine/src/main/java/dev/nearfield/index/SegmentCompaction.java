@@ -1,0 +1,113 @@
+package dev.nearfield.index;
+
+import dev.nearfield.IndexClosedException;
+import dev.nearfield.parallel.Beside;
+import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.RowSource;
+import java.lang.System.Logger.Level;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives back what rows that are gone take in segment files.
+ *
+ * <p>Threads: one {@link #run} at a time; searches, adds and deletes go on. Owns: the thread that
+ * closes segments.
+ */
+final class SegmentCompaction {
+
+  /*
+   * A sealed segment never changes, so its rows move: they are appended to the segment that grows,
+   * and the location column says where they are now. A search that read a location before finds
+   * the row where it was. The next save seals the segment that has them, names no segment that
+   * holds none, and only then deletes the files of those: a crash before leaves the last save as it
+   * was. Readers in this process may be on a row of such a file until all calls have left that run
+   * then; then its mapping ends. Readers elsewhere keep theirs: a file without a name lives on
+   * while it is mapped.
+   */
+
+  /** Rows moved under the update lock before others may take it. */
+  private static final int BLOCK = 512;
+
+  private final IndexState state;
+  private final SegmentVectors vectors;
+  private final Lifetime lifetime;
+  private final Lock shared;
+  private volatile @Nullable Beside closing;
+
+  /**
+   * A compaction.
+   *
+   * @param shared keeps out saves
+   */
+  SegmentCompaction(IndexState state, SegmentVectors vectors, Lifetime lifetime, Lock shared) {
+    this.state = state;
+    this.vectors = vectors;
+    this.lifetime = lifetime;
+    this.shared = shared;
+  }
+
+  /** Moves the rows of sparse segments; a save then leaves the segments out. */
+  synchronized void run() {
+    BitSet sparse = vectors.sparse(state.graph.size());
+    if (sparse.isEmpty()) {
+      return;
+    }
+    try {
+      for (int first = 0; first < state.graph.size(); first += BLOCK) {
+        move(sparse, first);
+      }
+    } catch (CorruptFileException damaged) { // of a lazily verified file: who reads it is told
+      System.getLogger(SegmentCompaction.class.getName())
+          .log(Level.WARNING, "a segment stays as it is", damaged);
+    }
+  }
+
+  private void move(BitSet sparse, int first) {
+    shared.lock();
+    try {
+      int epoch = lifetime.enter();
+      try {
+        int end = Math.min(first + BLOCK, state.graph.size());
+        vectors.move(sparse, first, end, state.growth);
+      } finally {
+        lifetime.leave(epoch);
+      }
+    } finally {
+      shared.unlock();
+    }
+  }
+
+  /** After a save: closes the segments that it left out, once nobody can be on their rows. */
+  void closeEmptied() {
+    List<RowSource> emptied = vectors.segments().takeUnmappable();
+    if (!emptied.isEmpty()) {
+      closing = Beside.start("nearfield-segments-close", () -> close(emptied));
+    }
+  }
+
+  /** Waits for the thread; the index is closed, so it ends soon. */
+  void awaitEnd() {
+    Beside last = closing;
+    if (last != null) {
+      last.await();
+    }
+  }
+
+  private void close(List<RowSource> emptied) {
+    try {
+      if (lifetime.awaitCalls()) {
+        int epoch = lifetime.enter();
+        try {
+          emptied.forEach(RowSource::close);
+        } finally {
+          lifetime.leave(epoch);
+        }
+      }
+    } catch (IndexClosedException closed) {
+      // All segments are closed with the index.
+    }
+  }
+}

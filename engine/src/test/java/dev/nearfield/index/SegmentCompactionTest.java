@@ -1,0 +1,212 @@
+package dev.nearfield.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nearfield.ArraySource;
+import dev.nearfield.Codes;
+import dev.nearfield.Hit;
+import dev.nearfield.IndexBuilder;
+import dev.nearfield.Maintenance;
+import dev.nearfield.Metric;
+import dev.nearfield.Query;
+import dev.nearfield.TestIndexes;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.testkit.FaultyFiles;
+import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Segment files give back what replaced and deleted rows took. */
+class SegmentCompactionTest {
+
+  private static final int DIMENSION = 64;
+  private static final int ROWS = 500;
+  private static final int ROUNDS = 10;
+  private static final float[][] VECTORS =
+      RandomVectors.seeded(77).clustered(8, 0.3f).rows(ROWS + ROUNDS * ROWS / 5, DIMENSION);
+
+  @TempDir Path folder;
+  @TempDir Path other;
+
+  private final Map<Long, float[]> expected = new TreeMap<>();
+
+  @ParameterizedTest
+  @EnumSource(Maintenance.class)
+  void save_afterTenRoundsOfReplacing_takesLittleMoreThanAFreshIndex(Maintenance maintenance)
+      throws IOException {
+    try (VectorIndex index = filled(maintenance)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        replaceAFifth(index, round);
+        if (maintenance == Maintenance.MANUAL) {
+          index.compact();
+        }
+        index.save();
+        check(index);
+      }
+      index.compact();
+    }
+    try (VectorIndex fresh = builder(Codes.INT8).openOrCreate(other)) {
+      fresh.addAll(
+          ArraySource.of(expected.values().toArray(float[][]::new)), TestIndexes.TWO_THREADS);
+    }
+    assertThat((double) bytes(folder, "vectors-")).isLessThan(1.25 * bytes(other, "vectors-"));
+    assertThat((double) bytes(folder, "")).isLessThan(1.3 * bytes(other, ""));
+    VectorIndex.verify(folder, name -> {});
+    try (VectorIndex index = VectorIndex.open(folder)) {
+      check(index);
+    }
+  }
+
+  /** Searches that began before go on over rows that moved and files that are gone. */
+  @Test
+  void save_besideReaders_disturbsNone() {
+    try (VectorIndex index = filled(Maintenance.MANUAL)) {
+      var stop = new AtomicBoolean();
+      CompletableFuture<Void> searching =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; !stop.get(); i = (i + 1) % ROWS) {
+                  index.search(Query.of(VECTORS[i]).k(3));
+                  index.search(Query.of(VECTORS[i]).k(3).exact());
+                }
+              });
+      for (int round = 0; round < 4; round++) {
+        replaceAFifth(index, round);
+        index.compact();
+        index.save();
+      }
+      stop.set(true);
+      searching.join();
+      check(index);
+    }
+  }
+
+  /** A crash after the rows moved leaves the last save; one after the save leaves stray files. */
+  @Test
+  void open_besideFilesOfBothSides_hasEachSave() throws IOException {
+    Path before = Files.createDirectory(other.resolve("before"));
+    Path moved = Files.createDirectory(other.resolve("moved"));
+    try (VectorIndex index = filled(Maintenance.MANUAL)) {
+      copyTo(before);
+      replaceAFifth(index, 0);
+      index.compact();
+      copyTo(moved);
+      index.save();
+      copyTo(before); // the old files that were not deleted, beside the new index file
+    }
+    for (Path each : List.of(moved, before)) {
+      VectorIndex.verify(each, name -> {});
+      try (VectorIndex index = VectorIndex.open(each)) {
+        check(index);
+      }
+    }
+    assertThat(before.resolve("vectors-000001.nf")).doesNotExist(); // the open deleted it
+  }
+
+  @Test
+  void save_thatFails_keepsRowsAndTriesAgain() {
+    var files = new FaultyFiles(FileAccess.system());
+    var description =
+        IndexDescription.EMPTY
+            .withDimension(DIMENSION)
+            .withMetric(Metric.SQUARED_L2)
+            .withIds(KeyType.LONG);
+    try (VectorIndex index =
+        Indexes.openOrCreate(files, folder, description, OpenOptions.DEFAULT)) {
+      fill(index);
+      index.save();
+      replaceAFifth(index, 0);
+      index.compact();
+      boolean failed = true;
+      for (int number = 1; failed; number++) {
+        files.failOperation(number);
+        try {
+          index.save();
+        } catch (StorageException refused) {
+          VectorIndex.verify(folder, name -> {});
+        }
+        failed = files.hasFailed();
+        files.failOperation(Long.MAX_VALUE);
+        assertThat(index.get(300L)).isEqualTo(VECTORS[300]);
+      }
+      index.save();
+      check(index);
+    }
+    try (VectorIndex index = VectorIndex.open(folder)) {
+      check(index);
+    }
+  }
+
+  private VectorIndex filled(Maintenance maintenance) {
+    VectorIndex index = builder(Codes.INT8).maintenance(maintenance).openOrCreate(folder);
+    fill(index);
+    index.save();
+    return index;
+  }
+
+  private void fill(VectorIndex index) {
+    index.addAll(ArraySource.of(Arrays.copyOf(VECTORS, ROWS)), TestIndexes.TWO_THREADS);
+    for (long id = 0; id < ROWS; id++) {
+      expected.put(id, VECTORS[(int) id]);
+    }
+  }
+
+  private void replaceAFifth(VectorIndex index, int round) {
+    for (int i = 0; i < ROWS / 5; i++) {
+      long id = (i * 7L + round * 331L) % ROWS;
+      float[] vector = VECTORS[ROWS + round * ROWS / 5 + i];
+      index.upsert(id, vector);
+      expected.put(id, vector);
+    }
+  }
+
+  private void check(VectorIndex index) {
+    assertThat(index.size()).isEqualTo(ROWS);
+    expected.forEach((id, vector) -> assertThat(index.get(id)).isEqualTo(vector));
+    for (long id = 0; id < ROWS; id += 97) {
+      List<Hit> hits = index.search(Query.of(index.get(id)).k(1)).hits();
+      assertThat(hits.getFirst().score()).isZero();
+    }
+  }
+
+  /** Copies all files over those that are there. */
+  private void copyTo(Path target) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(file -> !file.endsWith("LOCK")).toList()) {
+        Path copy = target.resolve(String.valueOf(file.getFileName()));
+        Files.deleteIfExists(copy);
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  private static long bytes(Path directory, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      long bytes = 0;
+      for (Path file : files.toList()) {
+        boolean counts = String.valueOf(file.getFileName()).startsWith(prefix);
+        bytes += counts ? Files.size(file) : 0;
+      }
+      return bytes;
+    }
+  }
+
+  private static IndexBuilder builder(Codes codes) {
+    return TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes);
+  }
+}
