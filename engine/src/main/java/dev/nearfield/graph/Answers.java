@@ -4,8 +4,9 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows a walk may return. The others lead it on, and take no room in its beam: dead ones, and
- * those that a filter keeps out.
+ * Which rows a walk may return. The others lead it on, and take no room in its beam: dead ones,
+ * those that a filter keeps out, and those that were linked while the search ran, as it looks at
+ * them besides.
  *
  * <p>Threads: one at a time. Owns: nothing.
  */
@@ -13,6 +14,8 @@ final class Answers {
 
   private @Nullable RowStates states;
   private @Nullable IntPredicate filter;
+  private @Nullable UnlinkedRows unlinked;
+  private int firstUnlinked;
 
   /** All rows but the dead ones. */
   static Answers living(RowStates states) {
@@ -32,8 +35,16 @@ final class Answers {
     this.filter = filter;
   }
 
+  /** Leaves out rows from a position on; none if there are none. */
+  void leaveOut(UnlinkedRows rows, int from) {
+    unlinked = from < rows.count() ? rows : null;
+    firstUnlinked = from;
+  }
+
   /** Whether a row may be returned. */
   boolean mayInclude(int ordinal) {
-    return (states == null || !states.isDead(ordinal)) && (filter == null || filter.test(ordinal));
+    return (states == null || !states.isDead(ordinal))
+        && (unlinked == null || !unlinked.contains(ordinal, firstUnlinked))
+        && (filter == null || filter.test(ordinal));
   }
 }

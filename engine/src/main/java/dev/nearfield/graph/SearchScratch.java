@@ -129,7 +129,7 @@ public final class SearchScratch {
 
   /** Says which rows may be answers if the filter were not; null if all may. */
   @Nullable Answers living() {
-    return mortal ? living : null;
+    return mortal || unlinkedCount() > 0 ? living : null;
   }
 
   /** Whether a row passes the filter of the search. */
@@ -139,14 +139,19 @@ public final class SearchScratch {
 
   /** A search begins: rows that are not linked now are left out of its walks to the end. */
   void seeUnlinked(UnlinkedRows rows) {
-    unlinked = rows;
-    firstUnlinked = rows.linked();
+    leaveOut(rows, rows.linked());
   }
 
   /** The search looks at all rows. */
   void ignoreUnlinked() {
-    unlinked = UnlinkedRows.NONE;
-    firstUnlinked = 0;
+    leaveOut(UnlinkedRows.NONE, 0);
+  }
+
+  private void leaveOut(UnlinkedRows rows, int from) {
+    unlinked = rows;
+    firstUnlinked = from;
+    living.leaveOut(rows, from);
+    passing.leaveOut(rows, from);
   }
 
   /** Rows that the walk leaves out, as they were not linked when the search began. */
