@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.nearfield.engine {
   requires dev.nearfield.kernel;
   requires transitive dev.nearfield.storage;
+  requires jdk.jfr;
   requires org.agrona;
   requires roaringbitmap;
   requires static org.jspecify;

@@ -10,6 +10,7 @@ import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -145,6 +146,12 @@ public final class IndexBuilder {
     return this;
   }
 
+  /** Who is told what the index counts and times; nobody by default. */
+  public IndexBuilder metrics(MetricsSink sink) {
+    opening = opening.metrics(sink);
+    return this;
+  }
+
   /**
    * A new index in memory.
    *
@@ -189,6 +196,10 @@ public final class IndexBuilder {
 
   static void restore(Path snapshot, Path target) {
     Indexes.restore(snapshot, target);
+  }
+
+  static Optional<IndexActivity> activity(Path directory) {
+    return Indexes.activity(directory);
   }
 
   static void verify(Path directory, Consumer<String> progress) {

@@ -1,6 +1,8 @@
 package dev.nearfield;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an index holds and what it costs.
@@ -21,6 +23,9 @@ import java.util.List;
  * @param degrees rows by their number of neighbors on level 0, index = degree
  * @param levels rows whose highest level is the index
  * @param unreachable rows that no walk from the entry point reaches
+ * @param log what the log has and the last save has not; of an index opened for reading, what the
+ *     log had when this was asked for
+ * @param lastCheckpoint when the index was saved last; empty in memory
  */
 public record IndexStats(
     int size,
@@ -35,7 +40,9 @@ public record IndexStats(
     long diskBytes,
     List<Integer> degrees,
     List<Integer> levels,
-    int unreachable) {
+    int unreachable,
+    IndexActivity.Log log,
+    Optional<Instant> lastCheckpoint) {
 
   /** Copies the histograms. */
   public IndexStats {

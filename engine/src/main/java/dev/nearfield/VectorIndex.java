@@ -75,6 +75,17 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
+   * What a process that has the index open for writing, this or another, says of it; a second old
+   * at most, unless that process hangs or was killed: see {@link IndexActivity#at}. Takes no lock.
+   *
+   * @return empty if nobody has it open for writing
+   * @throws dev.nearfield.storage.StorageException if the file is damaged or of another version
+   */
+  static Optional<IndexActivity> activity(Path directory) {
+    return IndexBuilder.activity(directory);
+  }
+
+  /**
    * Adds a vector, searchable when the call returns. The vector is copied.
    *
    * @throws DuplicateIdException if the id is present
@@ -371,6 +382,9 @@ public interface VectorIndex extends AutoCloseable {
 
   /** A reusable searcher for one thread that allocates nothing per search. */
   Searcher searcher();
+
+  /** What the index holds and has done since it was opened; cheap enough to ask every second. */
+  IndexActivity activity();
 
   /** What the index holds and what it costs; walks the whole graph. */
   IndexStats stats();

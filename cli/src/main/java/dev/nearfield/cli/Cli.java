@@ -28,6 +28,7 @@ public final class Cli {
     commandLine.addSubcommand(new ScanCommand(console));
     commandLine.addSubcommand(new ExportCommand(console));
     commandLine.addSubcommand(new InspectCommand(console));
+    commandLine.addSubcommand(new TopCommand(console));
     commandLine.addSubcommand(new VerifyCommand(console));
     commandLine.addSubcommand(new CompactCommand(console));
     commandLine.addSubcommand(new SnapshotCommand(console));

@@ -53,7 +53,7 @@ public final class IndexFolder {
 
   private static boolean isLeftover(Path file) {
     String name = String.valueOf(file.getFileName());
-    return name.equals("LOCK") || name.endsWith(".tmp");
+    return name.equals("LOCK") || name.equals("live.nf") || name.endsWith(".tmp");
   }
 
   /** Requires a folder, for commands that read an index. */

@@ -57,6 +57,14 @@ final class InspectCommand implements Callable<Integer> {
                   Text.count(inspection.dead(), "dead row"),
                   Text.count(inspection.free(), "free place")));
     }
+    console.line(
+        "  saved %s, since then %s (%s) in the log"
+            .formatted(
+                inspection.lastCheckpoint() == null
+                    ? "at no known time"
+                    : inspection.lastCheckpoint(),
+                Text.count(inspection.logRecords(), "update"),
+                Text.bytes(inspection.logBytes())));
     printMemory(inspection.memory());
     printFiles(inspection);
     Histogram.print(console, "rows by number of neighbors on level 0", inspection.degrees());

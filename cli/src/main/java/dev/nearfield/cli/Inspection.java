@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code inspect} shows, as JSON has it.
@@ -31,6 +33,9 @@ import java.util.Locale;
  * @param memoryTotal bytes of RAM
  * @param diskTotal bytes of all files in the folder
  * @param files the files
+ * @param logRecords updates that the log has and the last save has not
+ * @param logBytes their length, without frames
+ * @param lastCheckpoint when the index was saved last, in ISO-8601; null if that is not known
  * @param degrees rows by their number of neighbors on level 0
  * @param levels rows by their highest level
  */
@@ -49,6 +54,9 @@ record Inspection(
     long memoryTotal,
     long diskTotal,
     List<StoredFile> files,
+    long logRecords,
+    long logBytes,
+    @Nullable String lastCheckpoint,
     List<Integer> degrees,
     List<Integer> levels) {
 
@@ -88,6 +96,9 @@ record Inspection(
           stats.memory().total(),
           files.stream().mapToLong(StoredFile::bytes).sum(),
           files,
+          stats.log().records(),
+          stats.log().bytes(),
+          stats.lastCheckpoint().map(Instant::toString).orElse(null),
           stats.degrees(),
           stats.levels());
     }

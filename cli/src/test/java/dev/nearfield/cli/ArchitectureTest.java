@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final String QUANTIZE = "dev.nearfield.quantize..";
   private static final String GRAPH = "dev.nearfield.graph..";
   private static final String FILTER = "dev.nearfield.filter..";
+  private static final String OBSERVE = "dev.nearfield.observe..";
   private static final String INDEX = "dev.nearfield.index..";
   private static final String SHARD = "dev.nearfield.shard..";
   private static final String SERVER = "dev.nearfield.server..";
@@ -88,7 +89,9 @@ class ArchitectureTest {
     mayKnow(QUANTIZE, KERNEL, STORAGE, KMEANS, PUBLIC);
     mayKnow(GRAPH, KERNEL, STORAGE, PARALLEL, KMEANS, QUANTIZE, PUBLIC);
     mayKnow(FILTER, KERNEL, STORAGE, PUBLIC);
-    mayKnow(INDEX, KERNEL, STORAGE, PARALLEL, VECTOR, KMEANS, QUANTIZE, GRAPH, FILTER, PUBLIC);
+    mayKnow(OBSERVE, STORAGE, PARALLEL, PUBLIC);
+    mayKnow(
+        INDEX, KERNEL, STORAGE, PARALLEL, VECTOR, KMEANS, QUANTIZE, GRAPH, FILTER, OBSERVE, PUBLIC);
     mayKnow(PUBLIC, STORAGE, GRAPH, FILTER, INDEX);
     mayKnow(SHARD, STORAGE, KMEANS, PUBLIC);
     mayKnow(TESTKIT, STORAGE);

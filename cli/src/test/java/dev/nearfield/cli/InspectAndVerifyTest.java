@@ -42,6 +42,7 @@ class InspectAndVerifyTest {
     assertThat(run.out())
         .contains("200 vectors of 9 dimensions, cosine, ids string")
         .contains("codes int8, vectors float32, at most 31 neighbors, 0 unreachable rows")
+        .containsPattern("saved 20\\d\\d-.*Z, since then 0 updates \\(0 bytes\\) in the log")
         .contains("memory ", "  codes ", "  graph ", "  scratch ")
         .contains("files ", "index.nf", "    options", "vectors-")
         .contains("rows by number of neighbors on level 0")
@@ -54,6 +55,8 @@ class InspectAndVerifyTest {
     assertThat(json.get("size").asInt()).isEqualTo(200);
     assertThat(json.get("metric").asText()).isEqualTo("cosine");
     assertThat(json.get("max_neighbors").asInt()).isEqualTo(31);
+    assertThat(json.get("log_records").asLong()).isZero();
+    assertThat(json.get("last_checkpoint").asText()).startsWith("20");
     assertThat(json.get("memory").get("codes").asLong()).isPositive();
     assertThat(json.get("files").get(0).get("name").asText()).isNotEmpty();
     int rows = 0;

@@ -6,6 +6,7 @@ import dev.nearfield.Calibration;
 import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Explanation;
 import dev.nearfield.Filter;
+import dev.nearfield.IndexActivity;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
@@ -21,6 +22,9 @@ import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorSource;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.Warmup;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.KeyType;
 import java.nio.file.Path;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,39 +54,54 @@ final class HnswIndex implements VectorIndex {
   private final Updates updates;
   private final ScratchPool scratches;
   private final Lifetime lifetime;
+  private final Observer observer;
   private final IndexWarmup warmup;
   private final @Nullable Saves saves;
+  private final Supplier<IndexActivity.Log> logLength;
 
   private HnswIndex(
       IndexState state,
       IndexFolder.@Nullable Opened opened,
       @Nullable IndexFolder folder,
+      Observer observer,
       LongSupplier clock) {
+    this.observer = observer;
     this.state = state;
     this.folder = folder;
     lifetime = new Lifetime(state::close);
-    searches = new Searches(state, lifetime, new Calibrations(folder), clock);
+    searches = new Searches(state, lifetime, new Calibrations(folder), observer, clock);
     lookups = new Lookups(state, lifetime);
     scratches = searches.scratches;
-    updates = new Updates(state, lifetime, scratches);
+    updates = new Updates(state, lifetime, scratches, observer);
     warmup = new IndexWarmup(state, searches);
     saves =
         folder == null || opened == null || folder.isReadOnly()
             ? null
-            : new Saves(folder, opened, updates);
+            : new Saves(folder, opened, updates, observer);
+    logLength = logLength(saves, opened, folder);
   }
 
-  static HnswIndex inMemory(IndexState state) {
-    return inMemory(state, System::nanoTime);
+  private static Supplier<IndexActivity.Log> logLength(
+      @Nullable Saves saves, IndexFolder.@Nullable Opened opened, @Nullable IndexFolder folder) {
+    if (saves != null) {
+      return saves::logLength;
+    }
+    return folder == null || opened == null
+        ? () -> IndexActivity.Log.EMPTY
+        : () -> folder.logSince(opened);
+  }
+
+  static HnswIndex inMemory(IndexState state, Observer observer) {
+    return inMemory(state, observer, System::nanoTime);
   }
 
   /** An index whose deadlines are told by another clock of nanoseconds. */
-  static HnswIndex inMemory(IndexState state, LongSupplier clock) {
-    return new HnswIndex(state, null, null, clock);
+  static HnswIndex inMemory(IndexState state, Observer observer, LongSupplier clock) {
+    return new HnswIndex(state, null, null, observer, clock);
   }
 
-  static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened) {
-    return new HnswIndex(opened.state(), opened, folder, System::nanoTime);
+  static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened, Observer observer) {
+    return new HnswIndex(opened.state(), opened, folder, observer, System::nanoTime);
   }
 
   /** Begins the warm-up of an index that was opened. */
@@ -156,7 +176,11 @@ final class HnswIndex implements VectorIndex {
   public long upsertAll(Iterable<VectorRecord> source, UpsertOptions options) {
     requireWritable();
     lifetime.requireOpen();
-    return new RecordStream(state, updates, source.iterator()).run(options);
+    try (Span span = observer.begin(Work.BULK_UPSERT)) {
+      long count = new RecordStream(state, updates, source.iterator()).run(options);
+      span.done(count, 0);
+      return count;
+    }
   }
 
   @Override
@@ -336,7 +360,20 @@ final class HnswIndex implements VectorIndex {
   public IndexStats stats() {
     int epoch = lifetime.enter();
     try {
-      return Statistics.of(state, folder == null ? 0 : folder.diskBytes(), scratches.bytes());
+      long diskBytes = folder == null ? 0 : folder.diskBytes();
+      return Statistics.of(
+          state, diskBytes, scratches.bytes(), logLength.get(), observer.lastCheckpoint());
+    } finally {
+      lifetime.leave(epoch);
+    }
+  }
+
+  @Override
+  public IndexActivity activity() {
+    int epoch = lifetime.enter();
+    try {
+      return observer.activity(
+          Statistics.rows(state), saves == null ? IndexActivity.Log.EMPTY : saves.logLength());
     } finally {
       lifetime.leave(epoch);
     }

@@ -5,6 +5,7 @@ import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.QueryConflictException;
 import dev.nearfield.SearchResult;
+import dev.nearfield.observe.SearchSpan;
 
 /**
  * Pages of a walk or of a scan. Rows that were met and scored with full precision wait among the
@@ -19,6 +20,7 @@ final class HnswPager implements Pager {
   private final Candidates candidates;
   private final QueryScratch scratch;
   private final Query query;
+  private final SearchSpan span;
   private final int k;
 
   /** Waiting hits that were returned already: the first of the scratch's. */
@@ -33,6 +35,7 @@ final class HnswPager implements Pager {
     this.scratch = scratch;
     this.query = query;
     k = scratch.plan.k;
+    span = searches.observer.searches();
     candidates = new Candidates(searches.state, runner, scratch);
     scratch.hits.reset(Integer.MAX_VALUE);
     searches.state.free.pin(); // rows are remembered from page to page
@@ -60,13 +63,16 @@ final class HnswPager implements Pager {
     }
     int epoch = searches.lifetime.enter();
     try {
+      span.begin();
       runner.armDeadline(query, scratch);
       scratch.search.resetCounts();
       scratch.trace.reset();
       if (!candidates.areExhausted() && !scratch.search.deadline().hasPassed()) {
         meetMore();
       }
-      return page();
+      SearchResult page = page();
+      span.end(k, page.hits().size(), page.scoredCount(), page.partial());
+      return page;
     } finally {
       searches.lifetime.leave(epoch);
     }

@@ -3,6 +3,7 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Query;
 import dev.nearfield.Searcher;
+import dev.nearfield.observe.SearchSpan;
 import dev.nearfield.storage.KeyType;
 import java.util.UUID;
 
@@ -13,12 +14,14 @@ final class HnswSearcher implements Searcher {
   private final QueryRunner runner;
   private final QueryScratch scratch;
   private final HitIds ids;
+  private final SearchSpan span;
   private boolean closed;
 
   HnswSearcher(Searches searches, QueryScratch scratch) {
     this.searches = searches;
     this.runner = searches.runner;
     this.scratch = scratch;
+    span = searches.observer.searches();
     ids = new HitIds(searches.state.ids);
     scratch.clearResult(); // that of the scratch's last user
   }
@@ -33,10 +36,10 @@ final class HnswSearcher implements Searcher {
   public int search(float[] vector, int k, int beamWidth, int rerankCount) {
     int epoch = enter();
     try {
+      span.begin();
       scratch.plan.walk(k, beamWidth, rerankCount);
       runner.search(vector, scratch);
-      ids.copy(scratch.hits);
-      return scratch.hits.size();
+      return finish();
     } finally {
       searches.lifetime.leave(epoch);
     }
@@ -46,12 +49,19 @@ final class HnswSearcher implements Searcher {
   public int search(Query query) {
     int epoch = enter();
     try {
+      span.begin();
       runner.search(query, scratch);
-      ids.copy(scratch.hits);
-      return scratch.hits.size();
+      return finish();
     } finally {
       searches.lifetime.leave(epoch);
     }
+  }
+
+  private int finish() {
+    ids.copy(scratch.hits);
+    int count = scratch.hits.size();
+    span.end(scratch.plan.k, count, scratch.scoredCount, scratch.partial);
+    return count;
   }
 
   @Override

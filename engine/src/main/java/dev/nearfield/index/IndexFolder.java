@@ -1,8 +1,13 @@
 package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
+import dev.nearfield.IndexActivity;
 import dev.nearfield.graph.GraphFile;
 import dev.nearfield.kernel.Warmth;
+import dev.nearfield.observe.LiveFile;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
@@ -13,17 +18,22 @@ import dev.nearfield.storage.FileHandle;
 import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.MappedSegment;
+import dev.nearfield.storage.MissingRecordsException;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.Verify;
 import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +48,7 @@ final class IndexFolder implements AutoCloseable {
   private final FileAccess files;
   private final Path directory;
   private final @Nullable DirectoryLock lock;
+  private @Nullable LiveFile live;
 
   private IndexFolder(FileAccess files, Path directory, @Nullable DirectoryLock lock) {
     this.files = files;
@@ -152,8 +163,23 @@ final class IndexFolder implements AutoCloseable {
   }
 
   /** Opens the log, and does again what the save does not have. */
-  UpdateLog openLog(Opened opened, Durability durability, UpdateLog.Redo redo) {
-    return UpdateLog.open(files, directory, durability, opened.nextRecord, opened.state, redo);
+  UpdateLog openLog(Opened opened, Durability durability, UpdateLog.Redo redo, Observer observer) {
+    try (Span span = observer.begin(Work.RECOVERY)) {
+      IndexState state = opened.state;
+      UpdateLog log = UpdateLog.open(files, directory, durability, opened.nextRecord, state, redo);
+      span.doneIfAny(state.graph.states().liveCount(), log.records());
+      return log;
+    }
+  }
+
+  /**
+   * Lets other processes follow the index, until closed; on the real file system only, as what is
+   * simulated should not depend on the time of day.
+   */
+  void letFollow(Observer observer, Supplier<IndexActivity> activity) {
+    if (!isReadOnly() && files.equals(FileAccess.system())) {
+      live = LiveFile.start(files, directory, observer, activity);
+    }
   }
 
   /** The calibration, or null if the index was never calibrated. */
@@ -185,6 +211,28 @@ final class IndexFolder implements AutoCloseable {
     }
   }
 
+  /** What the log has now and a save has not; nothing if a later save has it. */
+  IndexActivity.Log logSince(Opened opened) {
+    var bytes = new AtomicLong();
+    try {
+      long records =
+          WriteAheadLog.read(
+                  files,
+                  directory,
+                  opened.nextRecord,
+                  (sequence, record) -> bytes.addAndGet(record.byteSize()))
+              .recordCount();
+      return new IndexActivity.Log(records, bytes.get());
+    } catch (MissingRecordsException saved) {
+      return IndexActivity.Log.EMPTY;
+    }
+  }
+
+  /** When the index was saved last, as its file says. */
+  Optional<Instant> lastSaved() {
+    return files.lastModified(directory.resolve(IndexFile.NAME));
+  }
+
   /** Reads and checks every byte of a saved index, and the graph's soundness, without locking. */
   static void verify(FileAccess files, Path directory, Consumer<String> progress) {
     NewestSave.read(files, directory, file -> verify(files, directory, file)).forEach(progress);
@@ -209,6 +257,9 @@ final class IndexFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (live != null) {
+      live.close();
+    }
     if (lock != null) {
       lock.close();
     }

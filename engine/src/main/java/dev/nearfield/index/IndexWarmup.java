@@ -108,7 +108,7 @@ final class IndexWarmup {
     for (int i = 0; rows > 0 && i < count && !isOver(); i++) {
       float[] vector = vector((int) ((long) state.graph.size() * (i % rows) / rows));
       if (vector.length > 0) {
-        searches.search(Query.of(vector));
+        searches.answer(Query.of(vector));
       }
     }
   }

@@ -1,14 +1,20 @@
 package dev.nearfield.index;
 
+import dev.nearfield.IndexActivity;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.kernel.Warmth;
+import dev.nearfield.observe.LiveFile;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.Preparation;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +33,9 @@ public final class Indexes {
           "an index in memory has no file for its keys: choose KeyOptions.OFF_HEAP");
     }
     HnswIndex index =
-        HnswIndex.inMemory(IndexState.inMemory(options, new OffHeapKeyTable(options.ids())));
+        HnswIndex.inMemory(
+            IndexState.inMemory(options, new OffHeapKeyTable(options.ids())),
+            new Observer("memory", opening.metrics()));
     index.maintain(opening.maintenance());
     return index;
   }
@@ -53,6 +61,11 @@ public final class Indexes {
   public static VectorIndex openReadOnly(
       Path directory, IndexDescription description, OpenOptions opening) {
     return open(IndexFolder.readOnly(FileAccess.system(), directory), description, opening);
+  }
+
+  /** What the process that has an index open for writing says of it. */
+  public static Optional<IndexActivity> activity(Path directory) {
+    return LiveFile.read(FileAccess.system(), directory);
   }
 
   /** Reads and checks a saved index. */
@@ -83,19 +96,24 @@ public final class Indexes {
 
   private static HnswIndex open(
       IndexFolder folder, IndexDescription description, OpenOptions opening) {
+    var observer = new Observer(folder.directory().toString(), opening.metrics());
     Beside preparation = Beside.start("nearfield-open", Preparation::run);
-    try {
+    try (Span span = observer.begin(Work.OPEN)) {
       description.requireMatches(folder.options());
+      folder.lastSaved().ifPresent(observer::wasSaved);
       Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
-      return warmed(folder, folder.open(opening, warmth), opening);
+      HnswIndex index = warmed(folder, folder.open(opening, warmth), opening, observer);
+      span.done(index.size(), 0);
+      folder.letFollow(observer, index::activity);
+      return index;
     } finally {
       preparation.await();
     }
   }
 
   private static HnswIndex warmed(
-      IndexFolder folder, IndexFolder.Opened opened, OpenOptions opening) {
-    HnswIndex index = HnswIndex.onDisk(folder, opened);
+      IndexFolder folder, IndexFolder.Opened opened, OpenOptions opening, Observer observer) {
+    HnswIndex index = HnswIndex.onDisk(folder, opened, observer);
     try {
       index.recover(opening.durability());
       index.maintain(opening.maintenance());
@@ -110,12 +128,16 @@ public final class Indexes {
 
   /** An empty index is saved at once: from now on the folder opens. */
   private static HnswIndex create(IndexFolder folder, IndexOptions options, OpenOptions opening) {
+    var observer = new Observer(folder.directory().toString(), opening.metrics());
     IndexFolder.Opened opened = folder.create(options, opening.keys());
-    try {
+    try (Span span = observer.begin(Work.OPEN)) {
       folder.publish(opened, 1);
-      HnswIndex index = HnswIndex.onDisk(folder, opened);
+      folder.lastSaved().ifPresent(observer::wasSaved);
+      HnswIndex index = HnswIndex.onDisk(folder, opened, observer);
       index.recover(opening.durability());
       index.maintain(opening.maintenance());
+      span.done(0, 0);
+      folder.letFollow(observer, index::activity);
       return index;
     } catch (Throwable failure) {
       opened.state().close();

@@ -1,6 +1,10 @@
 package dev.nearfield.index;
 
+import dev.nearfield.IndexActivity;
 import dev.nearfield.IndexClosedException;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
@@ -18,9 +22,11 @@ final class Saves {
   private final IndexFolder folder;
   private final IndexFolder.Opened opened;
   private final Updates updates;
+  private final Observer observer;
   private @Nullable UpdateLog log;
 
-  Saves(IndexFolder folder, IndexFolder.Opened opened, Updates updates) {
+  Saves(IndexFolder folder, IndexFolder.Opened opened, Updates updates, Observer observer) {
+    this.observer = observer;
     this.folder = folder;
     this.opened = opened;
     this.updates = updates;
@@ -32,7 +38,7 @@ final class Saves {
    */
   void recover(Durability durability) {
     updates.keepFiles(opened.vectors());
-    UpdateLog recovered = folder.openLog(opened, durability, updates.recovery());
+    UpdateLog recovered = folder.openLog(opened, durability, updates.recovery(), observer);
     log = recovered;
     updates.logTo(recovered, this::save);
     updates.recovery().begin();
@@ -43,17 +49,28 @@ final class Saves {
     updates.compactFiles();
     updates.alone(
         () -> {
-          updates.finish();
-          UpdateLog known = log;
-          long next = known == null ? opened.nextRecord() : known.nextSequence();
-          folder.publish(opened, next);
-          updates.noteSaved();
-          if (known != null) {
-            known.forgetBefore(next);
+          try (Span span = observer.begin(Work.CHECKPOINT)) {
+            updates.finish();
+            UpdateLog known = log;
+            long next = known == null ? opened.nextRecord() : known.nextSequence();
+            folder.publish(opened, next);
+            updates.noteSaved();
+            span.done(opened.state().graph.states().liveCount(), logLength().records());
+            if (known != null) {
+              known.forgetBefore(next);
+            }
+            return true;
           }
-          return true;
         });
     updates.closeEmptiedFiles();
+  }
+
+  /** What the log has and the last save has not. */
+  IndexActivity.Log logLength() {
+    UpdateLog known = log;
+    return known == null
+        ? IndexActivity.Log.EMPTY
+        : new IndexActivity.Log(known.records(), known.bytes());
   }
 
   /** Saves, and copies that. */

@@ -10,6 +10,8 @@ import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.SearchSpan;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
 import java.util.List;
@@ -28,16 +30,33 @@ final class Searches {
   final Calibrations calibrations;
   final QueryRunner runner;
   final ScratchPool scratches;
+  final Observer observer;
 
-  Searches(IndexState state, Lifetime lifetime, Calibrations calibrations, LongSupplier clock) {
+  Searches(
+      IndexState state,
+      Lifetime lifetime,
+      Calibrations calibrations,
+      Observer observer,
+      LongSupplier clock) {
     this.state = state;
     this.lifetime = lifetime;
     this.calibrations = calibrations;
+    this.observer = observer;
     runner = new QueryRunner(state, calibrations, clock);
     scratches = new ScratchPool(() -> new QueryScratch(state));
   }
 
+  /** Answers a query of the caller's. */
   SearchResult search(Query query) {
+    SearchSpan span = observer.searches();
+    span.begin();
+    SearchResult result = answer(query);
+    span.end(query.k(), result.hits().size(), result.scoredCount(), result.partial());
+    return result;
+  }
+
+  /** Answers a query that nobody is told of. */
+  SearchResult answer(Query query) {
     int epoch = lifetime.enter();
     try {
       QueryScratch scratch = scratches.take();
@@ -53,9 +72,12 @@ final class Searches {
   }
 
   List<SearchResult> searchAll(List<Query> queries, BatchOptions options) {
+    long start = System.nanoTime();
     int epoch = lifetime.enter();
     try {
-      return new BatchSearch(this, queries, options).run();
+      List<SearchResult> results = new BatchSearch(this, queries, options).run();
+      observer.searchedBatch(start, results);
+      return results;
     } finally {
       lifetime.leave(epoch);
     }

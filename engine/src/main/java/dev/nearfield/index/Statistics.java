@@ -1,15 +1,28 @@
 package dev.nearfield.index;
 
+import dev.nearfield.IndexActivity;
 import dev.nearfield.IndexStats;
 import dev.nearfield.graph.GraphCensus;
 import dev.nearfield.graph.RowStates;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Puts together what the parts of an index say of themselves. */
 final class Statistics {
 
   private Statistics() {}
 
-  static IndexStats of(IndexState state, long diskBytes, long scratchBytes) {
+  static IndexActivity.Rows rows(IndexState state) {
+    RowStates states = state.graph.states();
+    return new IndexActivity.Rows(states.liveCount(), states.deadCount(), state.free.count());
+  }
+
+  static IndexStats of(
+      IndexState state,
+      long diskBytes,
+      long scratchBytes,
+      IndexActivity.Log log,
+      Optional<Instant> lastCheckpoint) {
     int size = state.graph.size();
     IndexOptions options = state.options;
     GraphCensus census = GraphCensus.of(state.graph);
@@ -37,6 +50,8 @@ final class Statistics {
         diskBytes,
         census.degrees(),
         census.levels(),
-        census.unreachable());
+        census.unreachable(),
+        log,
+        lastCheckpoint);
   }
 }

@@ -2,6 +2,7 @@ package dev.nearfield.index;
 
 import dev.nearfield.filter.MalformedMetadataException;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
@@ -58,6 +59,7 @@ final class UpdateLog implements AutoCloseable {
   private volatile WriteAheadLog log;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong records = new AtomicLong();
+  private volatile @Nullable Observer observer;
 
   /** Why nothing can be written any more; asked before work is done for nothing. */
   private volatile @Nullable ReadOnlyLogException failure;
@@ -112,6 +114,11 @@ final class UpdateLog implements AutoCloseable {
     opened.records.set(done[0]);
     opened.bytes.set(done[1]);
     return opened;
+  }
+
+  /** From now on, tells somebody what is appended. */
+  void observe(Observer observer) {
+    this.observer = observer;
   }
 
   /** Refuses to begin anything once the log has failed. */
@@ -223,10 +230,19 @@ final class UpdateLog implements AutoCloseable {
     try {
       bytes.addAndGet(record.length);
       records.incrementAndGet();
-      return log.append(MemorySegment.ofArray(record));
+      long sequence = log.append(MemorySegment.ofArray(record));
+      tellObserver(record.length);
+      return sequence;
     } catch (ReadOnlyLogException refused) {
       failure = refused;
       throw refused;
+    }
+  }
+
+  private void tellObserver(long appendedBytes) {
+    Observer known = observer;
+    if (known != null) {
+      known.logged(appendedBytes);
     }
   }
 

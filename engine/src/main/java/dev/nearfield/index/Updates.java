@@ -3,9 +3,13 @@ package dev.nearfield.index;
 import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Maintenance;
+import dev.nearfield.MetricsSink.Counter;
 import dev.nearfield.VectorSource;
 import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.graph.RowStates;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
@@ -61,6 +65,7 @@ final class Updates {
   private final ScratchPool scratches;
   private final RowWriter writer;
   private final AddAudit audit;
+  private final Observer observer;
   private final Recovery recovery;
   private @Nullable SegmentCompaction segments;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -79,7 +84,8 @@ final class Updates {
   private Runnable checkpoint = () -> {};
 
   /** The updates of one index. */
-  Updates(IndexState state, Lifetime lifetime, ScratchPool scratches) {
+  Updates(IndexState state, Lifetime lifetime, ScratchPool scratches, Observer observer) {
+    this.observer = observer;
     this.state = state;
     this.lifetime = lifetime;
     this.scratches = scratches;
@@ -106,6 +112,7 @@ final class Updates {
   void logTo(UpdateLog log, Runnable checkpoint) {
     this.log = log;
     this.checkpoint = checkpoint;
+    log.observe(observer);
     writer.logTo(log);
   }
 
@@ -120,16 +127,20 @@ final class Updates {
   }
 
   void add(IdRef id, float[] vector, Content content) {
+    long start = System.nanoTime();
     change(() -> write(scratch -> writer.add(checked(id), vector, content, scratch)));
     learnCellsIfDue();
     checkpointIfDue();
+    observer.updated(Counter.ADDED_ROWS, start);
   }
 
   void upsert(IdRef id, float[] vector, Content content) {
+    long start = System.nanoTime();
     change(() -> write(scratch -> writer.upsert(checked(id), vector, content, scratch)));
     learnCellsIfDue();
     maintainAfterDeath();
     checkpointIfDue();
+    observer.updated(Counter.UPSERTED_ROWS, start);
   }
 
   /** {@link #upsert} without waiting; returns what to {@link #acknowledge}. */
@@ -162,13 +173,16 @@ final class Updates {
       checkpointIfDue();
     }
     writer.acknowledge(last[0]);
+    observer.deletedMatching(deleted);
     return deleted;
   }
 
   boolean delete(IdRef id) {
+    long start = System.nanoTime();
     boolean wasThere = change(() -> writer.delete(checked(id)));
     maintainAfterDeath();
     checkpointIfDue();
+    observer.deleted(wasThere, start);
     return wasThere;
   }
 
@@ -179,9 +193,11 @@ final class Updates {
   int addAll(VectorSource source, BulkOptions options) {
     requireNotAlone();
     recovery.finish();
-    int count = addAllAlone(source, options);
-    checkpointIfDue();
-    return count;
+    try (Span span = observer.begin(Work.BULK_ADD)) {
+      int count = addAllAlone(source, options);
+      checkpointIfDue();
+      return span.done(count);
+    }
   }
 
   private int addAllAlone(VectorSource source, BulkOptions options) {
@@ -275,7 +291,7 @@ final class Updates {
     synchronized (consolidating) {
       changed = true;
       Consolidation consolidation = consolidation(Pace.full());
-      int freed = consolidation.run();
+      int freed = observed(consolidation);
       consolidation.lookUpAll();
       if (segments != null) {
         segments.run();
@@ -445,7 +461,7 @@ final class Updates {
       int freed = Integer.MAX_VALUE;
       while (isDue() && freed > 0 && !lifetime.isClosed()) {
         synchronized (consolidating) {
-          freed = consolidation(new Pace(this::quietDuty)).run();
+          freed = observed(consolidation(new Pace(this::quietDuty)));
         }
       }
     } catch (RuntimeException | Error failure) { // a damaged row, no memory: dead rows stay
@@ -460,6 +476,12 @@ final class Updates {
   private Consolidation consolidation(Pace pace) {
     return new Consolidation(
         state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), pace);
+  }
+
+  private int observed(Consolidation consolidation) {
+    try (Span span = observer.begin(Work.CONSOLIDATION)) {
+      return span.done(consolidation.run());
+    }
   }
 
   /** The update lock lets its owner in again: a row added now would take a staged row's place. */

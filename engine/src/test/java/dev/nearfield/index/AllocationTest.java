@@ -13,6 +13,7 @@ import dev.nearfield.Filter;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
+import dev.nearfield.MetricsSink;
 import dev.nearfield.Query;
 import dev.nearfield.Schema;
 import dev.nearfield.Searcher;
@@ -24,6 +25,7 @@ import dev.nearfield.testkit.RandomVectors;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,11 @@ class AllocationTest {
   @Test
   void searcher_anyQueryOnceWarm_allocatesNothing() {
     assertThat(allocatedBytes(Metric.DOT, Codes.INT8, Encoding.FLOAT32, 40, "queries")).isZero();
+  }
+
+  @Test
+  void searcher_withMetricsSinkOnceWarm_allocatesNothing() {
+    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "sink")).isZero();
   }
 
   @Test
@@ -115,6 +122,9 @@ class AllocationTest {
               .schema(Schema.of("price", FieldType.LONG))
               .maxNeighbors(4)
               .buildBeamWidth(40);
+      if (arguments[3].equals("sink")) {
+        builder.metrics(new Sums());
+      }
       try (VectorIndex index = builder.inMemory();
           Searcher searcher = index.searcher()) {
         index.addAll(withPrices(rows), TestIndexes.TWO_THREADS);
@@ -126,7 +136,7 @@ class AllocationTest {
         index.calibrate(CalibrationOptions.DEFAULT.ks(10).recall(0.8).sampleSize(20));
         System.out.println(
             switch (arguments[3]) {
-              case "searcher" -> leastAllocated(0, query -> search(searcher, rows[query]));
+              case "searcher", "sink" -> leastAllocated(0, query -> search(searcher, rows[query]));
               case "filter" -> {
                 Query most = reused.filter(Filter.gte("price", ROWS / 20)).beamWidth(10);
                 if (index.explain(most).plan() != Explanation.Plan.COLLECTING_WALK) {
@@ -175,6 +185,21 @@ class AllocationTest {
           return Metadata.of("price", position);
         }
       };
+    }
+
+    /** A sink that allocates nothing itself. */
+    private static final class Sums implements MetricsSink {
+      private final LongAdder sum = new LongAdder();
+
+      @Override
+      public void add(Counter counter, long amount) {
+        sum.add(amount);
+      }
+
+      @Override
+      public void record(Timer timer, long nanos) {
+        sum.add(nanos);
+      }
     }
 
     /** One query again and again, its vector overwritten. */

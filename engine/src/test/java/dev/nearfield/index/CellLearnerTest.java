@@ -11,6 +11,7 @@ import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.graph.GraphOptions;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.Cells;
 import dev.nearfield.storage.KeyType;
@@ -53,7 +54,8 @@ class CellLearnerTest {
   private static double rerankedShare(float[][] rows, Codes codes) {
     long found = 0;
     int queries = 100;
-    try (VectorIndex index = HnswIndex.inMemory(state(Metric.SQUARED_L2, codes))) {
+    try (VectorIndex index =
+        HnswIndex.inMemory(state(Metric.SQUARED_L2, codes), new Observer("test", null))) {
       index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
       for (int query = 0; query < queries; query++) {
         var exact = index.search(Query.of(rows[query]).exact()).hits();
@@ -68,7 +70,7 @@ class CellLearnerTest {
   @CsvSource({"SQUARED_L2, BIT1", "COSINE, BIT1", "DOT, BIT1", "COSINE, INT4"})
   void add_oneByOne_learnsTwiceAndFindsEachRow(Metric metric, Codes codes) {
     IndexState state = state(metric, codes);
-    try (VectorIndex index = HnswIndex.inMemory(state)) {
+    try (VectorIndex index = HnswIndex.inMemory(state, new Observer("test", null))) {
       for (int row = 0; row < ROWS; row++) {
         index.add(row, VECTORS[row]);
         int count = row + 1;
@@ -84,7 +86,7 @@ class CellLearnerTest {
   @CsvSource({"SQUARED_L2, BIT1", "COSINE, BIT1", "DOT, BIT1", "DOT, INT4"})
   void addAll_afterSingleRows_learnsFromAll(Metric metric, Codes codes) {
     IndexState state = state(metric, codes);
-    try (VectorIndex index = HnswIndex.inMemory(state)) {
+    try (VectorIndex index = HnswIndex.inMemory(state, new Observer("test", null))) {
       for (int row = 0; row < 100; row++) {
         index.add(row, VECTORS[row]);
       }
@@ -101,7 +103,7 @@ class CellLearnerTest {
     float[][] rows = rows(300);
     rows[299][7] = Float.NaN;
     IndexState state = state(Metric.SQUARED_L2, Codes.BIT1);
-    try (VectorIndex index = HnswIndex.inMemory(state)) {
+    try (VectorIndex index = HnswIndex.inMemory(state, new Observer("test", null))) {
       try {
         index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
       } catch (InvalidVectorException refused) {

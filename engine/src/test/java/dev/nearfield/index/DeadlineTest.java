@@ -15,6 +15,7 @@ import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.testkit.RandomVectors;
@@ -48,6 +49,7 @@ class DeadlineTest {
     VectorIndex index =
         HnswIndex.inMemory(
             IndexState.inMemory(options, new OffHeapKeyTable(KeyType.LONG)),
+            new Observer("test", null),
             clock::getAndIncrement);
     index.addAll(ArraySource.of(VECTORS), BulkOptions.DEFAULT.threads(2));
     return index;

@@ -2,9 +2,11 @@ package dev.nearfield.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
+import dev.nearfield.IndexActivity;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
@@ -25,6 +27,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -185,6 +189,35 @@ class DurabilityTest {
       index.upsert(5L, VECTORS[500]);
     }
     assertThat(logBytes()).isLessThan(1_000);
+  }
+
+  @Test
+  void stats_updatesAfterASave_areCountedByTheWriterAndByReaders() {
+    try (VectorIndex index = builder(Codes.INT8).openOrCreate(folder)) {
+      Instant created = index.stats().lastCheckpoint().orElseThrow();
+      assertThat(created).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+      for (long id = 0; id < 30; id++) {
+        index.upsert(id, VECTORS[(int) id]);
+      }
+      assertLog(index, 30);
+      try (VectorIndex reader = VectorIndex.openReadOnly(folder)) {
+        assertLog(reader, 30);
+        assertThat(reader.stats().lastCheckpoint()).isPresent();
+        index.save();
+        assertLog(index, 0);
+        assertThat(index.stats().lastCheckpoint().orElseThrow()).isAfterOrEqualTo(created);
+        index.delete(3L);
+        assertLog(index, 1);
+        // Beyond the reader's own save it has all of them, unless the file was deleted by now.
+        assertThat(reader.stats().log().records()).isIn(0L, 31L);
+      }
+    }
+  }
+
+  private static void assertLog(VectorIndex index, int records) {
+    IndexActivity.Log log = index.stats().log();
+    assertThat(log.records()).isEqualTo(records);
+    assertThat(log.bytes() > 0).isEqualTo(records > 0);
   }
 
   private long logBytes() throws IOException {

@@ -15,6 +15,7 @@ import dev.nearfield.Schema;
 import dev.nearfield.VectorSource;
 import dev.nearfield.graph.GraphOptions;
 import dev.nearfield.index.FilterCosts.Way;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.testkit.ExactOracle;
@@ -111,7 +112,7 @@ class FilterGridTest {
       }
       drawCells(new SplittableRandom(seed));
       state = IndexState.inMemory(options(codes), new OffHeapKeyTable(KeyType.LONG));
-      index = HnswIndex.inMemory(state);
+      index = HnswIndex.inMemory(state, new Observer("test", null));
       index.maintain(Maintenance.MANUAL);
       index.addAll(source(), BulkOptions.DEFAULT.threads(2));
     }

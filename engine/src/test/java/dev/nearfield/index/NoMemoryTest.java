@@ -8,6 +8,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -55,7 +56,9 @@ class NoMemoryTest {
     var vectors = new SegmentVectors(files, directory, strideBytes);
     IndexState state = IndexState.onDisk(options, vectors, ids, new MemoryRecords(), Warmth.WARM);
     return HnswIndex.onDisk(
-        IndexFolder.lock(files, directory), new IndexFolder.Opened(state, vectors, 1));
+        IndexFolder.lock(files, directory),
+        new IndexFolder.Opened(state, vectors, 1),
+        new Observer("test", null));
   }
 
   private KeyTable refusing(KeyTable table) {

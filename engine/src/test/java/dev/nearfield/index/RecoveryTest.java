@@ -12,6 +12,7 @@ import dev.nearfield.Searcher;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.testkit.RandomVectors;
@@ -149,7 +150,9 @@ class RecoveryTest {
   /** Opens what the crash left; nothing is linked but by the test. */
   private HnswIndex recovered() {
     IndexFolder opening = IndexFolder.lock(FileAccess.system(), copy);
-    HnswIndex index = HnswIndex.onDisk(opening, opening.open(OpenOptions.DEFAULT, Warmth.WARM));
+    HnswIndex index =
+        HnswIndex.onDisk(
+            opening, opening.open(OpenOptions.DEFAULT, Warmth.WARM), new Observer("test", null));
     index.recover(Durability.ON_CLOSE);
     return index;
   }

@@ -7,6 +7,7 @@ import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class SavedIndex {
   static <E extends Exception> void open(Path directory, Look<E> look) throws E {
     var folder = IndexFolder.lock(FileAccess.system(), directory);
     IndexFolder.Opened opened = folder.open(OpenOptions.DEFAULT, Warmth.WARM);
-    try (VectorIndex index = HnswIndex.onDisk(folder, opened)) {
+    try (VectorIndex index = HnswIndex.onDisk(folder, opened, new Observer("test", null))) {
       look.at(index, opened.state());
     }
   }

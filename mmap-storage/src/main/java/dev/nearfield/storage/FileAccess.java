@@ -2,7 +2,9 @@ package dev.nearfield.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything this layer does to a disk goes through here, so that tests can make disks fill up,
@@ -55,4 +57,9 @@ public interface FileAccess {
 
   /** Whether something exists under this name. */
   boolean exists(Path file);
+
+  /** When a file was written to last; empty where nobody knows, or it is gone. */
+  default Optional<Instant> lastModified(Path file) {
+    return Optional.empty();
+  }
 }

@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The real file system. */
@@ -77,6 +79,15 @@ final class SystemFileAccess implements FileAccess {
   @Override
   public List<Path> list(Path directory) {
     return call("list", directory, () -> sortedEntries(directory));
+  }
+
+  @Override
+  public Optional<Instant> lastModified(Path file) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file).toInstant());
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
   }
 
   @Override
