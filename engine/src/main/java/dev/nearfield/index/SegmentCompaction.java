@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +52,14 @@ final class SegmentCompaction {
 
   /** Moves the rows of sparse segments; a save then leaves the segments out. */
   synchronized void run() {
-    BitSet sparse = vectors.sparse(state.graph.size());
+    BitSet sparse = inside(() -> vectors.sparse(state.graph.size()));
     if (sparse.isEmpty()) {
       return;
     }
     try {
       for (int first = 0; first < state.graph.size(); first += BLOCK) {
-        move(sparse, first);
+        int from = first;
+        inside(() -> move(sparse, from));
       }
     } catch (CorruptFileException damaged) { // of a lazily verified file: who reads it is told
       System.getLogger(SegmentCompaction.class.getName())
@@ -65,13 +67,19 @@ final class SegmentCompaction {
     }
   }
 
-  private void move(BitSet sparse, int first) {
+  private boolean move(BitSet sparse, int first) {
+    int end = Math.min(first + BLOCK, state.graph.size());
+    vectors.move(sparse, first, end, state.growth);
+    return true;
+  }
+
+  /** Looks at or moves rows: no save runs beside, and no close frees where they are. */
+  private <T> T inside(Supplier<T> task) {
     shared.lock();
     try {
       int epoch = lifetime.enter();
       try {
-        int end = Math.min(first + BLOCK, state.graph.size());
-        vectors.move(sparse, first, end, state.growth);
+        return task.get();
       } finally {
         lifetime.leave(epoch);
       }

@@ -132,7 +132,7 @@ final class SegmentSet implements AutoCloseable {
   }
 
   /** After a save: takes the files that it left out. */
-  List<Path> takeEmptiedFiles() {
+  synchronized List<Path> takeEmptiedFiles() {
     List<Path> left = emptied.stream().map(Entry::file).toList();
     emptied.forEach(entry -> unmappable.add(entry.rows));
     emptied.clear();

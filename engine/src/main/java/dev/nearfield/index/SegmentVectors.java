@@ -8,6 +8,7 @@ import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionWriter;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.BitSet;
 
@@ -132,6 +133,7 @@ final class SegmentVectors implements RawVectors {
 
   @Override
   public void place(int ordinal, long location, long row) {
+    VarHandle.releaseFence(); // searches may meet the ordinal already: its row only moves
     RawMemory.putLong(locations.rows().address(ordinal), location);
   }
 
@@ -155,6 +157,7 @@ final class SegmentVectors implements RawVectors {
     for (int i = 0; i < count; i++) {
       addresses[i] = RawMemory.getLong(addresses[i]);
     }
+    VarHandle.acquireFence(); // what follows sees every segment that is named
     segments.addresses(addresses, count);
   }
 
@@ -175,7 +178,9 @@ final class SegmentVectors implements RawVectors {
   }
 
   private long location(int ordinal) {
-    return RawMemory.getLong(locations.rows().address(ordinal));
+    long location = RawMemory.getLong(locations.rows().address(ordinal));
+    VarHandle.acquireFence(); // as above
+    return location;
   }
 
   private static int segment(long location) {
@@ -194,12 +199,12 @@ final class SegmentVectors implements RawVectors {
     return slots;
   }
 
-  /** How many rows each segment holds. */
+  /** How many rows each segment holds; not of those that an add beside this begins. */
   private int[] rowsInUse(int rows) {
     int[] counts = new int[segments.count()];
     for (int ordinal = 0; ordinal < rows; ordinal++) {
       long location = location(ordinal);
-      if (location != NOWHERE) {
+      if (location != NOWHERE && segment(location) < counts.length) {
         counts[segment(location)]++;
       }
     }

@@ -1,22 +1,27 @@
 package dev.nearfield.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
 import dev.nearfield.Hit;
 import dev.nearfield.IndexBuilder;
+import dev.nearfield.IndexClosedException;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +71,9 @@ class SegmentCompactionTest {
           ArraySource.of(expected.values().toArray(float[][]::new)), TestIndexes.TWO_THREADS);
     }
     assertThat((double) bytes(folder, "vectors-")).isLessThan(1.25 * bytes(other, "vectors-"));
-    assertThat((double) bytes(folder, "")).isLessThan(1.3 * bytes(other, ""));
+    // What runs by itself lets 256 rows die first, and on a busy machine more: their places stay.
+    double most = maintenance == Maintenance.MANUAL ? 1.3 : 1.6;
+    assertThat((double) bytes(folder, "")).isLessThan(most * bytes(other, ""));
     VectorIndex.verify(folder, name -> {});
     try (VectorIndex index = VectorIndex.open(folder)) {
       check(index);
@@ -149,6 +157,48 @@ class SegmentCompactionTest {
     }
     try (VectorIndex index = VectorIndex.open(folder)) {
       check(index);
+    }
+  }
+
+  /** A close beside a save frees where rows are. */
+  @Test
+  void run_afterClose_looksAtNothing() {
+    IndexOptions options =
+        IndexDescription.EMPTY.withDimension(DIMENSION).withMetric(Metric.SQUARED_L2).options();
+    try (IndexFolder locked = IndexFolder.lock(FileAccess.system(), folder)) {
+      IndexFolder.Opened opened = locked.create(options, OpenOptions.DEFAULT.keys());
+      var lifetime = new Lifetime(opened.state()::close);
+      var compaction =
+          new SegmentCompaction(opened.state(), opened.vectors(), lifetime, new ReentrantLock());
+      lifetime.close();
+      assertThatThrownBy(compaction::run).isInstanceOf(IndexClosedException.class);
+    }
+  }
+
+  @Test
+  void sparse_besideTheFirstAppendToASegment_countsTheOthers() {
+    int rows = 50_000;
+    int strideBytes = 64;
+    try (var vectors = new SegmentVectors(FileAccess.system(), folder, strideBytes);
+        var arena = Arena.ofShared()) {
+      MemorySegment row = arena.allocate((long) rows * strideBytes, strideBytes);
+      RawMemory.register(row);
+      vectors.ensureCapacity(rows);
+      long first = vectors.appendAll(row.address(), rows);
+      for (int ordinal = 0; ordinal < rows; ordinal++) {
+        vectors.place(ordinal, first + ordinal, row.address());
+      }
+      for (int round = 0; round < 10; round++) {
+        vectors.seal(rows);
+        CompletableFuture<Void> adding =
+            CompletableFuture.runAsync(
+                () -> vectors.place(rows - 1, vectors.append(row.address()), row.address()));
+        while (!adding.isDone()) {
+          assertThat(vectors.sparse(rows).get(0)).isFalse();
+        }
+        adding.join();
+      }
+      RawMemory.unregister(row);
     }
   }
 
