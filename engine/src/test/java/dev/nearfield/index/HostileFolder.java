@@ -10,13 +10,18 @@ import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
 import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.LogOptions;
 import dev.nearfield.storage.MissingRecordsException;
+import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.UnsupportedVersionException;
+import dev.nearfield.storage.WriteAheadLog;
 import dev.nearfield.testkit.powerloss.SimulatedDisk;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +101,7 @@ final class HostileFolder {
    * @return whether it was reported
    */
   boolean isReported(String name, byte[] content) {
-    try (VectorIndex index = open(name, content)) {
+    try (VectorIndex index = open(with(name, content))) {
       int least = name.startsWith("log-") ? 0 : states.size() - 1;
       assertThat(states.subList(least, states.size())).contains(VersionedRows.contents(index));
       assertThat(index.calibration()).isEqualTo(Optional.of(calibration));
@@ -114,7 +119,39 @@ final class HostileFolder {
    * @return whether it was refused
    */
   boolean isRefused(String name, byte[] content) {
-    try (VectorIndex index = open(name, content)) {
+    return isRefused(with(name, content));
+  }
+
+  /** The records that the sound log has since the last save. */
+  List<byte[]> logRecords() {
+    var records = new ArrayList<byte[]>();
+    WriteAheadLog.read(
+        sound.afterKill(),
+        directory,
+        nextRecord(),
+        (sequence, record) -> records.add(record.toArray(ValueLayout.JAVA_BYTE)));
+    return records;
+  }
+
+  /** As {@link #isRefused(String, byte[])}, with one more record in the log, which may lie. */
+  boolean isRefused(byte[] logRecord) {
+    SimulatedDisk disk = sound.afterKill();
+    LogOptions options = LogOptions.DEFAULT.withDurability(Durability.ON_CLOSE);
+    try (var log =
+        WriteAheadLog.open(disk, directory, options, nextRecord(), (sequence, record) -> {})) {
+      log.append(ByteBuffer.wrap(logRecord));
+    }
+    return isRefused(disk);
+  }
+
+  private long nextRecord() {
+    try (SectionFile file = IndexFile.open(sound, directory)) {
+      return IndexFile.readNextRecord(file);
+    }
+  }
+
+  private boolean isRefused(SimulatedDisk disk) {
+    try (VectorIndex index = open(disk)) {
       use(index);
       return false;
     } catch (StorageException refused) {
@@ -123,14 +160,18 @@ final class HostileFolder {
     }
   }
 
-  private VectorIndex open(String name, byte[] content) {
+  private VectorIndex open(SimulatedDisk disk) {
+    return Indexes.openOrCreate(disk, directory, IndexDescription.EMPTY, OPENING);
+  }
+
+  private SimulatedDisk with(String name, byte[] content) {
     SimulatedDisk disk = sound.afterKill();
     Path file = directory.resolve(name);
     disk.delete(file);
     try (FileHandle handle = disk.create(file)) {
       handle.write(ByteBuffer.wrap(content), 0);
     }
-    return Indexes.openOrCreate(disk, directory, IndexDescription.EMPTY, OPENING);
+    return disk;
   }
 
   private static void use(VectorIndex index) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.nearfield.testkit.Mutations;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Damages valid files at random: they read, or a typed exception says what is wrong, and neither
@@ -32,13 +31,9 @@ class VectorFileFuzzTest {
   @EnumSource(value = FileFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "PARQUET")
   void open_mutatedFile_readsOrThrowsTyped(FileFormat format) {
     var random = new SplittableRandom(SEED + format.name().hashCode());
-    byte[] valid =
-        SampleFiles.encode(
-            format,
-            format.elementType(),
-            ByteOrder.LITTLE_ENDIAN,
-            SampleFiles.integers(5, 6, format.elementType() == ElementType.UINT8));
-    readAll(SampleFiles.write(directory, "valid." + format.extension(), valid)); // Loads classes.
+    byte[] valid = VectorFileFuzzTarget.encoded(format);
+    VectorFileFuzzTarget.readAll(
+        SampleFiles.write(directory, "valid." + format.extension(), valid)); // Loads classes.
     for (int mutation = 0; mutation < Mutations.COUNT; mutation++) {
       byte[] mutated = Mutations.mutate(valid, random);
       boolean compressed = random.nextInt(16) == 0;
@@ -53,29 +48,12 @@ class VectorFileFuzzTest {
    * named behind a mark; the file before it is mutated.
    */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ann.hdf5#test",
-        "ann.hdf5#neighbors",
-        "chunked-old.hdf5#plain",
-        "chunked-old.hdf5#gzip",
-        "chunked-new.hdf5#plain",
-        "chunked-new.hdf5#gzip",
-        "chunked-new.hdf5#neighbors",
-        "list-snappy.parquet",
-        "fixed-zstd.parquet",
-        "doubles-gzip.parquet",
-        "integers.parquet",
-        "rows.jsonl",
-        "arrays.jsonl",
-        "rows.csv",
-        "plain.tsv"
-      })
+  @FieldSource("dev.nearfield.testkit.dataset.VectorFileFuzzTarget#GOLDEN")
   void open_mutatedGoldenFile_readsOrThrowsTyped(String name) {
     var random = new SplittableRandom(SEED + name.hashCode());
     ArrayName golden = ArrayName.parse(GoldenFilesTest.file(name));
     byte[] valid = SampleFiles.read(golden.file());
-    readAll(GoldenFilesTest.file(name)); // Loads classes, which would count.
+    VectorFileFuzzTarget.readAll(GoldenFilesTest.file(name)); // Loads classes, which would count.
     for (int mutation = 0; mutation < Mutations.COUNT; mutation++) {
       byte[] mutated = Mutations.mutate(valid, random);
       String mutant = String.valueOf(golden.file().getFileName());
@@ -89,7 +67,7 @@ class VectorFileFuzzTest {
     var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     long before = threads.getCurrentThreadAllocatedBytes();
     try {
-      readAll(file);
+      VectorFileFuzzTarget.readAll(file);
     } catch (DatasetException expected) {
       assertThat(expected).hasMessageContaining(file.toString());
     } catch (Throwable other) {
@@ -99,22 +77,5 @@ class VectorFileFuzzTest {
     assertThat(allocated)
         .as("bytes allocated for mutation %d of seed %d", mutation, SEED)
         .isLessThan(fileBytes + SLACK_BYTES);
-  }
-
-  private static void readAll(Path file) {
-    try (VectorFile vectors = VectorFile.open(file)) {
-      for (int row = 0; row < Math.min(16, vectors.count()); row++) {
-        assertThat(vectors.read(row)).hasSize(vectors.dimension());
-        assertThat(vectors.place(row)).isNotBlank();
-        if (vectors.hasIds()) {
-          assertThat(vectors.id(row)).isNotNull();
-        }
-      }
-    }
-    if (file.toString().endsWith("neighbors")) {
-      try (TruthFile truth = TruthFile.open(file)) {
-        assertThat(truth.ordinals(0, Integer.MAX_VALUE)).hasSize(truth.k());
-      }
-    }
   }
 }

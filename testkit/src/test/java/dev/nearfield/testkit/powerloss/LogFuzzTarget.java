@@ -6,38 +6,63 @@ import dev.nearfield.storage.LogOptions;
 import dev.nearfield.storage.LogRecovery;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.WriteAheadLog;
+import dev.nearfield.testkit.fuzz.FuzzTarget;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Any bytes as a log file: reading and opening it end in a typed exception or go on as a log.
- *
- * <p>Jazzer finds {@link #fuzzerTestOneInput} by its name: {@code jazzer --cp=... --target_class=
- * dev.nearfield.testkit.powerloss.LogFuzzTarget}.
+ * Any bytes as a log file: reading and opening it end in a typed exception or go on as a log. An
+ * even first byte of an input asks for right checksums.
  */
-public final class LogFuzzTarget {
+public final class LogFuzzTarget implements FuzzTarget {
 
   private static final Path ROOT = Path.of("/simulated");
   private static final LogOptions OPTIONS =
       LogOptions.DEFAULT.withFileBytes(4 << 10).withDurability(Durability.ON_CLOSE);
 
-  private LogFuzzTarget() {}
+  @Override
+  public List<byte[]> seeds() {
+    var seeds = new ArrayList<byte[]>();
+    for (int first = 0; first < 2; first++) {
+      byte[] file = validLog(first);
+      byte[] input = new byte[file.length + 1];
+      input[0] = (byte) first;
+      System.arraycopy(file, 0, input, 1, file.length);
+      seeds.add(input);
+    }
+    return seeds;
+  }
 
-  /**
-   * Takes one input.
-   *
-   * @param input an even first byte asks for right checksums; the others are a file
-   */
-  public static void fuzzerTestOneInput(byte[] input) {
+  @Override
+  public boolean reads(byte[] input) {
     if (input.length == 0) {
-      return;
+      return false;
     }
     byte[] file = Arrays.copyOfRange(input, 1, input.length);
     if (input[0] % 2 == 0) {
       LogForgery.signAll(file);
     }
-    check(file);
+    return check(file);
+  }
+
+  /** The bytes of a log that was closed, with records of many lengths. */
+  static byte[] validLog(long seed) {
+    var disk = SimulatedDisk.empty(ROOT);
+    try (var log =
+        WriteAheadLog.open(disk, ROOT, LogOptions.DEFAULT, 1, (sequence, record) -> {})) {
+      for (int count = 0; count < 20; count++) {
+        log.append(ByteBuffer.wrap(new LogPayload((int) seed, 1, 0, count).bytes()));
+        log.force();
+      }
+    }
+    try (FileHandle file = disk.openForRead(disk.list(ROOT).getFirst())) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(bytes, 0);
+      return bytes.array();
+    }
   }
 
   /** Checks one file; returns whether it could be opened. */

@@ -3,13 +3,8 @@ package dev.nearfield.testkit.powerloss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.nearfield.storage.FileHandle;
-import dev.nearfield.storage.LogOptions;
-import dev.nearfield.storage.WriteAheadLog;
 import dev.nearfield.testkit.Mutations;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -25,14 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 6, unit = TimeUnit.HOURS) // Only against a reader that never ends.
 class LogFuzzTest {
 
-  private static final Path ROOT = Path.of("/simulated");
   private static final long SLACK_BYTES = 1 << 20;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void open_mutatedLog_goesOnOrThrowsTyped(long seed) {
     var random = new SplittableRandom(seed);
-    byte[] valid = validLog(seed);
+    byte[] valid = LogFuzzTarget.validLog(seed);
     assertThat(LogFuzzTarget.check(valid)).isTrue(); // and loads classes, which would count
     var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     int opened = 0;
@@ -59,27 +53,11 @@ class LogFuzzTest {
   @ValueSource(longs = {3, 4})
   void open_noise_throwsTyped(long seed) {
     var random = new SplittableRandom(seed);
+    var target = new LogFuzzTarget();
     for (int round = 0; round < 1_000; round++) {
       var noise = new byte[1 + random.nextInt(300)];
       random.nextBytes(noise);
-      LogFuzzTarget.fuzzerTestOneInput(noise);
-    }
-  }
-
-  /** The bytes of a log that was closed, with records of many lengths. */
-  private static byte[] validLog(long seed) {
-    var disk = SimulatedDisk.empty(ROOT);
-    try (var log =
-        WriteAheadLog.open(disk, ROOT, LogOptions.DEFAULT, 1, (sequence, record) -> {})) {
-      for (int count = 0; count < 20; count++) {
-        log.append(ByteBuffer.wrap(new LogPayload((int) seed, 1, 0, count).bytes()));
-        log.force();
-      }
-    }
-    try (FileHandle file = disk.openForRead(disk.list(ROOT).getFirst())) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-      file.read(bytes, 0);
-      return bytes.array();
+      target.reads(noise);
     }
   }
 }
