@@ -176,6 +176,7 @@ final class HnswIndex implements VectorIndex {
   public long upsertAll(Iterable<VectorRecord> source, UpsertOptions options) {
     requireWritable();
     lifetime.requireOpen();
+    updates.requireNotAlone(); // its workers would wait for this thread
     try (Span span = observer.begin(Work.BULK_UPSERT)) {
       long count = new RecordStream(state, updates, source.iterator()).run(options);
       span.done(count, 0);

@@ -90,7 +90,7 @@ final class MatchingRows {
 
   /** Begins to go through all rows. */
   Cursor cursor() {
-    return areIndexed() ? new Found(find().batches()) : new Asked();
+    return areIndexed() ? new Found(find().batches(), size) : new Asked();
   }
 
   /** Goes through the rows that match, ascending. */
@@ -106,12 +106,18 @@ final class MatchingRows {
     int next(int[] ordinals);
   }
 
-  /** Rows that an index has found. */
-  private record Found(OrdinalBatches batches) implements Cursor {
+  /**
+   * Rows that an index has found, but for newer ones than the search may meet: of a bulk add what a
+   * row has comes before the row.
+   */
+  private record Found(OrdinalBatches batches, int size) implements Cursor {
 
     @Override
     public int next(int[] ordinals) {
       int count = batches.next(ordinals);
+      while (count > 0 && ordinals[count - 1] >= size) {
+        count--;
+      }
       return count == 0 ? Ordinals.NONE : count;
     }
   }

@@ -337,7 +337,8 @@ final class QueryRunner {
       goesOn = offer(count, scratch) > 0 && !search.deadline().check();
     }
     scratch.trace.end(Phase.WALK);
-    return !goesOn;
+    boolean cutShort = search.scoredCount() > workLimit && !search.deadline().hasPassed();
+    return !goesOn && !cutShort; // a walk that was cut short may have met nothing of the range
   }
 
   /** Starts a resumable walk with the plan's beam width, or one that leaves out all rows. */

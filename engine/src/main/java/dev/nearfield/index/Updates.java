@@ -485,7 +485,7 @@ final class Updates {
   }
 
   /** The update lock lets its owner in again: a row added now would take a staged row's place. */
-  private void requireNotAlone() {
+  void requireNotAlone() {
     if (lock.isWriteLockedByCurrentThread()) {
       throw new IllegalStateException(
           "a source or listener of addAll cannot change the same index: do it before or after");
