@@ -18,7 +18,8 @@ final class Consolidation {
   /*
    * Two waits make it safe. The first lets all calls leave that began when the victims still lived:
    * an insert among them may have chosen one as a neighbor. The second lets all leave that may be
-   * on a victim still, after the last list that named one was changed. In between, lists are swept
+   * on a victim still, after the last list that named one was changed, and after victims were
+   * hidden from filters. In between, lists are swept
    * until a sweep finds nothing: an insert into an index that has no live row links to dead ones.
    */
 
@@ -92,6 +93,7 @@ final class Consolidation {
         !victims.isEmpty()
             && lifetime.awaitCalls()
             && sweepUntilClean(unlinker)
+            && hide(victims)
             && lifetime.awaitCalls();
     if (!unlinked || state.free.isPinned()) { // who remembers rows may look at victims
       return 0;
@@ -99,6 +101,22 @@ final class Consolidation {
     inside(shared, scratch -> free(unlinker));
     inside(shared, scratch -> audit.runBeside(pace, scratch.search));
     return victims.cardinality();
+  }
+
+  /**
+   * Links are not the only way to a row, filters find them by what they have: those that are
+   * compiled from now on do not find victims.
+   */
+  private boolean hide(BitSet victims) {
+    return inside(
+        shared,
+        _ -> {
+          if (state.free.isPinned()) { // a pager may still ask about a row that lived for it
+            return false;
+          }
+          state.records.hide(victims);
+          return true;
+        });
   }
 
   private Unlinker begin() {
@@ -140,6 +158,7 @@ final class Consolidation {
   private boolean free(Unlinker unlinker) {
     synchronized (state.growth) {
       unlinker.victims().stream().forEach(ordinal -> free(ordinal, unlinker));
+      state.records.hide(new BitSet());
     }
     return true;
   }

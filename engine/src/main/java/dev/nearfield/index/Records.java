@@ -14,6 +14,7 @@ import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.RecordBuffer;
 import dev.nearfield.storage.RecordStore;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class Records implements StoredRecords, AutoCloseable {
 
   private final @Nullable UndeclaredRows undeclared;
 
+  /** Dead rows about to be freed, whose records are not asked any more. Never changed. */
+  private volatile BitSet hidden = new BitSet();
+
   /** Buffers at rest, so that reading allocates none. */
   private final AtomicReferenceArray<@Nullable RecordBuffer> buffers =
       new AtomicReferenceArray<>(BUFFERS);
@@ -51,7 +55,17 @@ final class Records implements StoredRecords, AutoCloseable {
     this.states = states;
     boolean declared = !schema.fields().isEmpty();
     columns = declared ? new Columns(schema) : null;
-    undeclared = declared ? null : new UndeclaredRows(states::publishedWords);
+    undeclared = declared ? null : new UndeclaredRows(this::visibleWords);
+  }
+
+  /** The bits of rows whose records may be asked. */
+  private long[] visibleWords() {
+    long[] hiddenWords = hidden.toLongArray(); // first: who is no longer hidden is free by now
+    long[] words = states.publishedWords();
+    for (int i = 0; i < Math.min(words.length, hiddenWords.length); i++) {
+      words[i] &= ~hiddenWords[i];
+    }
+    return words;
   }
 
   /** The store itself, to be saved and read. */
@@ -94,6 +108,19 @@ final class Records implements StoredRecords, AutoCloseable {
     }
   }
 
+  /**
+   * Keeps dead rows from filters that are compiled from now on, in the place of those that were
+   * hidden before: once calls that run now have left, nobody asks about them.
+   */
+  void hide(BitSet rows) {
+    hidden = (BitSet) rows.clone();
+    if (columns != null) {
+      synchronized (columns) {
+        rows.stream().forEach(columns::remove);
+      }
+    }
+  }
+
   /** Forgets what a row had, when nobody can meet it any more. */
   void remove(int ordinal) {
     store.remove(ordinal);
@@ -117,8 +144,12 @@ final class Records implements StoredRecords, AutoCloseable {
     }
   }
 
+  /** Of a row that is hidden or free none: its record may be overwritten this moment. */
   @Override
   public Metadata metadata(int ordinal) {
+    if (hidden.get(ordinal) || states.isFree(ordinal)) {
+      return Metadata.EMPTY;
+    }
     RecordBuffer buffer = take();
     int length = store.read(ordinal, buffer);
     try {

@@ -3,14 +3,19 @@ package dev.nearfield.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nearfield.Codes;
+import dev.nearfield.FieldType;
+import dev.nearfield.Filter;
 import dev.nearfield.Hit;
+import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
 import dev.nearfield.Pager;
 import dev.nearfield.Query;
+import dev.nearfield.Schema;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.filter.FilterMatcher;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.storage.Durability;
@@ -24,7 +29,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,10 +48,19 @@ class RecoveryTest {
   private static final float[][] QUERIES =
       RandomVectors.seeded(9).clustered(6, 0.4f).rows(12, DIMENSION);
 
+  /** By a declared field, by one that is not, by ids, and mixed. */
+  private static final List<String> FILTERS =
+      List.of(
+          "third = 1",
+          "half = TRUE",
+          "id IN (1, 7, 14, 21, 305, 1003)",
+          "third < 2 AND half = TRUE");
+
   @TempDir Path folder;
   @TempDir Path copy;
 
   private final Map<Long, float[]> expected = new TreeMap<>();
+  private final Map<Long, Metadata> described = new TreeMap<>();
 
   @ParameterizedTest
   @CsvSource({"FLOAT32, 300", "INT8, 300", "INT4, 0", "FLOAT16, 300", "FLOAT32, 0"})
@@ -110,7 +126,9 @@ class RecoveryTest {
   /** Saves some rows, changes the index, and keeps the folder as it is then. */
   private void crash(Codes codes, int saved) throws IOException {
     try (VectorIndex index =
-        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes).openOrCreate(folder)) {
+        TestIndexes.builder(DIMENSION, Metric.SQUARED_L2, codes)
+            .schema(Schema.of("third", FieldType.LONG))
+            .openOrCreate(folder)) {
       for (int i = 0; i < saved; i++) {
         put(index, i, i);
       }
@@ -139,8 +157,10 @@ class RecoveryTest {
   }
 
   private void put(VectorIndex index, long id, int row) {
-    index.upsert(id, VECTORS[row]);
+    Metadata metadata = Metadata.of("third", row % 3, "half", row % 2 == 0);
+    index.upsert(id, VECTORS[row], metadata);
     expected.put(id, VECTORS[row]);
+    described.put(id, metadata);
   }
 
   private void delete(VectorIndex index, long id) {
@@ -178,6 +198,7 @@ class RecoveryTest {
         checkRangeAndPages(index, vector);
       }
     }
+    FILTERS.forEach(filter -> checkFilter(index, QUERIES[0], Filter.parse(filter)));
     assertThat(index.searchAll(wide).stream().map(RecoveryTest::ids))
         .isEqualTo(Arrays.stream(QUERIES).map(this::nearest).toList());
   }
@@ -193,8 +214,31 @@ class RecoveryTest {
     }
   }
 
+  private void checkFilter(VectorIndex index, float[] vector, Filter filter) {
+    List<Long> nearest = nearest(vector, id -> matches(filter, id));
+    Query query = Query.of(vector).k(K).beamWidth(600).rerankCount(600).filter(filter);
+    assertThat(ids(index.search(query))).isEqualTo(nearest);
+    assertThat(ids(index.search(query.exact()))).isEqualTo(nearest);
+    assertThat(ids(index.search(Query.of(vector).k(K).radius(1e9f).filter(filter))))
+        .isEqualTo(nearest);
+    try (Pager pager = index.pager(query)) {
+      assertThat(ids(pager.next())).isEqualTo(nearest);
+    }
+    int matching = (int) expected.keySet().stream().filter(id -> matches(filter, id)).count();
+    assertThat(index.count(filter)).isEqualTo(matching);
+  }
+
+  private boolean matches(Filter filter, Long id) {
+    return FilterMatcher.matches(filter, id, Objects.requireNonNull(described.get(id)));
+  }
+
   private List<Long> nearest(float[] query) {
+    return nearest(query, _ -> true);
+  }
+
+  private List<Long> nearest(float[] query, Predicate<Long> matches) {
     return expected.entrySet().stream()
+        .filter(row -> matches.test(row.getKey()))
         .sorted(Comparator.comparingDouble(row -> squaredDistance(query, row.getValue())))
         .limit(K)
         .map(Map.Entry::getKey)
