@@ -105,7 +105,7 @@ final class IndexFolder implements AutoCloseable {
     var vectors = new SegmentVectors(files, directory, strideBytes);
     var records = new SegmentRecords(files, directory);
     IndexState state = IndexState.onDisk(options, vectors, ids, records, Warmth.WARM);
-    return new Opened(state, vectors, 1);
+    return new Opened(state, vectors, records, 1);
   }
 
   /** Options of the saved index. */
@@ -147,9 +147,10 @@ final class IndexFolder implements AutoCloseable {
    */
   void publish(Opened opened, long nextRecord) {
     opened.vectors.seal(opened.state.graph.size());
-    opened.state.records.store().seal();
+    opened.records.seal();
     IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
     opened.vectors.segments().takeEmptiedFiles().forEach(this::deleteIfPossible);
+    opened.records.segments().takeEmptiedFiles().forEach(this::deleteIfPossible);
   }
 
   /** Copies the last save to an empty folder. */
@@ -303,7 +304,7 @@ final class IndexFolder implements AutoCloseable {
         segments.join();
         readRows(file, state, vectors, records, rows);
       }
-      return new Opened(state, vectors, IndexFile.readNextRecord(file));
+      return new Opened(state, vectors, records, IndexFile.readNextRecord(file));
     } catch (Throwable failure) {
       segments.awaitAfter(failure);
       state.close();
@@ -401,5 +402,6 @@ final class IndexFolder implements AutoCloseable {
   }
 
   /** An index's state, its segment files, and the first record of the log that it lacks. */
-  record Opened(IndexState state, SegmentVectors vectors, long nextRecord) {}
+  record Opened(
+      IndexState state, SegmentVectors vectors, SegmentRecords records, long nextRecord) {}
 }

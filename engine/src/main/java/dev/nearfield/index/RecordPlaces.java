@@ -57,7 +57,12 @@ final class RecordPlaces implements AutoCloseable {
   }
 
   long get(int ordinal) {
-    return ordinal < capacity ? RawMemory.getLong(places.rows().address(ordinal)) : NOWHERE;
+    if (ordinal >= capacity) {
+      return NOWHERE;
+    }
+    long place = RawMemory.getLong(places.rows().address(ordinal));
+    VarHandle.acquireFence(); // what follows sees the file that is named
+    return place;
   }
 
   /** Makes room, so that {@link #set} cannot fail. */
@@ -83,6 +88,21 @@ final class RecordPlaces implements AutoCloseable {
       reserve(ordinalCount - 1);
     }
     RegionFile.write(writer, section, places, ordinalCount);
+  }
+
+  /**
+   * Writes places with other numbers of files.
+   *
+   * @param numbers the number of each file in the saved index
+   */
+  void writeTo(SectionWriter writer, String section, int ordinalCount, int[] numbers) {
+    writer.begin(section);
+    for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
+      long place = get(ordinal);
+      writer.writeLong(
+          place == NOWHERE ? NOWHERE : of(numbers[file(place)], slot(place), cells(place)));
+    }
+    writer.end();
   }
 
   void readFrom(SectionFile file, String section, int ordinalCount) {

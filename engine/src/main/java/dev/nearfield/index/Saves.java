@@ -37,7 +37,7 @@ final class Saves {
    * logged.
    */
   void recover(Durability durability) {
-    updates.keepFiles(opened.vectors());
+    updates.keepFiles(opened.vectors(), opened.records());
     UpdateLog recovered = folder.openLog(opened, durability, updates.recovery(), observer);
     log = recovered;
     updates.logTo(recovered, this::save);

@@ -5,6 +5,7 @@ import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.RowSource;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back what rows that are gone take in segment files.
+ * Gives back what rows that are gone, and their records, take in files.
  *
  * <p>Threads: one {@link #run} at a time; searches, adds and deletes go on. Owns: the thread that
  * closes segments.
@@ -21,12 +22,12 @@ final class SegmentCompaction {
 
   /*
    * A sealed segment never changes, so its rows move: they are appended to the segment that grows,
-   * and the location column says where they are now. A search that read a location before finds
-   * the row where it was. The next save seals the segment that has them, names no segment that
-   * holds none, and only then deletes the files of those: a crash before leaves the last save as it
-   * was. Readers in this process may be on a row of such a file until all calls have left that run
-   * then; then its mapping ends. Readers elsewhere keep theirs: a file without a name lives on
-   * while it is mapped.
+   * and the location column says where they are now. Records move the same way. A search that read
+   * a location before finds the row where it was. The next save seals the segment that has them,
+   * names no segment that holds none, and only then deletes the files of those: a crash before
+   * leaves the last save as it was. Readers in this process may be on a row of such a file until
+   * all calls have left that run then; then its mapping ends. Readers elsewhere keep theirs: a
+   * file without a name lives on while it is mapped.
    */
 
   /** Rows moved under the update lock before others may take it. */
@@ -34,6 +35,7 @@ final class SegmentCompaction {
 
   private final IndexState state;
   private final SegmentVectors vectors;
+  private final SegmentRecords records;
   private final Lifetime lifetime;
   private final Lock shared;
   private volatile @Nullable Beside closing;
@@ -43,23 +45,38 @@ final class SegmentCompaction {
    *
    * @param shared keeps out saves
    */
-  SegmentCompaction(IndexState state, SegmentVectors vectors, Lifetime lifetime, Lock shared) {
+  SegmentCompaction(
+      IndexState state,
+      SegmentVectors vectors,
+      SegmentRecords records,
+      Lifetime lifetime,
+      Lock shared) {
     this.state = state;
     this.vectors = vectors;
+    this.records = records;
     this.lifetime = lifetime;
     this.shared = shared;
   }
 
-  /** Moves the rows of sparse segments; a save then leaves the segments out. */
+  /** Moves rows and records out of sparse files; a save then leaves the files out. */
   synchronized void run() {
-    BitSet sparse = inside(() -> vectors.sparse(state.graph.size()));
+    runOver(inside(() -> vectors.sparse(state.graph.size())), this::moveRows);
+    runOver(inside(records::sparse), records::move);
+  }
+
+  private void runOver(BitSet sparse, Mover mover) {
     if (sparse.isEmpty()) {
       return;
     }
     try {
       for (int first = 0; first < state.graph.size(); first += BLOCK) {
         int from = first;
-        inside(() -> move(sparse, from));
+        int end = Math.min(first + BLOCK, state.graph.size());
+        inside(
+            () -> {
+              mover.move(sparse, from, end);
+              return true;
+            });
       }
     } catch (CorruptFileException damaged) { // of a lazily verified file: who reads it is told
       System.getLogger(SegmentCompaction.class.getName())
@@ -67,10 +84,8 @@ final class SegmentCompaction {
     }
   }
 
-  private boolean move(BitSet sparse, int first) {
-    int end = Math.min(first + BLOCK, state.graph.size());
+  private void moveRows(BitSet sparse, int first, int end) {
     vectors.move(sparse, first, end, state.growth);
-    return true;
   }
 
   /** Looks at or moves rows: no save runs beside, and no close frees where they are. */
@@ -90,7 +105,8 @@ final class SegmentCompaction {
 
   /** After a save: closes the segments that it left out, once nobody can be on their rows. */
   void closeEmptied() {
-    List<RowSource> emptied = vectors.segments().takeUnmappable();
+    List<RowSource> emptied = new ArrayList<>(vectors.segments().takeUnmappable());
+    emptied.addAll(records.segments().takeUnmappable());
     if (!emptied.isEmpty()) {
       closing = Beside.start("nearfield-segments-close", () -> close(emptied));
     }
@@ -117,5 +133,10 @@ final class SegmentCompaction {
     } catch (IndexClosedException closed) {
       // All segments are closed with the index.
     }
+  }
+
+  /** Moves what ordinals {@code firstOrdinal..endOrdinal-1} have in some files. */
+  private interface Mover {
+    void move(BitSet sources, int firstOrdinal, int endOrdinal);
   }
 }

@@ -94,14 +94,10 @@ final class SegmentRecords implements RecordStore {
     MemorySegment padded = MemorySegment.ofArray(new byte[cells * RecordPlaces.CELL_BYTES]);
     padded.set(INT, 0, length);
     MemorySegment.copy(record, 0, padded, LENGTH_BYTES, length);
-    long location = segments.append(padded, cells);
-    int file = (int) (location >>> 32);
-    if (file >= RecordPlaces.MAX_FILES) {
-      throw new IllegalStateException("there are %d files of records: compact".formatted(file));
-    }
+    long place = append(padded, cells);
     synchronized (this) {
       places.reserve(ordinal);
-      places.set(ordinal, RecordPlaces.of(file, (int) location, cells));
+      places.set(ordinal, place);
       count++;
     }
   }
@@ -166,9 +162,74 @@ final class SegmentRecords implements RecordStore {
     return places.bytes();
   }
 
+  /** Files of whose cells many hold no record; their records may move. */
+  BitSet sparse() {
+    return segments.sparse(cellCounts());
+  }
+
+  /**
+   * Moves records out of some files, to the one that grows. Who learned a record's place before may
+   * go on with it: its cells stay until the file is closed.
+   */
+  void move(BitSet sources, int firstOrdinal, int endOrdinal) {
+    for (int ordinal = firstOrdinal; ordinal < endOrdinal; ordinal++) {
+      long place = places.get(ordinal);
+      if (place != RecordPlaces.NOWHERE && sources.get(RecordPlaces.file(place))) {
+        move(ordinal, place);
+      }
+    }
+  }
+
+  private void move(int ordinal, long place) {
+    RowSource source = segments.rows(RecordPlaces.file(place));
+    int cells = RecordPlaces.cells(place);
+    MemorySegment record = MemorySegment.ofArray(new byte[cells * RecordPlaces.CELL_BYTES]);
+    for (int cell = 0; cell < cells; cell++) {
+      long offset = (long) cell * RecordPlaces.CELL_BYTES;
+      record
+          .asSlice(offset, RecordPlaces.CELL_BYTES)
+          .copyFrom(source.row(RecordPlaces.slot(place) + cell));
+    }
+    long moved = append(record, cells);
+    synchronized (this) {
+      if (places.get(ordinal) == place) { // not removed, nor another record's meanwhile
+        places.set(ordinal, moved);
+      }
+    }
+  }
+
+  /** Returns a place. */
+  private long append(MemorySegment padded, int cells) {
+    long location = segments.append(padded, cells);
+    int file = (int) (location >>> 32);
+    if (file >= RecordPlaces.MAX_FILES) {
+      throw new IllegalStateException(
+          "there were %d files of records since the index was opened: reopen it".formatted(file));
+    }
+    return RecordPlaces.of(file, (int) location, cells);
+  }
+
+  /** The files. */
+  SegmentSet segments() {
+    return segments;
+  }
+
   @Override
   public void seal() {
     segments.seal(this::cellsInUse);
+    segments.leaveOutEmpty(cellCounts());
+  }
+
+  /** How many cells of each file hold records; not of one that a put beside this begins. */
+  private synchronized int[] cellCounts() {
+    int[] counts = new int[segments.count()];
+    for (int ordinal = 0; ordinal < places.capacity(); ordinal++) {
+      long place = places.get(ordinal);
+      if (place != RecordPlaces.NOWHERE && RecordPlaces.file(place) < counts.length) {
+        counts[RecordPlaces.file(place)] += RecordPlaces.cells(place);
+      }
+    }
+    return counts;
   }
 
   private synchronized BitSet cellsInUse(int file) {
@@ -187,7 +248,11 @@ final class SegmentRecords implements RecordStore {
   public synchronized void writeTo(SectionWriter writer, int ordinalCount) {
     if (count > 0) {
       IndexFile.writeSegments(writer, SEGMENTS, segments.sealed());
-      places.writeTo(writer, PLACES, ordinalCount);
+      if (segments.hasGaps()) {
+        places.writeTo(writer, PLACES, ordinalCount, segments.savedPlaces());
+      } else {
+        places.writeTo(writer, PLACES, ordinalCount);
+      }
     }
   }
 

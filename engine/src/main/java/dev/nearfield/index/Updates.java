@@ -264,9 +264,9 @@ final class Updates {
     known.await(last);
   }
 
-  /** The stored rows are in files. */
-  void keepFiles(SegmentVectors vectors) {
-    segments = new SegmentCompaction(state, vectors, lifetime, lock.readLock());
+  /** The stored rows and their records are in files. */
+  void keepFiles(SegmentVectors vectors, SegmentRecords records) {
+    segments = new SegmentCompaction(state, vectors, records, lifetime, lock.readLock());
   }
 
   /** Before a save: moves rows out of files that are mostly empty, if that is done by itself. */

@@ -54,10 +54,11 @@ class NoMemoryTest {
     FileAccess files = FileAccess.system();
     int strideBytes = IndexState.stored(options, Warmth.WARM).kernel().strideBytes();
     var vectors = new SegmentVectors(files, directory, strideBytes);
-    IndexState state = IndexState.onDisk(options, vectors, ids, new MemoryRecords(), Warmth.WARM);
+    var records = new SegmentRecords(files, directory);
+    IndexState state = IndexState.onDisk(options, vectors, ids, records, Warmth.WARM);
     return HnswIndex.onDisk(
         IndexFolder.lock(files, directory),
-        new IndexFolder.Opened(state, vectors, 1),
+        new IndexFolder.Opened(state, vectors, records, 1),
         new Observer("test", null));
   }
 

@@ -169,7 +169,8 @@ class SegmentCompactionTest {
       IndexFolder.Opened opened = locked.create(options, OpenOptions.DEFAULT.keys());
       var lifetime = new Lifetime(opened.state()::close);
       var compaction =
-          new SegmentCompaction(opened.state(), opened.vectors(), lifetime, new ReentrantLock());
+          new SegmentCompaction(
+              opened.state(), opened.vectors(), opened.records(), lifetime, new ReentrantLock());
       lifetime.close();
       assertThatThrownBy(compaction::run).isInstanceOf(IndexClosedException.class);
     }
