@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,11 +123,14 @@ class FilterReuseTest {
     }
   }
 
-  private static boolean isDoneSoon(Future<?> task) throws InterruptedException {
-    for (int i = 0; i < 20 && !task.isDone(); i++) {
-      Thread.sleep(5);
+  private static boolean isDoneSoon(Future<?> task)
+      throws InterruptedException, ExecutionException {
+    try {
+      task.get(100, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException goesOn) {
+      return false;
     }
-    return task.isDone();
   }
 
   private static IndexOptions options(boolean declared) {
