@@ -41,10 +41,10 @@ class AllocationTest {
   private static final int SEARCHES = 2_000;
   private static final int MAX_ROUNDS = 60;
   private static final int QUERIES = 64;
-  private static final long RESULT_BYTES = 1_024;
+  private static final long RESULT_BYTES = 1_023;
 
   /** A compiled filter: a row of the walk would make hundreds of times as much of one byte. */
-  private static final long FILTER_BYTES = 2_048;
+  private static final long FILTER_BYTES = 2_047;
 
   @ParameterizedTest
   @CsvSource({
@@ -58,48 +58,62 @@ class AllocationTest {
   })
   void searcher_onceWarm_allocatesNothing(
       Metric metric, Codes codes, Encoding vectors, int dimension) {
-    assertThat(allocatedBytes(metric, codes, vectors, dimension, "searcher")).isZero();
+    check(metric, codes, vectors, dimension, "searcher", 0);
   }
 
   @Test
   void searcher_anyQueryOnceWarm_allocatesNothing() {
-    assertThat(allocatedBytes(Metric.DOT, Codes.INT8, Encoding.FLOAT32, 40, "queries")).isZero();
+    check(Metric.DOT, Codes.INT8, Encoding.FLOAT32, 40, "queries", 0);
   }
 
   @Test
   void searcher_withMetricsSinkOnceWarm_allocatesNothing() {
-    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "sink")).isZero();
+    check(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "sink", 0);
   }
 
   @Test
   void searcher_earlyStopOnceWarm_allocatesNothing() {
-    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "slack")).isZero();
+    check(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "slack", 0);
   }
 
   @Test
   void searcher_filterOnceWarm_allocatesPerQueryOnly() {
-    assertThat(allocatedBytes(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "filter"))
-        .isLessThan(FILTER_BYTES);
+    check(Metric.COSINE, Codes.INT8, Encoding.FLOAT32, 40, "filter", FILTER_BYTES);
   }
 
   @ParameterizedTest
   @CsvSource({"COSINE, INT8, FLOAT32, 40", "DOT, FLOAT32, FLOAT32, 20"})
   void search_onceWarm_allocatesOnlyTheResult(
       Metric metric, Codes codes, Encoding vectors, int dimension) {
-    assertThat(allocatedBytes(metric, codes, vectors, dimension, "index")).isLessThan(RESULT_BYTES);
+    check(metric, codes, vectors, dimension, "index", RESULT_BYTES);
   }
 
-  private static long allocatedBytes(
-      Metric metric, Codes codes, Encoding vectors, int dimension, String caller) {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            List.of(),
-            Probe.class,
-            metric.name(),
-            codes.name(),
-            Integer.toString(dimension),
-            caller,
-            vectors.name());
+  /**
+   * Checks what a search allocates in a JVM of its own. A JVM compiles in the background: what it
+   * inlines, and so which objects it does without, depends on what has run by then, and on a busy
+   * machine it may keep a version that allocates. Where that happens a second child decides, which
+   * compiles in the foreground ({@code -Xbatch}, twice the time): what runs there does not depend
+   * on how busy the machine is.
+   */
+  private static void check(
+      Metric metric, Codes codes, Encoding vectors, int dimension, String caller, long most) {
+    String[] probe = {
+      metric.name(), codes.name(), Integer.toString(dimension), caller, vectors.name()
+    };
+    long background = allocatedBytes(List.of(), probe);
+    if (background <= most) {
+      return;
+    }
+    long foreground = allocatedBytes(List.of("-Xbatch"), probe);
+    assertThat(foreground)
+        .as(
+            "bytes a search of %s allocates with -Xbatch (%d without)",
+            String.join(" ", probe), background)
+        .isLessThanOrEqualTo(most);
+  }
+
+  private static long allocatedBytes(List<String> flags, String[] probe) {
+    ChildJvm.Outcome outcome = ChildJvm.run(flags, Probe.class, probe);
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     return Long.parseLong(outcome.out().trim());
   }
@@ -142,7 +156,7 @@ class AllocationTest {
                 if (index.explain(most).plan() != Explanation.Plan.COLLECTING_WALK) {
                   throw new IllegalStateException("walks with filters are to be measured");
                 }
-                yield leastAllocated(FILTER_BYTES - 1, row -> search(searcher, most, rows[row]));
+                yield leastAllocated(FILTER_BYTES, row -> search(searcher, most, rows[row]));
               }
               case "slack" -> leastAllocated(searcher, reused.slack(0.1f), rows);
               case "queries" ->
@@ -156,7 +170,7 @@ class AllocationTest {
                       .sum();
               default ->
                   leastAllocated(
-                      RESULT_BYTES - 1, query -> index.search(Query.of(rows[query])).scoredCount());
+                      RESULT_BYTES, query -> index.search(Query.of(rows[query])).scoredCount());
             });
       }
     }
