@@ -1,0 +1,113 @@
+package dev.nearfield.shard.routing;
+
+import dev.nearfield.OutOfRangeException;
+import dev.nearfield.shard.routing.RouteTarget.Reason;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller names the shard, of records and of queries; where it names none, another router may
+ * decide.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
+public final class ExplicitRouter implements Router {
+
+  private final int shardCount;
+  private final @Nullable Router otherwise;
+
+  private ExplicitRouter(int shardCount, @Nullable Router otherwise) {
+    this.shardCount = shardCount;
+    this.otherwise = otherwise;
+  }
+
+  /** A router that requires the shard. */
+  public static ExplicitRouter of(int shardCount) {
+    OutOfRangeException.check("shardCount", shardCount, 1, MAX_SHARDS);
+    return new ExplicitRouter(shardCount, null);
+  }
+
+  /** A router that goes by the shard where one is named, and otherwise by another router. */
+  public static ExplicitRouter over(Router otherwise) {
+    return new ExplicitRouter(otherwise.shardCount(), otherwise);
+  }
+
+  /** Returns the shard if there is such a one, or throws. */
+  static int requireShard(int shard, int shardCount) {
+    if (shard < 0 || shard >= shardCount) {
+      throw new UnknownShardException(
+          "there is no shard %d: shards are numbered from 0 to %d"
+              .formatted(shard, shardCount - 1));
+    }
+    return shard;
+  }
+
+  @Override
+  public int shardCount() {
+    return shardCount;
+  }
+
+  @Override
+  public int shardOf(Object id, float[] vector, RoutingContext context) {
+    OptionalInt named = named(context);
+    return named.isPresent() ? named.getAsInt() : requireOther().shardOf(id, vector, context);
+  }
+
+  @Override
+  public Route route(float[] query, RoutingContext context, Probes probes) {
+    OptionalInt named = named(context);
+    return named.isPresent()
+        ? Route.one(named.getAsInt(), Reason.NAMED)
+        : requireOther().route(query, context, probes);
+  }
+
+  @Override
+  public Route routeId(Object id, RoutingContext context) {
+    OptionalInt named = named(context);
+    return named.isPresent()
+        ? Route.one(named.getAsInt(), Reason.NAMED)
+        : requireOther().routeId(id, context);
+  }
+
+  private OptionalInt named(RoutingContext context) {
+    context.shard().ifPresent(shard -> requireShard(shard, shardCount));
+    return context.shard();
+  }
+
+  private Router requireOther() {
+    if (otherwise == null) {
+      throw new ShardRequiredException(
+          "no shard is named: put its number, 0 to %d, into the routing context"
+              .formatted(shardCount - 1));
+    }
+    return otherwise;
+  }
+
+  @Override
+  public String describe() {
+    return otherwise == null
+        ? "explicit, %d shards".formatted(shardCount)
+        : "explicit, otherwise " + otherwise.describe();
+  }
+
+  void write(RouterWriter writer) {
+    writer.count(shardCount);
+    writer.flag(otherwise != null);
+    if (otherwise != null) {
+      writer.router(otherwise);
+    }
+  }
+
+  static ExplicitRouter read(RouterReader reader) {
+    int shardCount = reader.count("shards", 1, MAX_SHARDS);
+    if (!reader.flag()) {
+      return of(shardCount);
+    }
+    Router otherwise = reader.router();
+    if (otherwise.shardCount() != shardCount) {
+      throw reader.malformed(
+          "%d shards, the inner router has %d".formatted(shardCount, otherwise.shardCount()));
+    }
+    return over(otherwise);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.nearfield.shard.routing;
+
+/**
+ * Where a query goes and why.
+ *
+ * @param strategy what decided
+ * @param asked the route of the query
+ * @param considered every shard that may hold an answer, in the same order
+ */
+public record RouteExplanation(String strategy, Route asked, Route considered) {
+
+  /** The explanation as text, a line per shard. */
+  @Override
+  public String toString() {
+    int count = asked.targets().size();
+    var text = new StringBuilder(strategy);
+    text.append(
+        "; asks %d of %d shards that may hold the answer%n"
+            .formatted(count, considered.targets().size()));
+    for (int i = 0; i < considered.targets().size(); i++) {
+      text.append(i < count ? "  asked      " : "  not asked  ");
+      text.append(considered.targets().get(i)).append(System.lineSeparator());
+    }
+    double recall = asked.expectedRecall();
+    text.append(
+        Double.isNaN(recall)
+            ? "  expected recall unknown: the router has no calibration"
+            : "  expected recall %.3f".formatted(recall));
+    return text.toString();
+  }
+}
