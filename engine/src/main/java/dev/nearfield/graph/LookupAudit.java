@@ -1,11 +1,13 @@
 package dev.nearfield.graph;
 
+import org.agrona.collections.IntArrayList;
+
 /**
  * Looks up rows, most of all those that hardly any list names, and links those that a walk does not
  * find.
  *
- * <p>Threads: one audit at a time, {@link #repairRange} beside it; searches and adds may run too.
- * Owns: a byte per row, for the length of an audit.
+ * <p>Threads: one chooses at a time, lookups beside it and each other; searches and adds may run
+ * too. Owns: a byte per row, while it chooses.
  */
 public final class LookupAudit {
 
@@ -49,46 +51,48 @@ public final class LookupAudit {
   }
 
   /**
-   * Looks up the weakly linked rows that there are now: the new ones, then the others; and, as long
+   * Chooses the weakly linked rows that there are now: the new ones, then the others; and, as long
    * as an audit may, rows that are not weak, from where the last one stopped.
    *
-   * @param added rows added since the last audit: with their number grows how many are looked up
+   * @param added rows added since the last audit: with their number grows how many are chosen
    * @param pause called again and again: may take a break
+   * @return the rows to {@link #lookUp look up}
    */
-  public void repair(int added, SearchScratch scratch, Runnable pause) {
+  public int[] choose(int added, Runnable pause) {
     byte[] links = countLinks(graph.size(), pause);
+    var chosen = new IntArrayList();
     int weak = graph.base().maxNeighbors() / NEIGHBORS_PER_LINK;
     int size = links.length;
     int firstNew = Math.max(0, size - added);
     int left = MIN_LOOKUPS + added / ADDED_ROWS_PER_LOOKUP;
     for (int ordinal = firstNew; ordinal < size && left > 0; ordinal++) {
-      left -= lookUpIf(links[ordinal] <= weak, ordinal, scratch, pause);
+      left -= chooseIf(links[ordinal] <= weak, ordinal, chosen);
     }
     for (int old = 0; old < firstNew && left > 0; old++) {
       nextWeak = nextWeak < firstNew ? nextWeak : 0;
-      left -= lookUpIf(links[nextWeak] <= weak, nextWeak, scratch, pause);
+      left -= chooseIf(links[nextWeak] <= weak, nextWeak, chosen);
       nextWeak++;
     }
     for (int any = 0; any < size && left > 0; any++) {
       next = next < size ? next : 0;
-      left -= lookUpIf(links[next] > weak, next, scratch, pause);
+      left -= chooseIf(links[next] > weak, next, chosen);
       next++;
     }
+    return chosen.toIntArray();
   }
 
-  /** Looks up rows {@code from..to-1}, whoever names them. */
-  public void repairRange(int from, int to, SearchScratch scratch) {
-    for (int ordinal = from; ordinal < to; ordinal++) {
-      lookUpIf(true, ordinal, scratch, () -> {});
+  /** Looks up a row, whoever names it, and links it if it is not found; not one that is gone. */
+  public void lookUp(int ordinal, SearchScratch scratch) {
+    if (!graph.states().isGone(ordinal) && !isFound(ordinal, scratch)) {
+      linkFromFound(ordinal, scratch);
     }
   }
 
-  /** Looks a row up if it is asked for and there; returns how many lookups that took. */
-  private int lookUpIf(boolean asked, int ordinal, SearchScratch scratch, Runnable pause) {
+  /** Chooses a row if it is asked for and there; returns how many it chose. */
+  private int chooseIf(boolean asked, int ordinal, IntArrayList chosen) {
     boolean isDue = asked && !graph.states().isGone(ordinal);
     if (isDue) {
-      lookUp(ordinal, scratch);
-      pause.run();
+      chosen.addInt(ordinal);
     }
     return isDue ? 1 : 0;
   }
@@ -112,17 +116,20 @@ public final class LookupAudit {
     return links;
   }
 
-  private void lookUp(int ordinal, SearchScratch scratch) {
+  private boolean isFound(int ordinal, SearchScratch scratch) {
     search.begin(scratch);
     scratch.prepareRow(ordinal);
     search.search(scratch, BEAM_WIDTH);
-    int found = scratch.found();
-    for (int rank = 0; rank < found; rank++) {
+    for (int rank = 0; rank < scratch.found(); rank++) {
       if (scratch.foundOrdinal(rank) == ordinal) {
-        return;
+        return true;
       }
     }
-    for (int rank = 0; rank < found; rank++) {
+    return false;
+  }
+
+  private void linkFromFound(int ordinal, SearchScratch scratch) {
+    for (int rank = 0; rank < scratch.found(); rank++) {
       if (graph.base().linkIfRoom(scratch.foundOrdinal(rank), ordinal)) {
         return;
       }

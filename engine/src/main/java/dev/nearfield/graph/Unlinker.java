@@ -5,7 +5,8 @@ import java.util.BitSet;
 /**
  * Takes dead rows out of the graph, beside searches and inserts.
  *
- * <p>Threads: one sweep at a time; a scratch belongs to one call at a time. Owns: nothing.
+ * <p>Threads: one sweep at a time, of which several may run parts; a scratch belongs to one call at
+ * a time. Owns: nothing.
  */
 public final class Unlinker {
 

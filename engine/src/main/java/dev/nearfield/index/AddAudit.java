@@ -20,6 +20,7 @@ final class AddAudit {
 
   private static final int MIN_ROWS = 64;
   private static final int GROWTH_DIVISOR = 4;
+  private static final int[] NO_ROWS = {};
 
   private final HnswGraph graph;
   private final LookupAudit lookups;
@@ -45,17 +46,19 @@ final class AddAudit {
   void runIfDue(SearchScratch scratch) {
     boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
     if (due && graph.unlinked().count() == 0) {
-      runUnlessRunning(Pace.full(), scratch);
+      lookUp(beginUnlessBegun(Pace.full(), scratch), scratch);
     }
   }
 
   /**
-   * Audits after rows were taken out of the graph, unless somebody audits already: any list may
-   * have changed, and new rows may have any ordinal.
+   * Begins an audit after rows were taken out of the graph, unless somebody audits already: any
+   * list may have changed, and new rows may have any ordinal. Links what no walk reaches.
+   *
+   * @return the rows to {@link #lookUp look up} then
    */
-  boolean runBeside(Pace pace, SearchScratch scratch) {
+  int[] begin(Pace pace, SearchScratch scratch) {
     note(graph.size());
-    return runUnlessRunning(pace, scratch);
+    return beginUnlessBegun(pace, scratch);
   }
 
   /** Whether anything changed since this was asked last: then all rows are worth a lookup. */
@@ -63,35 +66,40 @@ final class AddAudit {
     return unseen.getAndSet(0) > 0;
   }
 
-  /** Looks up rows {@code from..to-1}, and links those that are not found. */
-  boolean lookUp(int from, int to, SearchScratch scratch) {
-    lookups.repairRange(from, to, scratch);
-    return true;
+  /** Looks up a row, and links it if it is not found. */
+  void lookUp(int ordinal, SearchScratch scratch) {
+    lookups.lookUp(ordinal, scratch);
   }
 
   /** Audits if any row was added since the last audit; no adds may run beside it. */
   void finish(SearchScratch scratch) {
     if (unaudited.get() > 0) {
-      run(Pace.full(), scratch);
+      lookUp(begun(Pace.full(), scratch), scratch);
     }
   }
 
-  private boolean runUnlessRunning(Pace pace, SearchScratch scratch) {
+  private int[] beginUnlessBegun(Pace pace, SearchScratch scratch) {
     if (!running.compareAndSet(false, true)) {
-      return false;
+      return NO_ROWS;
     }
     try {
-      run(pace, scratch);
-      return true;
+      return begun(pace, scratch);
     } finally {
       running.set(false);
     }
   }
 
-  private void run(Pace pace, SearchScratch scratch) {
+  private int[] begun(Pace pace, SearchScratch scratch) {
     int covered = unaudited.get();
     new ReachabilityAudit(graph, pace::rest).repair(scratch);
-    lookups.repair(covered, scratch, pace::rest);
+    int[] chosen = lookups.choose(covered, pace::rest);
     unaudited.addAndGet(-covered);
+    return chosen;
+  }
+
+  private void lookUp(int[] ordinals, SearchScratch scratch) {
+    for (int ordinal : ordinals) {
+      lookUp(ordinal, scratch);
+    }
   }
 }

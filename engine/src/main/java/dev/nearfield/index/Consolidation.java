@@ -3,15 +3,18 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.graph.Unlinker;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes dead rows out of an index: unlinks them block by block, waits until nobody can meet them,
  * and frees their ordinals for rows to come.
  *
- * <p>Threads: one at a time; searches, adds and deletes go on. Owns: nothing.
+ * <p>Threads: one at a time, {@link #help} by any; searches, adds and deletes go on. Owns: nothing.
  */
 final class Consolidation {
 
@@ -23,8 +26,11 @@ final class Consolidation {
    * until a sweep finds nothing: an insert into an index that has no live row links to dead ones.
    */
 
-  /** Lists between two breaks, and rows looked up. */
-  private static final int BLOCK = 16;
+  /** Lists of a block. */
+  private static final int LISTS = 16;
+
+  /** Rows looked up in a block: each takes as long as some lists. */
+  private static final int LOOKUPS = 2;
 
   private static final int MAX_SWEEPS = 4;
 
@@ -36,6 +42,9 @@ final class Consolidation {
   private final AddAudit audit;
 
   private final Pace pace;
+
+  /** What updates may help with now. */
+  private volatile @Nullable SharedBlocks blocks;
 
   /**
    * A consolidation.
@@ -73,15 +82,19 @@ final class Consolidation {
     }
   }
 
+  /** Takes some of the work for about so long, between two updates of the caller's. */
+  void help(long nanos) {
+    SharedBlocks known = blocks;
+    if (known != null) {
+      known.help(nanos);
+    }
+  }
+
   /** Looks up all rows if any changed since that was done last; those not found are linked. */
   void lookUpAll() {
     try {
       int size = audit.takeUnseen() ? state.graph.size() : 0;
-      for (int from = 0; from < size; from += BLOCK) {
-        int first = from;
-        int end = Math.min(from + BLOCK, size);
-        inside(shared, scratch -> audit.lookUp(first, end, scratch.search));
-      }
+      share(size, LOOKUPS, (from, to, walk) -> lookUp(IntStream.range(from, to), walk));
     } catch (IndexClosedException closed) {
       // There is nobody left to look for them.
     }
@@ -99,7 +112,8 @@ final class Consolidation {
       return 0;
     }
     inside(shared, scratch -> free(unlinker));
-    inside(shared, scratch -> audit.runBeside(pace, scratch.search));
+    int[] rows = inside(shared, scratch -> audit.begin(pace, scratch.search));
+    share(rows.length, LOOKUPS, (from, to, walk) -> lookUp(Arrays.stream(rows, from, to), walk));
     return victims.cardinality();
   }
 
@@ -132,8 +146,8 @@ final class Consolidation {
 
   private boolean sweepUntilClean(Unlinker unlinker) {
     for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-      int changed = sweep(state.graph.size(), unlinker::unlinkBase);
-      changed += sweep(state.graph.upperCount(), unlinker::unlinkUpper);
+      int changed = share(state.graph.size(), LISTS, unlinker::unlinkBase);
+      changed += share(state.graph.upperCount(), LISTS, unlinker::unlinkUpper);
       if (changed == 0) {
         return true;
       }
@@ -144,15 +158,27 @@ final class Consolidation {
     return false; // the next consolidation goes on
   }
 
-  private int sweep(int count, BlockSweep block) {
-    int changed = 0;
-    for (int from = 0; from < count; from += BLOCK) {
-      int first = from;
-      int end = Math.min(from + BLOCK, count);
-      changed += inside(shared, scratch -> block.run(first, end, scratch.search));
-      pace.rest();
+  private int lookUp(IntStream ordinals, SearchScratch walk) {
+    ordinals.forEach(ordinal -> audit.lookUp(ordinal, walk));
+    return 0;
+  }
+
+  /** Runs a task in blocks, together with whoever {@link #help helps}; returns the sum. */
+  private int share(int count, int perBlock, Block task) {
+    var work =
+        new SharedBlocks(
+            Math.ceilDiv(count, perBlock),
+            number -> {
+              int from = number * perBlock;
+              int to = Math.min(from + perBlock, count);
+              return inside(shared, scratch -> task.run(from, to, scratch.search));
+            });
+    blocks = work;
+    try {
+      return work.run(pace);
+    } finally {
+      blocks = null;
     }
-    return changed;
   }
 
   private boolean free(Unlinker unlinker) {
@@ -188,8 +214,8 @@ final class Consolidation {
     }
   }
 
-  /** Looks through nodes {@code from..to-1}; returns how many lists it changed. */
-  private interface BlockSweep {
+  /** Does something to nodes or rows {@code from..to-1}; returns how many lists it changed. */
+  private interface Block {
     int run(int from, int to, SearchScratch walk);
   }
 }

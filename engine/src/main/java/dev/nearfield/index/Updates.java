@@ -6,7 +6,6 @@ import dev.nearfield.Maintenance;
 import dev.nearfield.MetricsSink.Counter;
 import dev.nearfield.VectorSource;
 import dev.nearfield.filter.OrdinalSet;
-import dev.nearfield.graph.RowStates;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.observe.Observer.Work;
 import dev.nearfield.observe.Span;
@@ -17,7 +16,6 @@ import java.lang.System.Logger.Level;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,22 +25,9 @@ import org.jspecify.annotations.Nullable;
  * All ways to change the rows of an index, and the maintenance that changes make due.
  *
  * <p>Threads: safe; changes of single rows share a lock, what changes the whole takes it alone.
- * Owns: the thread of a consolidation that runs by itself.
+ * Owns: the thread of a save that is due.
  */
 final class Updates {
-
-  /*
-   * Dead rows take memory and time, so a consolidation is due at one for twelve that live. One that
-   * runs by itself works half of the time, so that searches get the other half; if rows die faster
-   * than that frees them, it works all the time, and from one for six on updates wait a little
-   * each, the more the worse it is. So there are hardly more than a quarter more places than rows.
-   */
-
-  private static final double DUE_SHARE = 1.0 / 12;
-  private static final double BUSY_SHARE = 1.0 / 8;
-  private static final double SLOW_SHARE = 1.0 / 6;
-  private static final double MAX_SHARE = 1.0 / 4;
-  private static final int MIN_DEAD = 256;
 
   /** So much of a log is done again in some seconds. */
   private static final long MAX_LOG_BYTES = 64L << 20;
@@ -56,10 +41,6 @@ final class Updates {
   /** Rows deleted before others get their turn. */
   private static final int DELETE_BLOCK = 1_024;
 
-  private static final double QUIET_DUTY = 0.5;
-  private static final double BUSY_DUTY = 0.8;
-  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final IndexState state;
   private final Lifetime lifetime;
   private final ScratchPool scratches;
@@ -67,18 +48,15 @@ final class Updates {
   private final AddAudit audit;
   private final Observer observer;
   private final Recovery recovery;
+  private final Consolidations consolidations;
   private @Nullable SegmentCompaction segments;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Object consolidating = new Object();
-  private final AtomicBoolean running = new AtomicBoolean();
   private final AtomicBoolean checkpointing = new AtomicBoolean();
-  private volatile @Nullable Beside background;
   private volatile @Nullable Beside saving;
 
   /** When a save that was due failed last. */
   private volatile long refused = System.nanoTime() - RETRY_NANOS;
 
-  private volatile Maintenance maintenance = Maintenance.BACKGROUND;
   private volatile boolean changed;
   private @Nullable UpdateLog log;
   private Runnable checkpoint = () -> {};
@@ -92,11 +70,12 @@ final class Updates {
     writer = new RowWriter(state);
     audit = new AddAudit(state.graph);
     recovery = new Recovery(state, this, writer, audit);
+    consolidations = new Consolidations(state, lifetime, recovery, observer, this::consolidation);
   }
 
   /** Says who starts a consolidation. */
   void maintain(Maintenance how) {
-    maintenance = how;
+    consolidations.maintain(how);
   }
 
   /** What does again what the log has and the save has not, before anybody else does anything. */
@@ -138,7 +117,7 @@ final class Updates {
     long start = System.nanoTime();
     change(() -> write(scratch -> writer.upsert(checked(id), vector, content, scratch)));
     learnCellsIfDue();
-    maintainAfterDeath();
+    consolidations.afterDeath();
     checkpointIfDue();
     observer.updated(Counter.UPSERTED_ROWS, start);
   }
@@ -153,7 +132,7 @@ final class Updates {
                     record[0] =
                         writer.upsertUnacknowledged(checked(id), vector, content, scratch)));
     learnCellsIfDue();
-    maintainAfterDeath();
+    consolidations.afterDeath();
     checkpointIfDue();
     return record[0];
   }
@@ -180,7 +159,7 @@ final class Updates {
   boolean delete(IdRef id) {
     long start = System.nanoTime();
     boolean wasThere = change(() -> writer.delete(checked(id)));
-    maintainAfterDeath();
+    consolidations.afterDeath();
     checkpointIfDue();
     observer.deleted(wasThere, start);
     return wasThere;
@@ -272,7 +251,7 @@ final class Updates {
   /** Before a save: moves rows out of files that are mostly empty, if that is done by itself. */
   void compactFiles() {
     boolean isAlone = lock.isWriteLockedByCurrentThread(); // the end of a bulk add: the next save
-    if (segments != null && maintenance == Maintenance.BACKGROUND && !isAlone) {
+    if (segments != null && consolidations.areAutomatic() && !isAlone) {
       segments.run();
     }
   }
@@ -288,16 +267,13 @@ final class Updates {
   int consolidate() {
     requireNotAlone();
     recovery.finish();
-    synchronized (consolidating) {
-      changed = true;
-      Consolidation consolidation = consolidation(Pace.full());
-      int freed = observed(consolidation);
-      consolidation.lookUpAll();
-      if (segments != null) {
-        segments.run();
-      }
-      return freed;
-    }
+    changed = true;
+    return consolidations.run(
+        () -> {
+          if (segments != null) {
+            segments.run();
+          }
+        });
   }
 
   /** Puts right what changes of single rows leave to do; the caller is {@link #alone}. */
@@ -333,10 +309,10 @@ final class Updates {
 
   /** Waits for a consolidation that runs by itself; the index is closed, so it ends soon. */
   void awaitEnd() {
-    for (Beside last : new Beside[] {background, saving}) {
-      if (last != null) {
-        last.await();
-      }
+    consolidations.awaitEnd();
+    Beside last = saving;
+    if (last != null) {
+      last.await();
     }
     if (segments != null) {
       segments.awaitEnd();
@@ -426,62 +402,14 @@ final class Updates {
     }
   }
 
-  /** Takes dead rows out if they are many; slows its caller down if they are too many. */
+  /** Takes dead rows out if they are many, after a death. */
   void maintainAfterDeath() {
-    boolean canFree = maintenance == Maintenance.BACKGROUND && isDue() && !state.free.isPinned();
-    if (canFree) { // with a pager open, waiting would help nobody
-      if (running.compareAndSet(false, true)) {
-        background = Beside.start("nearfield-consolidation", this::consolidateWhileDue);
-      }
-      double share = deadShare();
-      if (share > SLOW_SHARE) {
-        double pressure = Math.min(1, (share - SLOW_SHARE) / (MAX_SHARE - SLOW_SHARE));
-        LockSupport.parkNanos((long) (pressure * pressure * MAX_WAIT_NANOS));
-      }
-    }
-  }
-
-  private boolean isDue() {
-    return state.graph.states().deadCount() >= MIN_DEAD && deadShare() >= DUE_SHARE;
-  }
-
-  /** Dead rows for one that lives. */
-  private double deadShare() {
-    RowStates states = state.graph.states();
-    return (double) states.deadCount() / Math.max(1, states.liveCount());
-  }
-
-  private double quietDuty() {
-    return deadShare() < BUSY_SHARE ? QUIET_DUTY : BUSY_DUTY;
-  }
-
-  private void consolidateWhileDue() {
-    try {
-      recovery.finish();
-      int freed = Integer.MAX_VALUE;
-      while (isDue() && freed > 0 && !lifetime.isClosed()) {
-        synchronized (consolidating) {
-          freed = observed(consolidation(new Pace(this::quietDuty)));
-        }
-      }
-    } catch (RuntimeException | Error failure) { // a damaged row, no memory: dead rows stay
-      maintenance = Maintenance.MANUAL;
-      System.getLogger(Updates.class.getName())
-          .log(Level.WARNING, "no more consolidation until compact() or reopening", failure);
-    } finally {
-      running.set(false);
-    }
+    consolidations.afterDeath();
   }
 
   private Consolidation consolidation(Pace pace) {
     return new Consolidation(
         state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), pace);
-  }
-
-  private int observed(Consolidation consolidation) {
-    try (Span span = observer.begin(Work.CONSOLIDATION)) {
-      return span.done(consolidation.run());
-    }
   }
 
   /** The update lock lets its owner in again: a row added now would take a staged row's place. */

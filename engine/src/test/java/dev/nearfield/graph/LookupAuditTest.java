@@ -50,9 +50,15 @@ class LookupAuditTest {
     }
   }
 
+  private static void repair(LookupAudit audit, int added, TestGraph made) {
+    for (int row : audit.choose(added, () -> {})) {
+      audit.lookUp(row, made.scratch);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void repair_rowsThatOneFarListNames_areFoundByWalksAgain(int seed) {
+  void choose_rowsThatOneFarListNames_areFoundByWalksAgain(int seed) {
     float[][] vectors = vectors(seed);
     try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
       weaken(made, 1);
@@ -60,7 +66,7 @@ class LookupAuditTest {
       List<List<Integer>> before = lists(made);
       assertThat(missed(made, vectors)).as("missed before").hasSizeGreaterThan(ROWS / EVERY / 4);
 
-      new LookupAudit(made.graph).repair(0, made.scratch, () -> {});
+      repair(new LookupAudit(made.graph), 0, made);
       assertThat(missed(made, vectors)).isEmpty();
       for (int row = 0; row < ROWS; row++) {
         assertThat(made.neighbors(row)).startsWith(before.get(row).toArray(Integer[]::new));
@@ -71,23 +77,23 @@ class LookupAuditTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void repairRange_rowsThatManyFarListsName_areFoundByWalksAgain(int seed) {
+  void lookUp_rowsThatManyFarListsName_areFoundByWalksAgain(int seed) {
     float[][] vectors = vectors(seed);
     try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
       weaken(made, 6);
       new ReachabilityAudit(made.graph).repair(made.scratch);
       assertThat(missed(made, vectors)).as("missed before").isNotEmpty();
       var audit = new LookupAudit(made.graph);
-      audit.repairRange(0, ROWS / 2, made.scratch);
+      IntStream.range(0, ROWS / 2).forEach(row -> audit.lookUp(row, made.scratch));
       assertThat(IntStream.of(missed(made, vectors))).allMatch(row -> row >= ROWS / 2);
-      audit.repairRange(ROWS / 2, ROWS, made.scratch);
+      IntStream.range(ROWS / 2, ROWS).forEach(row -> audit.lookUp(row, made.scratch));
       assertThat(missed(made, vectors)).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void repair_oftenEnough_looksUpAllRows(int seed) {
+  void choose_oftenEnough_looksUpAllRows(int seed) {
     float[][] vectors = vectors(seed);
     try (TestGraph made = TestGraph.linked(OPTIONS, vectors)) {
       weaken(made, 6);
@@ -95,7 +101,7 @@ class LookupAuditTest {
       assertThat(missed(made, vectors)).as("missed before").isNotEmpty();
       var audit = new LookupAudit(made.graph);
       for (int turn = 0; turn * 256 < ROWS; turn++) { // weak rows take part of the 512 of each
-        audit.repair(0, made.scratch, () -> {});
+        repair(audit, 0, made);
       }
       assertThat(missed(made, vectors)).isEmpty();
     }
@@ -103,10 +109,10 @@ class LookupAuditTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void repair_graphWhereWalksFindAll_changesNothing(int seed) {
+  void choose_graphWhereWalksFindAll_changesNothing(int seed) {
     try (TestGraph made = TestGraph.linked(OPTIONS, RandomVectors.seeded(seed).rows(300, 4))) {
       List<List<Integer>> before = IntStream.range(0, 300).mapToObj(made::neighbors).toList();
-      new LookupAudit(made.graph).repair(ROWS, made.scratch, () -> {});
+      repair(new LookupAudit(made.graph), ROWS, made);
       assertThat(IntStream.range(0, 300).mapToObj(made::neighbors).toList()).isEqualTo(before);
     }
   }
