@@ -1,0 +1,112 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.Metric;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * One generation of a collection: which shards it has, and how to find the right ones.
+ *
+ * <p>Threads: immutable. Owns: nothing.
+ *
+ * @param collection whose it is
+ * @param generation its number, one more than its parent's
+ * @param parent the manifest it replaced; empty for the first one
+ * @param runId the run that published it
+ * @param writerEpoch the epoch that run began in
+ * @param createdAt by the writer's clock
+ * @param dimension components of a vector
+ * @param metric what is compared
+ * @param router how records and queries find their shards
+ * @param shards by ascending number
+ * @param requiredFeatures what a reader must know to read this; others are refused
+ * @param optionalFeatures what a reader may ignore, kept as it is by writers that do not know it
+ * @param custom the caller's own
+ */
+public record Manifest(
+    UUID collection,
+    long generation,
+    Optional<ObjectRef> parent,
+    String runId,
+    long writerEpoch,
+    Instant createdAt,
+    int dimension,
+    Metric metric,
+    RouterRef router,
+    List<ShardDescriptor> shards,
+    Set<String> requiredFeatures,
+    Map<String, String> optionalFeatures,
+    Map<String, String> custom) {
+
+  /** What this version knows of {@link #requiredFeatures}: nothing yet. */
+  static final Set<String> KNOWN_FEATURES = Set.of();
+
+  private static final int MAX_ENTRIES = 1_000;
+  private static final int MAX_TEXT = 10_000;
+
+  /** Checks the fields, and copies what is mutable. */
+  public Manifest {
+    Checks.range("generation", generation, 1, Long.MAX_VALUE);
+    Checks.that(
+        parent.isPresent() == (generation > 1), "every generation but the first has a parent");
+    Checks.name("runId", runId);
+    Checks.range("writerEpoch", writerEpoch, 0, Long.MAX_VALUE);
+    Checks.range("dimension", dimension, 1, Integer.MAX_VALUE);
+    shards = List.copyOf(shards);
+    checkShards(shards);
+    requiredFeatures = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(requiredFeatures));
+    requiredFeatures.forEach(feature -> Checks.name("feature", feature));
+    optionalFeatures = entries("optionalFeatures", optionalFeatures);
+    custom = entries("custom", custom);
+  }
+
+  private static void checkShards(List<ShardDescriptor> shards) {
+    Checks.range("shards", shards.size(), 1, ShardDescriptor.MAX_SHARDS);
+    for (int i = 1; i < shards.size(); i++) {
+      Checks.that(
+          shards.get(i - 1).shard() < shards.get(i).shard(),
+          "shards must ascend by number, shard %d does not".formatted(shards.get(i).shard()));
+    }
+  }
+
+  private static Map<String, String> entries(String field, Map<String, String> entries) {
+    Checks.range(field, entries.size(), 0, MAX_ENTRIES);
+    for (var entry : entries.entrySet()) {
+      Checks.name(field, entry.getKey());
+      Checks.range(field + "." + entry.getKey(), entry.getValue().length(), 0, MAX_TEXT);
+    }
+    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+  }
+
+  /** The shard of a number, if there is one. */
+  public Optional<ShardDescriptor> shard(int shard) {
+    int low = 0;
+    int high = shards.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = shards.get(middle).shard();
+      if (found == shard) {
+        return Optional.of(shards.get(middle));
+      }
+      low = found < shard ? middle + 1 : low;
+      high = found < shard ? high : middle - 1;
+    }
+    return Optional.empty();
+  }
+
+  /** Vectors of all shards. */
+  public long vectors() {
+    return shards.stream().mapToLong(ShardDescriptor::vectors).sum();
+  }
+
+  /** Bytes of all shards. */
+  public long bytes() {
+    return shards.stream().mapToLong(shard -> shard.content().bytes()).sum();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.nearfield.shard.manifest;
+
+import java.util.Optional;
+
+/**
+ * How records and queries of a generation find their shards.
+ *
+ * @param strategy the router's kind, such as {@code hash} or {@code cluster}; its codec knows more
+ * @param content the router itself, where it is larger than a name
+ * @param defaultProbes shards that a query asks if it says nothing; 0 means all
+ * @param clusterability how well the vectors fall into cells, where that was measured
+ * @param calibration how many shards to ask for a recall, where that was measured
+ */
+public record RouterRef(
+    String strategy,
+    Optional<ObjectRef> content,
+    int defaultProbes,
+    Optional<Double> clusterability,
+    Optional<RouterCalibration> calibration) {
+
+  /** Checks the fields. */
+  public RouterRef {
+    Checks.name("strategy", strategy);
+    Checks.range("defaultProbes", defaultProbes, 0, ShardDescriptor.MAX_SHARDS);
+    clusterability.ifPresent(value -> Checks.finite("clusterability", value));
+  }
+
+  /** A router that is nothing but its strategy and the number of shards. */
+  public static RouterRef of(String strategy) {
+    return new RouterRef(strategy, Optional.empty(), 0, Optional.empty(), Optional.empty());
+  }
+
+  /** A router that is an object of its own. */
+  public static RouterRef of(String strategy, ObjectRef content, int defaultProbes) {
+    return new RouterRef(
+        strategy, Optional.of(content), defaultProbes, Optional.empty(), Optional.empty());
+  }
+}

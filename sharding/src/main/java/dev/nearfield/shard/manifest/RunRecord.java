@@ -1,0 +1,48 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.objectstore.ObjectKey;
+import java.time.Instant;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a run says of itself while it publishes, so that its objects are not taken for garbage.
+ *
+ * @param runId its name
+ * @param state how far it is
+ * @param startedAt by its clock
+ * @param leaseUntil when others may take it for dead, by its clock
+ * @param claims objects that it wrote or found, and that no manifest names yet
+ */
+public record RunRecord(
+    String runId, State state, Instant startedAt, Instant leaseUntil, SortedSet<ObjectKey> claims) {
+
+  /** How far a run is. */
+  public enum State {
+    /** It works, if its lease holds. */
+    RUNNING,
+    /** What it published is current, or was. */
+    SUCCEEDED,
+    /** It gave up. */
+    FAILED
+  }
+
+  /** Copies what is mutable. */
+  public RunRecord {
+    Checks.name("runId", runId);
+    claims = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(claims));
+  }
+
+  RunRecord in(State next) {
+    return new RunRecord(runId, next, startedAt, leaseUntil, claims);
+  }
+
+  RunRecord renewed(Instant until, SortedSet<ObjectKey> claimed) {
+    return new RunRecord(runId, state, startedAt, until, claimed);
+  }
+
+  /** Whether its claims hold at a moment. */
+  boolean holds(Instant now) {
+    return state == State.RUNNING && now.isBefore(leaseUntil);
+  }
+}

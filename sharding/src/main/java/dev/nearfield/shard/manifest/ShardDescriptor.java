@@ -1,0 +1,20 @@
+package dev.nearfield.shard.manifest;
+
+/**
+ * One shard of a generation.
+ *
+ * @param shard its number, by which routers name it; stable over generations
+ * @param content its file
+ * @param vectors how many it holds
+ */
+public record ShardDescriptor(int shard, ObjectRef content, long vectors) {
+
+  /** Numbers of shards are below this. */
+  public static final int MAX_SHARDS = 1 << 20;
+
+  /** Checks the fields. */
+  public ShardDescriptor {
+    Checks.range("shard", shard, 0, MAX_SHARDS - 1);
+    Checks.range("vectors", vectors, 0, Long.MAX_VALUE);
+  }
+}

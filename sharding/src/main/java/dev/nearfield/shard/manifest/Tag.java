@@ -1,0 +1,20 @@
+package dev.nearfield.shard.manifest;
+
+import java.time.Instant;
+
+/**
+ * A name that keeps a generation: an alias, a backup, a moment to come back to.
+ *
+ * @param name of it
+ * @param generation that it keeps
+ * @param manifest of that generation
+ * @param createdAt by its maker's clock
+ */
+public record Tag(String name, long generation, ObjectRef manifest, Instant createdAt) {
+
+  /** Checks the fields. */
+  public Tag {
+    Checks.name("name", name);
+    Checks.range("generation", generation, 1, Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.nearfield.shard.objectstore;
+
+/** A store did not do what it was asked; says what, where, and what to do. */
+public abstract sealed class ObjectStoreException extends RuntimeException
+    permits AbsentCredentialsException,
+        AccessRefusedException,
+        CorruptObjectException,
+        InvalidKeyException,
+        ObjectNotFoundException,
+        PreconditionFailedException,
+        RequestRefusedException,
+        ThrottledException,
+        UnreachableStoreException {
+
+  private static final long serialVersionUID = 1L;
+
+  ObjectStoreException(String message) {
+    super(message);
+  }
+
+  ObjectStoreException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Whether the same request may succeed a moment later. */
+  public boolean retryable() {
+    return false;
+  }
+
+  /**
+   * Whether a write that ended so may have happened nevertheless: the store took it, and its reply
+   * was lost.
+   */
+  public boolean mayHaveHappened() {
+    return false;
+  }
+}

@@ -1,0 +1,228 @@
+package dev.nearfield.shard.objectstore;
+
+import dev.nearfield.shard.objectstore.RequestCounts.Request;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * Writes one object: in one request, or in parts if it is large, the condition on the last one.
+ *
+ * <p>Threads: safe. Owns: nothing.
+ */
+final class S3Upload {
+
+  private static final int MAX_PARTS = 10_000;
+
+  private final S3Client client;
+  private final String bucket;
+  private final S3Errors errors;
+  private final Retries retries;
+  private final RequestCounts counts;
+  private final Limits limits;
+
+  /**
+   * When and how to write in parts.
+   *
+   * @param singleBytes the largest object that is written in one request
+   * @param partBytes a part's size; S3 takes 5 MiB and more
+   * @param parallelism parts under way at once, each with a buffer of its size
+   * @param listedKeys on one page of a list
+   */
+  record Limits(int singleBytes, int partBytes, int parallelism, int listedKeys) {
+    static final Limits DEFAULT = new Limits(16 << 20, 16 << 20, 4, 1_000);
+  }
+
+  S3Upload(
+      S3Client client,
+      String bucket,
+      S3Errors errors,
+      Retries retries,
+      RequestCounts counts,
+      Limits limits) {
+    this.client = client;
+    this.bucket = bucket;
+    this.errors = errors;
+    this.retries = retries;
+    this.counts = counts;
+    this.limits = limits;
+  }
+
+  /** Writes; returns the ETag. */
+  String put(ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
+    return content.length() <= limits.singleBytes
+        ? putWhole(key, fullKey, content, condition)
+        : putInParts(key, fullKey, content, condition);
+  }
+
+  private String putWhole(
+      ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
+    byte[] bytes = new byte[(int) content.length()];
+    try (var reader = content.open()) {
+      reader.read(0, ByteBuffer.wrap(bytes));
+    }
+    var request =
+        PutObjectRequest.builder()
+            .bucket(bucket)
+            .key(fullKey)
+            .contentMD5(md5(bytes))
+            .metadata(Map.of(S3ObjectStore.SHA256_METADATA, content.sha256()));
+    switch (condition) {
+      case PutCondition.None() -> {}
+      case PutCondition.IfAbsent() -> request.ifNoneMatch("*");
+      case PutCondition.IfMatch(String etag) -> request.ifMatch(etag);
+    }
+    return decided(
+        key,
+        condition,
+        () -> client.putObject(request.build(), RequestBody.fromBytes(bytes)).eTag());
+  }
+
+  /** The request that writes: repeated only if it is the same thing twice. */
+  private String decided(ObjectKey key, PutCondition condition, Supplier<String> work) {
+    Supplier<String> once =
+        () -> {
+          counts.add(Request.PUT);
+          return errors.call("put " + key, key, condition, work);
+        };
+    return condition instanceof PutCondition.None ? retries.repeat(once) : once.get();
+  }
+
+  private String putInParts(
+      ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
+    String uploadId =
+        step(
+            key,
+            () ->
+                client
+                    .createMultipartUpload(
+                        r ->
+                            r.bucket(bucket)
+                                .key(fullKey)
+                                .metadata(Map.of(S3ObjectStore.SHA256_METADATA, content.sha256())))
+                    .uploadId());
+    try {
+      List<CompletedPart> parts = uploadParts(key, fullKey, uploadId, content);
+      return decided(key, condition, () -> complete(fullKey, uploadId, parts, condition));
+    } catch (RuntimeException failure) {
+      abortAfter(failure, fullKey, uploadId);
+      throw failure;
+    }
+  }
+
+  private String complete(
+      String fullKey, String uploadId, List<CompletedPart> parts, PutCondition condition) {
+    var request =
+        CompleteMultipartUploadRequest.builder()
+            .bucket(bucket)
+            .key(fullKey)
+            .uploadId(uploadId)
+            .multipartUpload(m -> m.parts(parts));
+    switch (condition) {
+      case PutCondition.None() -> {}
+      case PutCondition.IfAbsent() -> request.ifNoneMatch("*");
+      case PutCondition.IfMatch(String etag) -> request.ifMatch(etag);
+    }
+    return client.completeMultipartUpload(request.build()).eTag();
+  }
+
+  private List<CompletedPart> uploadParts(
+      ObjectKey key, String fullKey, String uploadId, ObjectContent content) {
+    long partBytes = Math.max(limits.partBytes, Math.ceilDiv(content.length(), MAX_PARTS));
+    var slots = new Semaphore(limits.parallelism);
+    List<Future<CompletedPart>> parts = new ArrayList<>();
+    try (var reader = content.open();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (long start = 0; start < content.length(); start += partBytes) {
+        long offset = start;
+        int number = parts.size() + 1;
+        int length = (int) Math.min(partBytes, content.length() - start);
+        slots.acquireUninterruptibly();
+        parts.add(
+            threads.submit(
+                () -> {
+                  try {
+                    var bytes = new byte[length];
+                    reader.read(offset, ByteBuffer.wrap(bytes));
+                    return uploadPart(key, fullKey, uploadId, number, bytes);
+                  } finally {
+                    slots.release();
+                  }
+                }));
+      }
+      return parts.stream().map(S3Upload::result).toList();
+    }
+  }
+
+  private static CompletedPart result(Future<CompletedPart> part) {
+    try {
+      return part.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while uploading", interrupted);
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(failure.getCause());
+    }
+  }
+
+  private CompletedPart uploadPart(
+      ObjectKey key, String fullKey, String uploadId, int number, byte[] bytes) {
+    String etag =
+        step(
+            key,
+            () ->
+                client
+                    .uploadPart(
+                        r ->
+                            r.bucket(bucket)
+                                .key(fullKey)
+                                .uploadId(uploadId)
+                                .partNumber(number)
+                                .contentMD5(md5(bytes)),
+                        RequestBody.fromBytes(bytes))
+                    .eTag());
+    return CompletedPart.builder().partNumber(number).eTag(etag).build();
+  }
+
+  /** A request that changes nothing which anybody sees; repeated when it fails. */
+  private <T> T step(ObjectKey key, Supplier<T> work) {
+    return retries.repeat(
+        () -> {
+          counts.add(Request.PUT);
+          return errors.call("put " + key, key, PutCondition.none(), work);
+        });
+  }
+
+  /** Gives up an upload that was not completed, so that nobody pays for its parts. */
+  void abort(String fullKey, String uploadId) {
+    counts.add(Request.DELETE);
+    client.abortMultipartUpload(r -> r.bucket(bucket).key(fullKey).uploadId(uploadId));
+  }
+
+  private void abortAfter(RuntimeException failure, String fullKey, String uploadId) {
+    try {
+      abort(fullKey, uploadId);
+    } catch (RuntimeException second) {
+      failure.addSuppressed(second); // dropUnfinished finds it later
+    }
+  }
+
+  private static String md5(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(Sha256.digest("MD5").digest(bytes));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.nearfield.shard.objectstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.testkit.FaultyFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects in a folder. */
+class LocalObjectStoreTest extends ObjectStoreContract {
+
+  private static final ObjectKey KEY = ObjectKey.of("d/aa/object");
+
+  @TempDir Path folder;
+
+  @Override
+  protected ObjectStore openStore() {
+    return LocalObjectStore.open(folder);
+  }
+
+  @Test
+  void put_killedBefore_leavesNothingThatShows() throws Exception {
+    Files.writeString(folder.resolve(".tmp/left-by-a-killed-writer"), "half");
+    Files.writeString(folder.resolve(".lock"), "left too");
+    assertThat(store.list("")).isEmpty();
+    store.put(KEY, ObjectContent.of(new byte[10]), PutCondition.ifAbsent());
+    assertThat(store.list("").map(ObjectInfo::key)).containsExactly(KEY);
+    assertThat(store.dropUnfinished(Instant.now().plusSeconds(60))).isEqualTo(1);
+    assertThat(folder.resolve(".tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void put_failingAtEveryOperation_isTypedAndAllOrNothing() {
+    var faulty = new FaultyFiles(FileAccess.system());
+    var failing = LocalObjectStore.open(folder, faulty);
+    int before = faulty.operations().size();
+    failing.put(KEY, ObjectContent.of("old".getBytes(UTF_8)), PutCondition.none());
+    int operations = faulty.operations().size() - before;
+    assertThat(operations).isGreaterThan(5);
+    for (int n = 1; n <= operations; n++) {
+      failing.delete(KEY);
+      failing.put(KEY, ObjectContent.of("old".getBytes(UTF_8)), PutCondition.none());
+      faulty.failOperation(n);
+      byte[] fresh = "new".getBytes(UTF_8);
+      try {
+        failing.put(KEY, ObjectContent.of(fresh), PutCondition.none());
+      } catch (RequestRefusedException refused) {
+        assertThat(refused).hasMessageContaining("Input/output error").hasMessageContaining("put");
+      }
+      faulty.failOperation(Long.MAX_VALUE);
+      assertThat(new String(failing.get(KEY, 10).content(), UTF_8)).isIn("old", "new");
+    }
+  }
+
+  @Test
+  void interruptedThread_put_stillWritesAndStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    try {
+      store.put(KEY, ObjectContent.of(new byte[10]), PutCondition.ifAbsent());
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(store.head(KEY).length()).isEqualTo(10);
+  }
+
+  @Test
+  void twoNamesOfOneFolder_L2_shareItsLock() throws Exception {
+    Path link = folder.resolveSibling(folder.getFileName() + "-link");
+    Files.createSymbolicLink(link, folder);
+    try (var other = LocalObjectStore.open(link)) {
+      assertThat(other.location()).isEqualTo(store.location());
+      other.put(KEY, ObjectContent.of(new byte[1]), PutCondition.ifAbsent());
+      assertThatThrownBy(
+              () -> store.put(KEY, ObjectContent.of(new byte[2]), PutCondition.ifAbsent()))
+          .isInstanceOf(PreconditionFailedException.class);
+    } finally {
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void open_fileInTheWay_isTyped() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    assertThatThrownBy(() -> LocalObjectStore.open(file))
+        .isInstanceOf(RequestRefusedException.class)
+        .hasMessageContaining("file");
+  }
+}

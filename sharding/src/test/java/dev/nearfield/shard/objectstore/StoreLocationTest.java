@@ -1,0 +1,64 @@
+package dev.nearfield.shard.objectstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
+import dev.nearfield.shard.objectstore.StoreLocation.Folder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Locations as texts. */
+class StoreLocationTest {
+
+  @Test
+  void parse_folders_givesTheirPath() {
+    assertThat(StoreLocation.parse("/srv/corpus")).isEqualTo(new Folder(Path.of("/srv/corpus")));
+    assertThat(StoreLocation.parse("corpus/of:today"))
+        .isEqualTo(new Folder(Path.of("corpus/of:today")));
+    assertThat(StoreLocation.parse("file:/srv/my%20corpus"))
+        .isEqualTo(new Folder(Path.of("/srv/my corpus")));
+    assertThat(StoreLocation.parse("file:///srv/corpus"))
+        .isEqualTo(new Folder(Path.of("/srv/corpus")));
+  }
+
+  @Test
+  void parse_buckets_givesPrefixAndOptions() {
+    assertThat(StoreLocation.parse("s3://bucket"))
+        .isEqualTo(new Bucket("bucket", "", Optional.empty(), Optional.empty(), false));
+    String text =
+        "s3://bucket/a/b/?endpoint=http%3A%2F%2Flocalhost:9000&region=eu-west-1&pathStyle=true";
+    assertThat(StoreLocation.parse(text))
+        .isEqualTo(
+            new Bucket(
+                "bucket",
+                "a/b",
+                Optional.of(URI.create("http://localhost:9000")),
+                Optional.of("eu-west-1"),
+                true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "http://host/x",
+        "gs://bucket",
+        "file:relative",
+        "s3:///prefix",
+        "s3://UPPER",
+        "s3://bucket/../other",
+        "s3://bucket?color=red",
+        "s3://bucket?pathStyle=maybe",
+        "s3://bucket?region"
+      })
+  void parse_anythingElse_isRefused(String text) {
+    assertThatThrownBy(() -> StoreLocation.parse(text))
+        .isInstanceOfAny(IllegalArgumentException.class, InvalidKeyException.class);
+  }
+}
