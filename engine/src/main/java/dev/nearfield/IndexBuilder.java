@@ -194,6 +194,19 @@ public final class IndexBuilder {
     return Indexes.openReadOnly(directory, description, opening);
   }
 
+  /**
+   * Opens a shard file that {@link VectorIndex#freeze} wrote, for searches only: it is mapped, and
+   * walked as it lies there. With {@link Verify#LAZY} only what opening needs is checked against
+   * its checksums, as is right for a file that was checked as a whole when it arrived.
+   *
+   * @throws OptionMismatchException if it has other options than those set here
+   * @throws dev.nearfield.storage.StorageException if the file is missing or damaged, or of a newer
+   *     build
+   */
+  public VectorIndex openShard(Path file) {
+    return Indexes.openShard(file, description, opening);
+  }
+
   static void restore(Path snapshot, Path target) {
     Indexes.restore(snapshot, target);
   }

@@ -43,6 +43,15 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
+   * Opens a shard file with the defaults of {@link IndexBuilder#openShard}.
+   *
+   * @throws dev.nearfield.storage.StorageException if it is missing or damaged
+   */
+  static VectorIndex openShard(Path file) {
+    return builder().openShard(file);
+  }
+
+  /**
    * Opens the last save of an index for searches only, beside other readers and a writer; changing
    * it throws {@link ReadOnlyIndexException}. It stays that save, whole, whatever the writer does;
    * open again to see a later one. Of a log, which has what came after the save, it takes nothing.
@@ -410,6 +419,20 @@ public interface VectorIndex extends AutoCloseable {
    * @throws UnsupportedOperationException for an index in memory
    */
   void snapshot(Path target);
+
+  /**
+   * Writes the index to one file for good: a shard file. It holds what lives, with ids, metadata
+   * and payloads, and opened by {@link IndexBuilder#openShard} it answers every query as this index
+   * does after the call. Its bytes follow from the rows, their order and the options: whoever adds
+   * the same vectors by {@link #addAll} in the same order gets the same file, with any number of
+   * threads and on any CPU. Deleted rows are taken out first, as by {@link #compact}. Updates wait,
+   * searches go on.
+   *
+   * @param file replaced if it exists; until it is complete it has another name
+   * @throws dev.nearfield.storage.StorageException if it cannot be written
+   * @throws IllegalStateException if an open pager or scan keeps deleted rows in their places
+   */
+  ShardSummary freeze(Path file);
 
   /**
    * Saves an index on disk if it changed, then releases everything. Waits for adds and saves that

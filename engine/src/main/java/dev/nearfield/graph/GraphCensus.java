@@ -23,10 +23,27 @@ public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unrea
         continue;
       }
       degrees[NeighborList.degree(graph.base().list(ordinal))]++;
-      levels[graph.levelOf(ordinal)]++;
+      levels[0]++;
     }
+    raise(graph, levels);
     return new GraphCensus(
         list(degrees), withoutEmptyTop(levels), new ReachabilityAudit(graph).unreachable());
+  }
+
+  /** Moves rows up by their records, which lie row by row, from level 1 up. */
+  private static void raise(HnswGraph graph, int[] levels) {
+    int last = Ordinals.NONE;
+    int level = 0;
+    int records = graph.upperCount();
+    for (int record = 0; record < records; record++) {
+      int ordinal = graph.upper().ordinal(record);
+      level = ordinal == last ? level + 1 : 1;
+      last = ordinal;
+      if (!graph.states().isFree(ordinal)) {
+        levels[level - 1]--;
+        levels[level]++;
+      }
+    }
   }
 
   private static List<Integer> withoutEmptyTop(int[] levels) {

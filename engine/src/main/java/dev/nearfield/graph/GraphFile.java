@@ -5,6 +5,8 @@ import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.Sections;
+import dev.nearfield.storage.ShardFile;
 import java.util.BitSet;
 
 /**
@@ -23,10 +25,10 @@ import java.util.BitSet;
  */
 public final class GraphFile {
 
-  private static final String GRAPH = "graph";
-  private static final String BASE = "level0";
-  private static final String UPPER = "upper";
-  private static final String MEDOIDS = "medoids";
+  static final String GRAPH = "graph";
+  static final String BASE = "level0";
+  static final String UPPER = "upper";
+  static final String MEDOIDS = "medoids";
   private static final int GRAPH_BYTES = 16;
 
   private GraphFile() {}
@@ -55,7 +57,7 @@ public final class GraphFile {
   }
 
   /** Rows of a stored graph. */
-  public static int readSize(SectionFile file) {
+  public static int readSize(Sections file) {
     return file.reader(GRAPH, GRAPH_BYTES).int32("rows", 0, Integer.MAX_VALUE);
   }
 
@@ -65,7 +67,7 @@ public final class GraphFile {
    * @param graph empty
    * @throws CorruptFileException if it is damaged, or names rows that do not exist
    */
-  public static void read(SectionFile file, HnswGraph graph) {
+  public static void read(Sections file, HnswGraph graph) {
     SectionReader reader = file.reader(GRAPH, GRAPH_BYTES);
     int rows = reader.int32("rows", 0, Integer.MAX_VALUE);
     int records = reader.int32("upper records", 0, Integer.MAX_VALUE);
@@ -88,7 +90,7 @@ public final class GraphFile {
    *
    * @param graph was read
    */
-  public static void checkFree(SectionFile file, HnswGraph graph, BitSet free) {
+  public static void checkFree(Sections file, HnswGraph graph, BitSet free) {
     checkFree(file, BASE, graph.base(), graph.size(), free);
     checkFree(file, UPPER, graph.upper(), graph.upperCount(), free);
     long entry = graph.entryPoint();
@@ -107,7 +109,7 @@ public final class GraphFile {
   }
 
   private static void checkFree(
-      SectionFile file, String section, Level level, int nodes, BitSet free) {
+      Sections file, String section, Level level, int nodes, BitSet free) {
     for (int node = 0; node < nodes; node++) {
       long list = level.list(node);
       for (int slot = 0; slot < NeighborList.degree(list); slot++) {
@@ -121,7 +123,7 @@ public final class GraphFile {
     }
   }
 
-  private static Medoids readMedoids(SectionFile file, Level upper, int rows, byte[] levels) {
+  private static Medoids readMedoids(Sections file, Level upper, int rows, byte[] levels) {
     SectionReader reader = file.reader(MEDOIDS, Integer.BYTES * (1 + Medoids.MAX_COUNT));
     int chosenRows = reader.int32("rows of the medoids", 1, rows);
     int[] records = new int[(int) file.length(MEDOIDS) / Integer.BYTES - 1];
@@ -138,7 +140,7 @@ public final class GraphFile {
     return Medoids.of(upper, records, chosenRows);
   }
 
-  private static void checkBase(SectionFile file, HnswGraph graph, int rows) {
+  private static void checkBase(Sections file, HnswGraph graph, int rows) {
     Level base = graph.base();
     for (int ordinal = 0; ordinal < rows; ordinal++) {
       if (!NeighborList.isSound(base.list(ordinal), base.maxNeighbors(), rows)) {
@@ -152,7 +154,7 @@ public final class GraphFile {
    *
    * @return the records' levels
    */
-  private static byte[] checkLadders(SectionFile file, HnswGraph graph, int rows, int records) {
+  private static byte[] checkLadders(Sections file, HnswGraph graph, int rows, int records) {
     Level upper = graph.upper();
     var levels = new byte[records];
     int last = Ordinals.NONE;
@@ -170,15 +172,23 @@ public final class GraphFile {
       levels[record] = (byte) level;
       last = ordinal;
       boolean isTop = record == records - 1 || upper.ordinal(record + 1) != ordinal;
-      if (isTop && level != graph.levelOf(ordinal)) {
+      if (isTop && !mayEnd(file, graph, ordinal, level)) {
         throw unsound(file, UPPER, record, upper);
       }
     }
     return levels;
   }
 
+  /** In a shard file rows have kept the levels that were drawn for their ordinals of before. */
+  private static boolean mayEnd(Sections file, HnswGraph graph, int ordinal, int level) {
+    return switch (file) {
+      case SectionFile _ -> level == graph.levelOf(ordinal);
+      case ShardFile _ -> true;
+    };
+  }
+
   /** A neighbor of another level would make a walk take an ordinal for a record. */
-  private static void checkUpper(SectionFile file, HnswGraph graph, byte[] levels) {
+  private static void checkUpper(Sections file, HnswGraph graph, byte[] levels) {
     Level upper = graph.upper();
     for (int record = 0; record < levels.length; record++) {
       long list = upper.list(record);
@@ -209,7 +219,7 @@ public final class GraphFile {
   }
 
   private static CorruptFileException unsound(
-      SectionFile file, String section, int node, Level level) {
+      Sections file, String section, int node, Level level) {
     return file.corrupt(
         section,
         (long) node * level.strideBytes(),

@@ -251,6 +251,12 @@ public final class HnswGraph implements AutoCloseable {
     states.ensureCapacity(baseCount);
   }
 
+  /** Takes over rows that are never linked: their lists read as empty. */
+  public void restoreFlat(int rows) {
+    base.region().ensureCapacity(rows); // memory that nobody touches takes no room
+    restore(rows, 0, EntryPoint.NONE);
+  }
+
   @Override
   public void close() {
     base.close();

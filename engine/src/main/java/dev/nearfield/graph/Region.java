@@ -32,6 +32,11 @@ public final class Region implements AutoCloseable {
     memory.ensureCapacity(count);
   }
 
+  /** Takes rows that lie in a mapped file, and never grows; see {@link ChunkedMemory#adopt}. */
+  public void adopt(MemorySegment rows) {
+    memory.adopt(rows);
+  }
+
   /** The rows' addresses. */
   public RowTable rows() {
     return rows;

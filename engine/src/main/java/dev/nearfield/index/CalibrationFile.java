@@ -5,11 +5,15 @@ import dev.nearfield.CalibrationOptions;
 import dev.nearfield.Query;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionOutput;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.Sections;
+import dev.nearfield.storage.ShardFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of {@code calibration.nf}, which lies beside an index and is replaced as a whole; see
@@ -43,20 +47,25 @@ final class CalibrationFile {
   static void publish(FileAccess files, Path directory, Calibration calibration) {
     try (SectionWriter writer =
         SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
-      writer.begin(CURVES);
-      writer.writeInt(calibration.rowCount());
-      writer.writeInt(calibration.medoidRows());
-      writer.writeInt(calibration.queryCount());
-      writer.writeInt(
-          switch (calibration.sample()) {
-            case QUERIES -> 1;
-            case STORED_ROWS -> 2;
-          });
-      writer.writeInt(calibration.curves().size());
-      calibration.curves().forEach(curve -> write(writer, curve));
-      writer.end();
+      write(writer, calibration);
       writer.publish();
     }
+  }
+
+  /** Writes a calibration's section. */
+  static void write(SectionOutput writer, Calibration calibration) {
+    writer.begin(CURVES);
+    writer.writeInt(calibration.rowCount());
+    writer.writeInt(calibration.medoidRows());
+    writer.writeInt(calibration.queryCount());
+    writer.writeInt(
+        switch (calibration.sample()) {
+          case QUERIES -> 1;
+          case STORED_ROWS -> 2;
+        });
+    writer.writeInt(calibration.curves().size());
+    calibration.curves().forEach(curve -> write(writer, curve));
+    writer.end();
   }
 
   static boolean exists(FileAccess files, Path directory) {
@@ -66,25 +75,34 @@ final class CalibrationFile {
   /** Reads the file and checks that it makes sense. */
   static Calibration read(FileAccess files, Path directory) {
     try (SectionFile file = SectionFile.open(files, directory.resolve(NAME), KIND, VERSION)) {
-      SectionReader reader = file.reader(CURVES, MAX_BYTES);
-      int rowCount = reader.int32("rowCount", 1, Integer.MAX_VALUE);
-      int medoidRows = file.version() == 1 ? 0 : reader.int32("medoidRows", 0, Integer.MAX_VALUE);
-      int queryCount = reader.int32("queryCount", 1, Integer.MAX_VALUE);
-      Calibration.Sample sample = sample(reader.int32("sample", 1, 2));
-      List<Calibration.Curve> curves = new ArrayList<>();
-      int count = reader.int32("curves", 1, MAX_CURVES);
-      int smallestK = 1;
-      for (int i = 0; i < count; i++) {
-        Calibration.Curve curve = readCurve(reader, smallestK, file.version());
-        curves.add(curve);
-        smallestK = curve.k() + 1;
-      }
-      reader.expectEnd();
-      return new Calibration(rowCount, medoidRows, queryCount, sample, curves);
+      return read(file, file.version());
     }
   }
 
-  private static void write(SectionWriter writer, Calibration.Curve curve) {
+  /** The calibration of a shard file, or null if it has none. */
+  static @Nullable Calibration read(ShardFile file) {
+    return file.sections().contains(CURVES) ? read(file, VERSION) : null;
+  }
+
+  private static Calibration read(Sections file, int version) {
+    SectionReader reader = file.reader(CURVES, MAX_BYTES);
+    int rowCount = reader.int32("rowCount", 1, Integer.MAX_VALUE);
+    int medoidRows = version == 1 ? 0 : reader.int32("medoidRows", 0, Integer.MAX_VALUE);
+    int queryCount = reader.int32("queryCount", 1, Integer.MAX_VALUE);
+    Calibration.Sample sample = sample(reader.int32("sample", 1, 2));
+    List<Calibration.Curve> curves = new ArrayList<>();
+    int count = reader.int32("curves", 1, MAX_CURVES);
+    int smallestK = 1;
+    for (int i = 0; i < count; i++) {
+      Calibration.Curve curve = readCurve(reader, smallestK, version);
+      curves.add(curve);
+      smallestK = curve.k() + 1;
+    }
+    reader.expectEnd();
+    return new Calibration(rowCount, medoidRows, queryCount, sample, curves);
+  }
+
+  private static void write(SectionOutput writer, Calibration.Curve curve) {
     writer.writeInt(curve.k());
     writer.writeInt(curve.points().size());
     for (Calibration.Point point : curve.points()) {

@@ -23,6 +23,13 @@ final class Calibrations {
     this.folder = folder;
   }
 
+  /** A calibration that never changes, if there is one. */
+  static Calibrations fixed(@Nullable Calibration calibration) {
+    var fixed = new Calibrations(null);
+    fixed.current = calibration;
+    return fixed;
+  }
+
   /** The calibration, or null if there is none. */
   @Nullable Calibration current() {
     Calibration known = current;

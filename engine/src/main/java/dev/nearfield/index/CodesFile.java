@@ -7,9 +7,10 @@ import dev.nearfield.quantize.CellCodec;
 import dev.nearfield.quantize.Cells;
 import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.Origin;
-import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionOutput;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.Sections;
 import dev.nearfield.vector.VectorCheck;
 
 /**
@@ -23,7 +24,7 @@ final class CodesFile {
   private static final String ORIGIN = "origin";
   private static final String CELLS = "cells";
   private static final String CELL_MEDOIDS = "cell-medoids";
-  private static final String CODES = "codes";
+  static final String CODES = "codes";
 
   /** How much larger rounding to bfloat16 makes a component of a mean at most, and a little. */
   private static final float ROUNDING = 1 + 1f / 128;
@@ -34,19 +35,24 @@ final class CodesFile {
   private CodesFile() {}
 
   static void write(SectionWriter writer, IndexState state, int rows) {
-    writeOrigin(writer, state);
-    writeCells(writer, state);
-    writeCellMedoids(writer, state.codes().medoids());
+    writeLearned(writer, state, state.codes().medoids());
     if (!state.hasExactCodes()) {
       RegionFile.write(writer, CODES, state.codes().region(), rows);
     }
+  }
+
+  /** Writes what the codec learned, and by which rows walks enter. */
+  static void writeLearned(SectionOutput writer, IndexState state, CellMedoids medoids) {
+    writeOrigin(writer, state);
+    writeCells(writer, state);
+    writeCellMedoids(writer, medoids);
   }
 
   /**
    * Refuses a dimension for which the file has no centroid, before anything of that size is made: a
    * rotation of 65,536 components takes more memory than a small index.
    */
-  static void checkDimension(SectionFile file, IndexOptions options) {
+  static void checkDimension(Sections file, IndexOptions options) {
     boolean hasCells = options.codes() == Codes.BIT1 || options.codes() == Codes.INT4;
     long least = 2L * Integer.BYTES + (long) options.dimension() * Float.BYTES;
     if (hasCells && file.length(CELLS) < least) {
@@ -59,10 +65,8 @@ final class CodesFile {
   }
 
   /** Reads what codes are measured from and the codes, or takes them from the stored rows. */
-  static void read(SectionFile file, IndexState state, int rows) {
-    readOrigin(file, state);
-    readCells(file, state);
-    readCellMedoids(file, state, rows);
+  static void read(Sections file, IndexState state, int rows) {
+    readLearned(file, state, rows);
     if (state.hasExactCodes()) {
       state.copyCodesFromVectors(rows);
     } else {
@@ -70,7 +74,15 @@ final class CodesFile {
     }
   }
 
-  private static void readCodes(SectionFile file, IndexState state, int rows) {
+  /** Reads what the codec learned, and by which rows walks enter. */
+  static void readLearned(Sections file, IndexState state, int rows) {
+    readOrigin(file, state);
+    readCells(file, state);
+    readCellMedoids(file, state, rows);
+  }
+
+  /** Reads codes that are not the stored rows. */
+  static void readCodes(Sections file, IndexState state, int rows) {
     RegionFile.read(file, CODES, state.codes().region(), rows);
     if (file.version() == 1) {
       state.upgradeCodes(rows);
@@ -80,7 +92,7 @@ final class CodesFile {
     }
   }
 
-  private static void checkCodes(SectionFile file, CellCodec codec, CodeRows codes, int rows) {
+  private static void checkCodes(Sections file, CellCodec codec, CodeRows codes, int rows) {
     for (int ordinal = 0; ordinal < rows; ordinal++) {
       String flaw = codec.flawOf(codes.address(ordinal));
       if (!flaw.isEmpty()) {
@@ -93,7 +105,7 @@ final class CodesFile {
   }
 
   /** Reads the centroids that codes of a few bits are measured from. */
-  private static void readCells(SectionFile file, IndexState state) {
+  private static void readCells(Sections file, IndexState state) {
     if (!(state.codes().codec() instanceof CellCodec codec)) {
       return;
     }
@@ -126,7 +138,7 @@ final class CodesFile {
     }
   }
 
-  private static void writeCells(SectionWriter writer, IndexState state) {
+  private static void writeCells(SectionOutput writer, IndexState state) {
     if (state.codes().codec() instanceof CellCodec codec) {
       Cells cells = codec.cells();
       writer.begin(CELLS);
@@ -139,7 +151,7 @@ final class CodesFile {
     }
   }
 
-  private static void writeCellMedoids(SectionWriter writer, CellMedoids medoids) {
+  private static void writeCellMedoids(SectionOutput writer, CellMedoids medoids) {
     if (medoids.rows() > 0) {
       writer.begin(CELL_MEDOIDS);
       writer.writeInt(medoids.rows());
@@ -151,7 +163,7 @@ final class CodesFile {
   }
 
   /** Reads the rows by which walks enter: one for each cell, or none. */
-  private static void readCellMedoids(SectionFile file, IndexState state, int rows) {
+  private static void readCellMedoids(Sections file, IndexState state, int rows) {
     if (!file.sections().contains(CELL_MEDOIDS)
         || !(state.codes().codec() instanceof CellCodec codec)) {
       return;
@@ -171,14 +183,14 @@ final class CodesFile {
     state.replace(state.codes().enteredBy(CellMedoids.of(ordinals, chosenRows)));
   }
 
-  private static void writeComponents(SectionWriter writer, float[] components) {
+  private static void writeComponents(SectionOutput writer, float[] components) {
     for (float component : components) {
       writer.writeInt(Float.floatToRawIntBits(component));
     }
   }
 
   /** Reads what int8 codes are measured from: nothing stands for zero, as in all of version 1. */
-  private static void readOrigin(SectionFile file, IndexState state) {
+  private static void readOrigin(Sections file, IndexState state) {
     if (file.version() == 1 || !(state.codes().codec() instanceof Int8Codec int8)) {
       return;
     }
@@ -193,7 +205,7 @@ final class CodesFile {
     state.replace(new CodeRows(int8.from(Origin.of(components)), state.codes().region()));
   }
 
-  private static void writeOrigin(SectionWriter writer, IndexState state) {
+  private static void writeOrigin(SectionOutput writer, IndexState state) {
     if (state.codes().codec() instanceof Int8Codec int8) {
       writer.begin(ORIGIN);
       writeComponents(writer, int8.origin().components());

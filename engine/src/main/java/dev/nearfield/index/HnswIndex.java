@@ -16,6 +16,7 @@ import dev.nearfield.ReadOnlyIndexException;
 import dev.nearfield.Schema;
 import dev.nearfield.SearchResult;
 import dev.nearfield.Searcher;
+import dev.nearfield.ShardSummary;
 import dev.nearfield.UpsertOptions;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
@@ -69,7 +70,11 @@ final class HnswIndex implements VectorIndex {
     this.state = state;
     this.folder = folder;
     lifetime = new Lifetime(state::close);
-    searches = new Searches(state, lifetime, new Calibrations(folder), observer, clock);
+    Calibrations calibrations =
+        state.file() == null
+            ? new Calibrations(folder)
+            : Calibrations.fixed(CalibrationFile.read(state.file()));
+    searches = new Searches(state, lifetime, calibrations, observer, clock);
     lookups = new Lookups(state, lifetime);
     scratches = searches.scratches;
     updates = new Updates(state, lifetime, scratches, observer);
@@ -102,6 +107,11 @@ final class HnswIndex implements VectorIndex {
 
   static HnswIndex onDisk(IndexFolder folder, IndexFolder.Opened opened, Observer observer) {
     return new HnswIndex(opened.state(), opened, folder, observer, System::nanoTime);
+  }
+
+  /** An index that lies in a shard file. */
+  static HnswIndex frozen(IndexState state, Observer observer) {
+    return new HnswIndex(state, null, null, observer, System::nanoTime);
   }
 
   /** Begins the warm-up of an index that was opened. */
@@ -361,12 +371,18 @@ final class HnswIndex implements VectorIndex {
   public IndexStats stats() {
     int epoch = lifetime.enter();
     try {
-      long diskBytes = folder == null ? 0 : folder.diskBytes();
       return Statistics.of(
-          state, diskBytes, scratches.bytes(), logLength.get(), observer.lastCheckpoint());
+          state, diskBytes(), scratches.bytes(), logLength.get(), observer.lastCheckpoint());
     } finally {
       lifetime.leave(epoch);
     }
+  }
+
+  private long diskBytes() {
+    if (state.file() != null) {
+      return state.file().bytes();
+    }
+    return folder == null ? 0 : folder.diskBytes();
   }
 
   @Override
@@ -392,6 +408,12 @@ final class HnswIndex implements VectorIndex {
     lifetime.requireOpen();
     requireWritable();
     saves().snapshot(target);
+  }
+
+  @Override
+  public ShardSummary freeze(Path file) {
+    lifetime.requireOpen();
+    return new Freezing(state, updates, searches.calibrations).freeze(file);
   }
 
   private Saves saves() {
@@ -442,6 +464,11 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void requireWritable() {
+    if (state.file() != null) {
+      throw new ReadOnlyIndexException(
+          "%s is a shard file, which never changes: change the index it was made from"
+              .formatted(state.file().file()));
+    }
     if (folder != null && folder.isReadOnly()) {
       throw new ReadOnlyIndexException(
           "%s was opened for reading only: use open to change it".formatted(folder.directory()));

@@ -14,8 +14,10 @@ import dev.nearfield.graph.RowStates;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionOutput;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
+import dev.nearfield.storage.Sections;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -118,7 +120,7 @@ final class IndexFile {
     }
   }
 
-  static IndexOptions readOptions(SectionFile file) {
+  static IndexOptions readOptions(Sections file) {
     SectionReader reader = file.reader(OPTIONS, MAX_OPTIONS_BYTES);
     int dimension = reader.int32("dimension", 1, IndexOptions.MAX_DIMENSION);
     Metric metric = metric(reader.int32("metric", 1, 3));
@@ -255,15 +257,10 @@ final class IndexFile {
     }
   }
 
-  private static void writeOptions(SectionWriter writer, IndexOptions options) {
+  static void writeOptions(SectionOutput writer, IndexOptions options) {
     writer.begin(OPTIONS);
     writer.writeInt(options.dimension());
-    writer.writeInt(
-        switch (options.metric()) {
-          case SQUARED_L2 -> 1;
-          case COSINE -> 2;
-          case DOT -> 3;
-        });
+    writer.writeInt(code(options.metric()));
     writer.writeInt(
         switch (options.codes()) {
           case FLOAT32 -> 1;
@@ -303,7 +300,7 @@ final class IndexFile {
     writer.end();
   }
 
-  private static void writeSchema(SectionWriter writer, Schema schema) {
+  static void writeSchema(SectionOutput writer, Schema schema) {
     if (schema.fields().isEmpty()) {
       return;
     }
@@ -316,7 +313,7 @@ final class IndexFile {
     writer.end();
   }
 
-  private static Schema readSchema(SectionFile file) {
+  private static Schema readSchema(Sections file) {
     if (!file.sections().contains(SCHEMA)) {
       return Schema.EMPTY;
     }
@@ -334,6 +331,15 @@ final class IndexFile {
     }
     reader.expectEnd();
     return schema;
+  }
+
+  /** The number of a metric in files. */
+  static int code(Metric metric) {
+    return switch (metric) {
+      case SQUARED_L2 -> 1;
+      case COSINE -> 2;
+      case DOT -> 3;
+    };
   }
 
   private static Metric metric(int code) {

@@ -17,10 +17,12 @@ import dev.nearfield.quantize.Int8Codec;
 import dev.nearfield.quantize.RowCodec;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.RecordStore;
+import dev.nearfield.storage.ShardFile;
 import dev.nearfield.vector.VectorCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an open index: codes, graph, stored rows, ids, records.
@@ -49,6 +51,9 @@ final class IndexState implements AutoCloseable {
 
   /** Codes of before, over which somebody may still walk. */
   private final List<Region> retired = new ArrayList<>();
+
+  /** What all rows and lists lie in, if that is one file. */
+  private @Nullable ShardFile file;
 
   /** Guards the next ordinal: whoever adds a row makes room and creates it under this lock. */
   final Object growth = new Object();
@@ -80,13 +85,31 @@ final class IndexState implements AutoCloseable {
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
     return new IndexState(
         options,
-        (codec, codes, strideBytes) ->
-            codec.isExact(options.vectors())
-                ? MemoryVectors.sharing(codes, strideBytes)
-                : MemoryVectors.own(strideBytes),
+        (codec, codes, strideBytes) -> regions(options, codec, codes, strideBytes),
         ids,
         new MemoryRecords(),
         Warmth.WARM);
+  }
+
+  /** An index whose rows lie in a mapped shard file. */
+  static IndexState frozen(
+      IndexOptions options, ShardFile file, KeyTable ids, RecordStore records, Warmth warmth) {
+    var state =
+        new IndexState(
+            options,
+            (codec, codes, strideBytes) -> regions(options, codec, codes, strideBytes),
+            ids,
+            records,
+            warmth);
+    state.file = file;
+    return state;
+  }
+
+  private static RawVectors regions(
+      IndexOptions options, RowCodec codec, Region codes, int stride) {
+    return codec.isExact(options.vectors())
+        ? MemoryVectors.sharing(codes, stride)
+        : MemoryVectors.own(stride);
   }
 
   /** An index whose stored rows live in files. */
@@ -192,6 +215,11 @@ final class IndexState implements AutoCloseable {
     return used ? medoids.rows() : graph.medoids().stamp();
   }
 
+  /** The shard file of an index that lies in one; null in memory or in a folder. */
+  @Nullable ShardFile file() {
+    return file;
+  }
+
   /** Publishes codes in the place of those of before; no row may be added meanwhile. */
   void replace(CodeRows other) {
     if (other.region() != codes.region()) {
@@ -253,6 +281,9 @@ final class IndexState implements AutoCloseable {
     vectors.close();
     ids.close();
     records.close();
+    if (file != null) {
+      file.close(); // last: all of the others look into it
+    }
   }
 
   private static float maxComponent(RowCodec codec, FloatCodec stored) {

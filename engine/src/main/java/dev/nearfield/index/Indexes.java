@@ -63,6 +63,34 @@ public final class Indexes {
     return open(IndexFolder.readOnly(FileAccess.system(), directory), description, opening);
   }
 
+  /** Opens a shard file. */
+  public static VectorIndex openShard(
+      Path file, IndexDescription description, OpenOptions opening) {
+    var observer = new Observer(file.toString(), opening.metrics());
+    Beside preparation = Beside.start("nearfield-open", Preparation::run);
+    try (Span span = observer.begin(Work.OPEN)) {
+      Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
+      IndexState state =
+          ShardFormat.open(FileAccess.system(), file, description, opening.verify(), warmth);
+      HnswIndex index = warmed(state, opening, observer);
+      span.done(index.size(), 0);
+      return index;
+    } finally {
+      preparation.await();
+    }
+  }
+
+  private static HnswIndex warmed(IndexState state, OpenOptions opening, Observer observer) {
+    try {
+      HnswIndex index = HnswIndex.frozen(state, observer);
+      index.warm(opening.warmup());
+      return index;
+    } catch (Throwable failure) {
+      state.close();
+      throw failure;
+    }
+  }
+
   /** What the process that has an index open for writing says of it. */
   public static Optional<IndexActivity> activity(Path directory) {
     return LiveFile.read(FileAccess.system(), directory);

@@ -1,7 +1,9 @@
 package dev.nearfield.index;
 
 import dev.nearfield.graph.Region;
+import dev.nearfield.graph.RegionFile;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.storage.ShardFile;
 
 /**
  * Stored rows in memory: of their own, or those that the graph walks when they are exact.
@@ -27,6 +29,11 @@ final class MemoryVectors implements RawVectors {
   /** Reads the codes, which the index writes. */
   static MemoryVectors sharing(Region codes, int strideBytes) {
     return new MemoryVectors(codes, strideBytes, true);
+  }
+
+  /** Takes rows of a mapped file. */
+  void read(ShardFile file, String section, int rows) {
+    RegionFile.read(file, section, region, rows);
   }
 
   @Override

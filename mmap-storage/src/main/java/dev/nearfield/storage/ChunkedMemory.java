@@ -33,6 +33,7 @@ public final class ChunkedMemory implements AutoCloseable {
   private final List<ChunkListener> listeners = new ArrayList<>();
   private @Nullable Arena arena;
   private boolean closed;
+  private volatile boolean adopted;
   private volatile MemorySegment[] chunks = NO_CHUNKS;
 
   /**
@@ -78,6 +79,26 @@ public final class ChunkedMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes rows that lie in memory already, for reading only, in the place of memory of its own.
+   *
+   * @param rows whole rows, one after the other; outlive this
+   * @throws IllegalStateException if there is memory already
+   */
+  public synchronized void adopt(MemorySegment rows) {
+    if (closed || chunks.length > 0) {
+      throw new IllegalStateException("there are rows already");
+    }
+    var slices = new ArrayList<MemorySegment>();
+    for (long offset = 0; offset < rows.byteSize(); offset += chunkBytes()) {
+      MemorySegment slice = rows.asSlice(offset, Math.min(chunkBytes(), rows.byteSize() - offset));
+      listeners.forEach(listener -> listener.onChunk(slices.size(), slice));
+      slices.add(slice);
+    }
+    chunks = slices.toArray(NO_CHUNKS);
+    adopted = true;
+  }
+
   /** Chunks reserved so far. */
   public int chunkCount() {
     return chunks.length;
@@ -90,12 +111,12 @@ public final class ChunkedMemory implements AutoCloseable {
 
   /** Address space held, in bytes; most of it may never have been touched. */
   public long reservedBytes() {
-    return chunks.length * chunkBytes();
+    return adopted ? 0 : chunks.length * chunkBytes();
   }
 
   /** Memory that the first {@code rows} rows occupy once written, in bytes, whole pages counted. */
   public long touchedBytes(int rows) {
-    long used = (long) rows * strideBytes;
+    long used = adopted ? 0 : (long) rows * strideBytes;
     long touched = 0;
     for (int chunk = 0; used > 0; chunk++) {
       touched += pages.touchedBytes(Math.min(used, chunkBytes()), chunk == 0);
@@ -127,8 +148,8 @@ public final class ChunkedMemory implements AutoCloseable {
       throw new IllegalArgumentException(
           "rows must be at most %d, was %d".formatted(maxRows, rows));
     }
-    if (closed) {
-      throw new IllegalStateException("the memory is closed");
+    if (closed || adopted) {
+      throw new IllegalStateException("the memory is closed, or belongs to a file");
     }
     if (arena == null) {
       arena = Arena.ofShared();

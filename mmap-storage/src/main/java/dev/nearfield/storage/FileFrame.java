@@ -222,7 +222,7 @@ record FileFrame(
     return new String(name, US_ASCII).replaceAll("[^ -~]", "");
   }
 
-  private static long magic(String ascii) {
+  static long magic(String ascii) {
     return ByteBuffer.wrap(ascii.getBytes(US_ASCII)).order(LITTLE_ENDIAN).getLong();
   }
 }

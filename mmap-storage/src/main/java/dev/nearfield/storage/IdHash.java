@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * Hashes of ids, seeded per table so that nobody can prepare ids that collide. Never stored.
+ * Hashes of ids, seeded per table so that nobody can prepare ids that collide. Never stored, but in
+ * shard files, which all have one seed ({@link FrozenIds}): the function cannot change any more.
  *
  * <p>Threads: immutable. Owns: nothing.
  */

@@ -85,7 +85,7 @@ final class KeySections {
   }
 
   /** Codes on disk; never renumber. */
-  private static int code(KeyType type) {
+  static int code(KeyType type) {
     return switch (type) {
       case STRING -> 1;
       case LONG -> 2;

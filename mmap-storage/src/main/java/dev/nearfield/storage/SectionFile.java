@@ -1,11 +1,8 @@
 package dev.nearfield.storage;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.SequencedMap;
-import java.util.Set;
 
 /**
  * A published file of named sections, read through its channel with every byte checked.
@@ -16,7 +13,7 @@ import java.util.Set;
  *
  * <p>Threads: safe; reads run in parallel. Owns: the open file.
  */
-public final class SectionFile implements AutoCloseable {
+public final class SectionFile extends Sections {
 
   private final FileHandle handle;
   private final String kind;
@@ -54,71 +51,19 @@ public final class SectionFile implements AutoCloseable {
     }
   }
 
-  /** The file's name. */
+  @Override
   public Path file() {
     return handle.file();
   }
 
-  /** The format version it was written with, from 1. */
+  @Override
   public int version() {
     return frame.version();
-  }
-
-  /** The sections' names, in file order. */
-  public Set<String> sections() {
-    return entries.sequencedKeySet();
-  }
-
-  /** A section's length in bytes; a missing section is reported as damage. */
-  public long length(String section) {
-    return entry(section).length();
   }
 
   /** A pin on the whole content: another content has another value. */
   public long contentChecksum() {
     return frame.pin();
-  }
-
-  /**
-   * Copies {@code [offset, offset + destination.byteSize())} of a section and checks every block
-   * touched. Whole blocks go straight to the destination; when this throws it holds garbage.
-   *
-   * @param destination native memory, or a heap byte array
-   */
-  public void read(String section, long offset, MemorySegment destination) {
-    var entry = entry(section);
-    if (offset < 0 || offset > entry.length() - destination.byteSize()) {
-      throw new IllegalArgumentException(
-          "cannot read [%d, +%d) of section '%s': it has %d bytes"
-              .formatted(offset, destination.byteSize(), section, entry.length()));
-    }
-    blocks(entry).read(offset, destination);
-  }
-
-  /**
-   * Reads a small section whole.
-   *
-   * @param maxBytes the most the caller is ready to hold; a longer section is reported as damage
-   * @return a little-endian heap buffer
-   */
-  public ByteBuffer readAll(String section, int maxBytes) {
-    var entry = entry(section);
-    if (entry.length() > maxBytes) {
-      throw new CorruptFileException(
-          handle.file(),
-          section,
-          entry.offset(),
-          "%d bytes, at most %d make sense".formatted(entry.length(), maxBytes));
-    }
-    var bytes = new byte[(int) entry.length()];
-    blocks(entry).read(0, MemorySegment.ofArray(bytes));
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Reads a small section for field-by-field parsing; {@code maxBytes} as in {@link #readAll}. */
-  public SectionReader reader(String section, int maxBytes) {
-    ByteBuffer bytes = readAll(section, maxBytes);
-    return new SectionReader(handle.file(), section, entry(section).offset(), bytes);
   }
 
   /** Reads and checks every byte of the file again. */
@@ -137,24 +82,24 @@ public final class SectionFile implements AutoCloseable {
     handle.close();
   }
 
-  /** Reports that this section's content makes no sense although its checksums hold. */
-  public CorruptFileException corrupt(String section, long offset, String detail) {
-    return new CorruptFileException(
-        handle.file(), section, entry(section).offset() + offset, detail);
+  @Override
+  SequencedMap<String, SectionTable.Entry> entries() {
+    return entries;
+  }
+
+  @Override
+  long tableOffset() {
+    return frame.tableOffset();
+  }
+
+  @Override
+  void read(SectionTable.Entry entry, long offset, MemorySegment destination) {
+    blocks(entry).read(offset, destination);
   }
 
   private BlockReader blocks(SectionTable.Entry entry) {
     return new BlockReader(
         handle, entry.name(), entry.offset(), entry.length(), frame.table(), entry.checksumsAt());
-  }
-
-  private SectionTable.Entry entry(String section) {
-    var entry = entries.get(section);
-    if (entry == null) {
-      throw new CorruptFileException(
-          handle.file(), section, frame.tableOffset(), "the section is missing");
-    }
-    return entry;
   }
 
   private void checkPadding() {

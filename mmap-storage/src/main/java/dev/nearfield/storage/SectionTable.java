@@ -29,10 +29,10 @@ final class SectionTable {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,31}");
 
-  private static final int ENTRY_BYTES = 64;
-  private static final int OFFSET = 32;
-  private static final int LENGTH = 40;
-  private static final int RESERVED = 48;
+  static final int ENTRY_BYTES = 64;
+  static final int OFFSET = 32;
+  static final int LENGTH = 40;
+  static final int RESERVED = 48;
 
   private SectionTable() {}
 
@@ -78,6 +78,21 @@ final class SectionTable {
   static SequencedMap<String, Entry> decode(Path file, FileFrame frame) {
     var parser = new Parser(file, frame);
     return parser.entries();
+  }
+
+  /** A section's name, from an entry that may hold anything. */
+  static String name(Path file, ByteBuffer table, int at, long tableOffset) {
+    var field = new byte[FileFrame.KIND_BYTES];
+    table.get(at, field);
+    int length = 0;
+    while (length < field.length && field[length] != 0) {
+      length++;
+    }
+    String name = new String(field, 0, length, US_ASCII);
+    if (!NAME.matcher(name).matches() || !Arrays.equals(field, FileFrame.name(name))) {
+      throw new CorruptFileException(file, "table", tableOffset + at, "not a section name");
+    }
+    return name;
   }
 
   /** One walk over a table whose fields may hold anything. */
@@ -143,17 +158,7 @@ final class SectionTable {
     }
 
     private String name(int at) {
-      var field = new byte[FileFrame.KIND_BYTES];
-      table.get(at, field);
-      int length = 0;
-      while (length < field.length && field[length] != 0) {
-        length++;
-      }
-      String name = new String(field, 0, length, US_ASCII);
-      if (!NAME.matcher(name).matches() || !Arrays.equals(field, FileFrame.name(name))) {
-        throw corrupt(at, "not a section name");
-      }
-      return name;
+      return SectionTable.name(file, table, at, frame.tableOffset());
     }
 
     private CorruptFileException corrupt(int at, String detail) {

@@ -1,8 +1,6 @@
 package dev.nearfield.storage;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one. Owns: the temporary file.
  */
-public final class SectionWriter implements AutoCloseable {
+public final class SectionWriter extends SectionOutput {
 
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
@@ -36,8 +34,6 @@ public final class SectionWriter implements AutoCloseable {
   private final Path target;
   private final Path temporary;
   private final FileHandle handle;
-  private final ByteBuffer block =
-      ByteBuffer.allocateDirect(Checksums.BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final List<SectionTable.Entry> entries = new ArrayList<>();
   private int[] checksums = new int[16];
   private int checksumCount;
@@ -79,7 +75,7 @@ public final class SectionWriter implements AutoCloseable {
     }
   }
 
-  /** Begins a section; names are unique in a file, 1 to 31 characters of {@code a-z 0-9 . -}. */
+  @Override
   public void begin(String section) {
     SectionTable.checkName(section);
     requireNoSection();
@@ -91,65 +87,7 @@ public final class SectionWriter implements AutoCloseable {
     openOffset = position;
   }
 
-  /** Appends the buffer's remaining bytes to the open section. */
-  public void write(ByteBuffer source) {
-    write(MemorySegment.ofBuffer(source));
-    source.position(source.limit());
-  }
-
-  /** Appends memory to the open section. */
-  public void write(MemorySegment source) {
-    requireSection();
-    long copied = 0;
-    while (copied < source.byteSize()) {
-      long bytes = Math.min(block.remaining(), source.byteSize() - copied);
-      MemorySegment.copy(source, copied, MemorySegment.ofBuffer(block), 0, bytes);
-      advance((int) bytes);
-      copied += bytes;
-    }
-  }
-
-  /** Appends two bytes, little-endian. */
-  public void writeShort(short value) {
-    requireSection();
-    if (block.remaining() >= Short.BYTES) {
-      block.putShort(value);
-      advance(0);
-    } else {
-      write(FileFrame.allocate(Short.BYTES).putShort(0, value));
-    }
-  }
-
-  /** Appends four bytes, little-endian. */
-  public void writeInt(int value) {
-    requireSection();
-    if (block.remaining() >= Integer.BYTES) {
-      block.putInt(value);
-      advance(0);
-    } else {
-      write(FileFrame.allocate(Integer.BYTES).putInt(0, value));
-    }
-  }
-
-  /** Appends eight bytes, little-endian. */
-  public void writeLong(long value) {
-    requireSection();
-    if (block.remaining() >= Long.BYTES) {
-      block.putLong(value);
-      advance(0);
-    } else {
-      write(FileFrame.allocate(Long.BYTES).putLong(0, value));
-    }
-  }
-
-  /** Appends a string the way {@link SectionReader#utf8} reads it: length in bytes, then UTF-8. */
-  public void writeUtf8(String value) {
-    byte[] bytes = Utf8.encode(value);
-    writeInt(bytes.length);
-    write(ByteBuffer.wrap(bytes));
-  }
-
-  /** Ends the open section. */
+  @Override
   public void end() {
     String section = requireSection();
     flushBlock();
@@ -224,14 +162,8 @@ public final class SectionWriter implements AutoCloseable {
     position = offset;
   }
 
-  private void advance(int bytes) {
-    block.position(block.position() + bytes);
-    if (!block.hasRemaining()) {
-      flushBlock();
-    }
-  }
-
-  private void flushBlock() {
+  @Override
+  void flushBlock() {
     block.flip();
     if (block.hasRemaining()) {
       if (checksumCount == checksums.length) {
@@ -245,7 +177,8 @@ public final class SectionWriter implements AutoCloseable {
     block.clear();
   }
 
-  private String requireSection() {
+  @Override
+  String requireSection() {
     String section = openSection;
     if (section == null || finished) {
       throw new IllegalStateException("no section is open in " + target);

@@ -4,6 +4,7 @@ package dev.nearfield.storage;
 public abstract sealed class StorageException extends RuntimeException
     permits CorruptFileException,
         UnsupportedVersionException,
+        UnsupportedFeatureException,
         DirectoryLockedException,
         FileAccessException,
         KeyMapUnavailableException,
