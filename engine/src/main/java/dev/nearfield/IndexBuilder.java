@@ -195,6 +195,24 @@ public final class IndexBuilder {
   }
 
   /**
+   * Builds a shard file straight from vectors. Its bytes follow from the set of records and the
+   * options set here and given, not from the order of the source, nor from threads. Rows lie in it
+   * cell by cell. While it is built, the index is in memory; if that fails, there is no file.
+   *
+   * <p>A flat file has codes of the vectors' own format, whatever {@link #codes} says.
+   *
+   * @param source its ids are read first; vectors may be read several times
+   * @throws IllegalArgumentException if dimension or metric is not set
+   * @throws DuplicateIdException if an id is there twice
+   * @throws InvalidVectorException naming the position of a vector that cannot be stored
+   * @throws java.util.concurrent.CancellationException if the listener ends the build
+   * @throws dev.nearfield.storage.StorageException if the file cannot be written
+   */
+  public ShardSummary buildShard(VectorSource source, Path file, ShardOptions options) {
+    return Indexes.buildShard(source, file, description, options);
+  }
+
+  /**
    * Opens a shard file that {@link VectorIndex#freeze} wrote, for searches only: it is mapped, and
    * walked as it lies there. With {@link Verify#LAZY} only what opening needs is checked against
    * its checksums, as is right for a file that was checked as a whole when it arrived.

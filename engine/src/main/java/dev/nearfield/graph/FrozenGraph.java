@@ -3,7 +3,9 @@ package dev.nearfield.graph;
 import dev.nearfield.storage.ShardWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Writes a graph for good: rows renumbered without gaps, lists without remains of what they held
@@ -16,10 +18,10 @@ public final class FrozenGraph {
   private final HnswGraph graph;
   private final Renumbering rows;
 
-  /** New numbers of upper records by old ones, or {@link Ordinals#NONE}. */
+  /** New numbers of upper records by old ones, or {@link Ordinals#NONE}; and the other way. */
   private final int[] records;
 
-  private final int recordCount;
+  private final int[] recordsBefore;
 
   /**
    * A graph as it is now.
@@ -30,28 +32,49 @@ public final class FrozenGraph {
     this.graph = graph;
     this.rows = rows;
     records = new int[graph.upperCount()];
-    int count = 0;
-    for (int record = 0; record < records.length; record++) {
-      boolean isKept = rows.after(graph.upper().ordinal(record)) != Ordinals.NONE;
-      records[record] = isKept ? count++ : Ordinals.NONE;
+    Arrays.fill(records, Ordinals.NONE);
+    recordsBefore = recordsByRow();
+    for (int record = 0; record < recordsBefore.length; record++) {
+      records[recordsBefore[record]] = record;
     }
-    recordCount = count;
+  }
+
+  /** Old records of the rows that are kept, in the rows' new order; each row's from level 1 up. */
+  private int[] recordsByRow() {
+    Level upper = graph.upper();
+    int[] firsts = new int[graph.size()];
+    int[] counts = new int[graph.size()];
+    int kept = 0;
+    for (int record = 0; record < records.length; record++) {
+      int ordinal = upper.ordinal(record);
+      firsts[ordinal] = counts[ordinal]++ == 0 ? record : firsts[ordinal];
+      kept += rows.after(ordinal) == Ordinals.NONE ? 0 : 1;
+    }
+    int[] before = new int[kept];
+    int next = 0;
+    for (int ordinal : rows.kept()) {
+      for (int level = 0; level < counts[ordinal]; level++) {
+        before[next++] = firsts[ordinal] + level;
+      }
+    }
+    return before;
   }
 
   /** Writes the sections that opening reads. */
   public void writeOpen(ShardWriter writer) {
     writer.begin(GraphFile.GRAPH);
     writer.writeInt(rows.count());
-    writer.writeInt(recordCount);
+    writer.writeInt(recordsBefore.length);
     writer.writeLong(entryPoint());
     writer.end();
     Medoids medoids = graph.medoids();
     if (medoids.rows() > 0 && rows.count() > 0) {
       writer.begin(GraphFile.MEDOIDS);
       writer.writeInt(Math.min(medoids.rows(), rows.count()));
-      for (int i = 0; i < medoids.count(); i++) {
-        writer.writeInt(records[medoids.record(i)]);
-      }
+      IntStream.range(0, medoids.count())
+          .map(i -> records[medoids.record(i)])
+          .sorted()
+          .forEach(writer::writeInt);
       writer.end();
     }
   }
@@ -73,16 +96,14 @@ public final class FrozenGraph {
     Level upper = graph.upper();
     ByteBuffer buffer = buffer(upper);
     int last = Ordinals.NONE;
-    writer.begin(GraphFile.UPPER, (long) recordCount * upper.strideBytes());
-    for (int record = 0; record < records.length; record++) {
-      if (records[record] != Ordinals.NONE) {
-        int ordinal = rows.after(upper.ordinal(record));
-        int below = ordinal == last ? records[record] - 1 : ordinal;
-        buffer.clear().putInt(ordinal).putInt(below);
-        putList(upper, record, records[record], before -> records[before], buffer);
-        write(writer, buffer);
-        last = ordinal;
-      }
+    writer.begin(GraphFile.UPPER, (long) recordsBefore.length * upper.strideBytes());
+    for (int record = 0; record < recordsBefore.length; record++) {
+      int ordinal = rows.after(upper.ordinal(recordsBefore[record]));
+      int below = ordinal == last ? record - 1 : ordinal;
+      buffer.clear().putInt(ordinal).putInt(below);
+      putList(upper, recordsBefore[record], record, before -> records[before], buffer);
+      write(writer, buffer);
+      last = ordinal;
     }
     writer.end();
   }

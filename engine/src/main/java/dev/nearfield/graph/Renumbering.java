@@ -3,7 +3,7 @@ package dev.nearfield.graph;
 import java.util.Arrays;
 
 /**
- * New ordinals for some rows: dense from 0, in the order of the old ones, so that whatever is
+ * New ordinals for some rows: dense from 0. If they are in the order of the old ones, whatever is
  * decided by the order of ordinals is decided as before.
  *
  * <p>Threads: immutable, share freely. Owns: its arrays.
@@ -16,7 +16,7 @@ public final class Renumbering {
   /**
    * Keeps some rows.
    *
-   * @param kept their ordinals, ascending; borrowed for good
+   * @param kept their ordinals, in the order of the new ones; borrowed for good
    * @param size ordinals that there are
    */
   public Renumbering(int[] kept, int size) {

@@ -44,16 +44,39 @@ final class BulkWriter {
   }
 
   int addAll(VectorSource source, BulkOptions options, ScratchPool scratches) {
-    var taken = new QueryScratch[options.threads()];
-    Arrays.setAll(taken, i -> scratches.take());
     OriginSample.learn(state, source);
     CellLearner.learn(state, source, options.threads());
+    return add(
+        options,
+        scratches,
+        (workers, taken, staging) -> {
+          var searches = new SearchScratch[taken.length];
+          Arrays.setAll(searches, i -> taken[i].search);
+          var linker = new BulkLinker(state.graph, workers, searches);
+          int added = addBatches(source, options, workers, taken, staging, new GraphLinks(linker));
+          medoids.runIfGrown(options.threads(), taken[0]);
+          audit.finish(taken[0].search); // last, as it looks rows up the way that searches will
+          return added;
+        });
+  }
+
+  /**
+   * Adds rows that nobody will walk to; codes are the stored rows, so there is nothing to learn.
+   */
+  int addUnlinked(VectorSource source, BulkOptions options, ScratchPool scratches) {
+    return add(
+        options,
+        scratches,
+        (workers, taken, staging) ->
+            addBatches(source, options, workers, taken, staging, new NoLinks()));
+  }
+
+  private int add(BulkOptions options, ScratchPool scratches, Batches batches) {
+    var taken = new QueryScratch[options.threads()];
+    Arrays.setAll(taken, i -> scratches.take());
     try (var workers = new Workers(options.threads());
         var staging = new Staging()) {
-      int added = addBatches(source, options, workers, taken, staging);
-      medoids.runIfGrown(options.threads(), taken[0]);
-      audit.finish(taken[0].search); // last, as it looks rows up the way that searches will
-      return added;
+      return batches.run(workers, taken, staging);
     } finally {
       for (QueryScratch scratch : taken) {
         scratches.giveBack(scratch);
@@ -66,20 +89,17 @@ final class BulkWriter {
       BulkOptions options,
       Workers workers,
       QueryScratch[] scratches,
-      Staging staging) {
-    var searches = new SearchScratch[scratches.length];
-    Arrays.setAll(searches, i -> scratches[i].search);
-    var linker = new BulkLinker(state.graph, workers, searches);
+      Staging staging,
+      Links links) {
     int total = source.count();
     int done = 0;
     while (done < total) {
-      int count = linker.nextBatchSize(total - done);
+      int count = links.nextBatchSize(total - done);
       int first = state.graph.size();
       var contents = new Content[count];
       stage(source, done, first, contents, workers, scratches, staging);
       int[] firstUppers = create(source, done, first, contents, staging);
-      audit.note(count);
-      linker.link(first, firstUppers, CellOrder.of(state.codes(), first, count));
+      links.link(first, firstUppers);
       state.graph.states().publishAll(first, count);
       done += count;
       if (!options.listener().onProgress(done, total)) {
@@ -106,7 +126,7 @@ final class BulkWriter {
         (worker, i) -> {
           float[] vector = scratches[worker].vector;
           source.read(from + i, vector);
-          check(vector, from + i);
+          check(vector, source, from + i);
           contents[i] = content(source, from + i);
           state.encode(
               scratches[worker],
@@ -115,12 +135,18 @@ final class BulkWriter {
         });
   }
 
-  private void check(float[] vector, int position) {
+  /** Where the caller has a vector, for messages. */
+  private static int callersPosition(VectorSource source, int position) {
+    return source instanceof ShuffledSource shuffled ? shuffled.sourcePosition(position) : position;
+  }
+
+  private void check(float[] vector, VectorSource source, int position) {
     try {
       state.check.accept(vector, vector);
     } catch (InvalidVectorException refused) {
       throw new InvalidVectorException(
-          "vector %d of the source: %s".formatted(position, refused.getMessage()));
+          "vector %d of the source: %s"
+              .formatted(callersPosition(source, position), refused.getMessage()));
     }
   }
 
@@ -136,7 +162,8 @@ final class BulkWriter {
       return content;
     } catch (InvalidMetadataException refused) {
       throw new InvalidMetadataException(
-          "vector %d of the source: %s".formatted(position, refused.getMessage()));
+          "vector %d of the source: %s"
+              .formatted(callersPosition(source, position), refused.getMessage()));
     }
   }
 
@@ -203,6 +230,57 @@ final class BulkWriter {
       state.ids.truncate(first);
       removeContents(first, count);
       throw failure;
+    }
+  }
+
+  /** Adds all batches. */
+  private interface Batches {
+    int run(Workers workers, QueryScratch[] scratches, Staging staging);
+  }
+
+  /** What becomes of a batch once its rows are there. */
+  private sealed interface Links {
+
+    /** Rows the next batch holds. */
+    int nextBatchSize(int remaining);
+
+    void link(int first, int[] firstUppers);
+  }
+
+  /** Rows are linked, cell by cell. */
+  private final class GraphLinks implements Links {
+
+    private final BulkLinker linker;
+
+    GraphLinks(BulkLinker linker) {
+      this.linker = linker;
+    }
+
+    @Override
+    public int nextBatchSize(int remaining) {
+      return linker.nextBatchSize(remaining);
+    }
+
+    @Override
+    public void link(int first, int[] firstUppers) {
+      audit.note(firstUppers.length);
+      linker.link(first, firstUppers, CellOrder.of(state.codes(), first, firstUppers.length));
+    }
+  }
+
+  /** Rows are looked at one by one. */
+  private static final class NoLinks implements Links {
+
+    private static final int BATCH = 4_096;
+
+    @Override
+    public int nextBatchSize(int remaining) {
+      return Math.min(BATCH, remaining);
+    }
+
+    @Override
+    public void link(int first, int[] firstUppers) {
+      // No walk will meet them.
     }
   }
 

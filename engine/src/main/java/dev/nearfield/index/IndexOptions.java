@@ -49,6 +49,17 @@ public record IndexOptions(
     this(dimension, metric, codes, vectors, ids, graph, Schema.EMPTY);
   }
 
+  /** The same with codes that are the stored rows. */
+  IndexOptions withExactCodes() {
+    Codes exact =
+        switch (vectors) {
+          case FLOAT32 -> Codes.FLOAT32;
+          case BFLOAT16 -> Codes.BFLOAT16;
+          case FLOAT16 -> Codes.FLOAT16;
+        };
+    return new IndexOptions(dimension, metric, exact, vectors, ids, graph, schema);
+  }
+
   /** The same with other declared fields. */
   public IndexOptions withSchema(Schema other) {
     return new IndexOptions(dimension, metric, codes, vectors, ids, graph, other);

@@ -1,7 +1,10 @@
 package dev.nearfield.index;
 
 import dev.nearfield.IndexActivity;
+import dev.nearfield.ShardOptions;
+import dev.nearfield.ShardSummary;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorSource;
 import dev.nearfield.Warmup;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.observe.LiveFile;
@@ -61,6 +64,17 @@ public final class Indexes {
   public static VectorIndex openReadOnly(
       Path directory, IndexDescription description, OpenOptions opening) {
     return open(IndexFolder.readOnly(FileAccess.system(), directory), description, opening);
+  }
+
+  /** Builds a shard file. */
+  public static ShardSummary buildShard(
+      VectorSource source, Path file, IndexDescription description, ShardOptions shard) {
+    IndexOptions options =
+        switch (shard.kind()) {
+          case GRAPH -> description.options();
+          case FLAT -> description.options().withExactCodes();
+        };
+    return ShardBuild.run(FileAccess.system(), source, file, options, shard);
   }
 
   /** Opens a shard file. */

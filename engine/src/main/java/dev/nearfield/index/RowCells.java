@@ -8,7 +8,8 @@ import dev.nearfield.storage.ShardWriter;
  * Where the rows of each cell lie in a shard file whose rows are in the order of cells.
  *
  * <pre>
- *  row-cells   | cells i32 | then per cell: first row i32 | rows i32 | radius f32 | f32 x dimension |
+ *  row-cells   | cells i32 |
+ *              then per cell: | first row i32 | rows i32 | radius f32 | f32 x dimension |
  * </pre>
  *
  * <p>The radius is the largest distance of a row to the centroid, so that who reads by cells knows

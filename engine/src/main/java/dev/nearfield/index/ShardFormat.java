@@ -55,8 +55,14 @@ final class ShardFormat {
    * @param state holds no dead row
    */
   static void write(FileAccess files, Path file, IndexState state, Extras extras) {
+    var rows = new Renumbering(state.liveOrdinals(), state.graph.size());
+    write(files, file, state, rows, extras);
+  }
+
+  /** Writes all rows that live, in a chosen order. */
+  static void write(
+      FileAccess files, Path file, IndexState state, Renumbering rows, Extras extras) {
     int size = state.graph.size();
-    var rows = new Renumbering(state.liveOrdinals(), size);
     CellMedoids medoids = renumbered(state.codes().medoids(), size, rows);
     try (ShardWriter writer = ShardWriter.create(files, file)) {
       IndexFile.writeOptions(writer, state.options);

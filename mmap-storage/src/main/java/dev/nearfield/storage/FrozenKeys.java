@@ -13,7 +13,8 @@ import java.util.UUID;
  * A key table's sections in a shard file.
  *
  * <pre>
- * ids          open: | type i32 | count i32 | log2 of the buckets i32 |   type: 1 string, 2 long, 3 UUID
+ * ids          open: | type i32 | count i32 | log2 of the buckets i32 |
+ *              type: 1 string, 2 long, 3 UUID
  * ids.column   | i64 per ordinal |  or  | high i64, low i64 per ordinal |  or  | all ids' UTF-8 |
  * ids.offsets  strings only: | u64 per ordinal, and the column's length |
  * ids.buckets  | u32 per bucket, where it begins in ids.order, and the count |

@@ -10,7 +10,8 @@ public final class UnsupportedFeatureException extends StorageException {
   /** Reports the bits of features that are unknown. */
   public UnsupportedFeatureException(Path file, long unknown) {
     super(
-        "%s requires features that this build does not know (bits %x): open it with a newer Nearfield"
+        ("%s requires features that this build does not know (bits %x): open it with a newer"
+                + " Nearfield")
             .formatted(file, unknown));
   }
 }
