@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -53,12 +54,21 @@ class UpdateStressTest {
   }
 
   private static void requireAll(VectorIndex index, float[] query, int ids) {
-    for (Query each :
-        List.of(Query.of(query).k(ids).beamWidth(400), Query.of(query).k(ids).exact())) {
-      List<Hit> hits = index.search(each).hits();
-      assertThat(new HashSet<>(hits.stream().map(Hit::id).toList())).hasSize(ids);
-      assertThat(hits).hasSize(ids);
-    }
+    Query all = Query.of(query).k(ids);
+    requireOnce("walk", index.search(all.beamWidth(400)), ids);
+    requireOnce("walk in a beam that just holds them", index.search(all.beamWidth(ids)), ids);
+    requireOnce("exact", index.search(all.exact()), ids);
+    SearchResult range = index.search(all.minScore(-Float.MAX_VALUE)); // as far as links lead
+    requireOnce("range", range, range.hits().size());
+    Query filtered = all.filter(Filter.missing("any"));
+    requireOnce("filtered", index.search(filtered.beamWidth(ids)), ids);
+    requireOnce("filtered range", index.search(filtered.minScore(-Float.MAX_VALUE)), ids);
+  }
+
+  private static void requireOnce(String name, SearchResult result, int ids) {
+    Set<Object> distinct = new HashSet<>(result.hits().stream().map(Hit::id).toList());
+    assertThat(distinct.size()).as(name).isEqualTo(ids);
+    assertThat(result.hits().size()).as(name).isEqualTo(ids);
   }
 
   /** Each thread owns some ids, so it knows what it must read of them at any moment. */

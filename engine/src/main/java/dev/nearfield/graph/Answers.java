@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
 
+  private final RowStates.Snapshot snapshot;
   private @Nullable RowStates states;
   private @Nullable IntPredicate filter;
   private @Nullable UnlinkedRows unlinked;
   private int firstUnlinked;
 
-  /** All rows but the dead ones. */
-  static Answers living(RowStates states) {
-    var answers = new Answers();
-    answers.reset(states, null);
-    return answers;
+  /** Answers of searches that see the states as a snapshot says. */
+  Answers(RowStates.Snapshot snapshot) {
+    this.snapshot = snapshot;
   }
 
   /**
@@ -43,7 +42,7 @@ final class Answers {
 
   /** Whether a row may be returned. */
   boolean mayInclude(int ordinal) {
-    return (states == null || !states.isDead(ordinal))
+    return (states == null || snapshot.mayLive(states, ordinal))
         && (unlinked == null || !unlinked.contains(ordinal, firstUnlinked))
         && (filter == null || filter.test(ordinal));
   }

@@ -1,8 +1,8 @@
 package dev.nearfield.graph;
 
 import dev.nearfield.kernel.RawMemory;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.agrona.collections.Int2IntHashMap;
 
 /**
  * What has become of each row: is it still being added, does it live, is it dead or free?
@@ -22,10 +22,14 @@ public final class RowStates implements AutoCloseable {
 
   /*
    * An upsert replaces a row by another one, and a search beside it must meet one of the two: not
-   * both, not neither. It sees the states as they were when it began: it remembers the clock, and
-   * once its walk is over it undoes, for its own eyes, the replacements that came after. The last
-   * few thousand are kept for that. A search that more of them overtake goes by the states at its
-   * end.
+   * both, not neither. It sees the states as they were when it began: it remembers how many
+   * replacements were done by then, and undoes, for its own eyes, those that came after, the one
+   * included that was being done. So all searches that began before a replacement was done meet
+   * the old row, and all that began later the new one. The last few thousand are kept for that. A
+   * search that more of them overtake goes by the states at its end.
+   *
+   * A walk that leaves a row out for good while it goes on, as it is dead, asks for that as well: it
+   * may have died in a replacement that is to be undone.
    */
 
   private static final int FREE = 0;
@@ -75,8 +79,16 @@ public final class RowStates implements AutoCloseable {
     capacity = Math.max(capacity, count);
   }
 
-  /** Rows that are answers. */
+  /** Rows that are answers, give or take those of changes that run: searches do not wait. */
   public int liveCount() {
+    return liveCount;
+  }
+
+  /**
+   * Rows that are answers, in step with what {@link #isLive} says of each: who sees a row that was
+   * published counts it. Waits for a change that runs.
+   */
+  public synchronized int exactLiveCount() {
     return liveCount;
   }
 
@@ -228,18 +240,22 @@ public final class RowStates implements AutoCloseable {
    * The states as they were when a search began, but for rows that were deleted since, which are
    * dead, and rows that were added, which live.
    *
-   * <p>Threads: one at a time. Owns: its arrays.
+   * <p>Threads: one at a time. Owns: its map.
    */
   static final class Snapshot {
 
-    private int[] ordinals = new int[16];
-    private boolean[] lived = new boolean[16];
-    private int count;
+    private static final int UNKNOWN = -1;
+    private static final int LIVED = 1;
+    private static final int LIVED_NOT = 0;
+
+    /** How rows were that were replaced since, or that replaced one. */
+    private final Int2IntHashMap notes = new Int2IntHashMap(UNKNOWN);
+
     private long seen;
 
     /** Forgets the last search; the next began when the clock read so. */
     void reset(long began) {
-      count = 0;
+      notes.clear();
       seen = began;
     }
 
@@ -249,15 +265,14 @@ public final class RowStates implements AutoCloseable {
       if (now == seen) {
         return false;
       }
-      if (now - seen <= HISTORY / 2) {
-        for (long tick = seen; tick < now; tick++) {
-          long pair = states.replacements.get((int) (tick % HISTORY));
-          note((int) (pair >>> 32), true);
-          note((int) pair, false);
-        }
+      boolean isKept = now - seen <= HISTORY / 2;
+      for (long tick = seen; isKept && tick < now; tick++) {
+        long pair = states.replacements.get((int) (tick % HISTORY));
+        notes.putIfAbsent((int) (pair >>> 32), LIVED); // the first note about a row says how it was
+        notes.putIfAbsent((int) pair, LIVED_NOT);
       }
-      if (states.clock - seen >= HISTORY) {
-        count = 0; // overwritten while it was read
+      if (!isKept || states.clock - seen >= HISTORY) {
+        notes.clear(); // overwritten, if only while it was read: notes on some would not fit others
       }
       seen = now;
       return true;
@@ -265,27 +280,19 @@ public final class RowStates implements AutoCloseable {
 
     /** Whether a row is an answer. */
     boolean isLive(RowStates states, int ordinal) {
-      for (int i = 0; i < count; i++) {
-        if (ordinals[i] == ordinal) {
-          return lived[i];
-        }
-      }
-      return states.isLive(ordinal);
+      int note = notes.get(ordinal);
+      return note == UNKNOWN ? states.isLive(ordinal) : note == LIVED;
     }
 
-    /** The first note about a row says how it was. */
-    private void note(int ordinal, boolean live) {
-      for (int i = 0; i < count; i++) {
-        if (ordinals[i] == ordinal) {
-          return;
-        }
-      }
-      if (count == ordinals.length) {
-        ordinals = Arrays.copyOf(ordinals, 2 * count);
-        lived = Arrays.copyOf(lived, 2 * count);
-      }
-      ordinals[count] = ordinal;
-      lived[count++] = live;
+    /**
+     * Whether a row is an answer, or may become one until the search ends. Asked while rows are
+     * replaced: what a walk leaves out for good must not be the one version that it was to meet.
+     */
+    boolean mayLive(RowStates states, int ordinal) {
+      boolean isDead = states.isDead(ordinal);
+      refresh(states); // not before: it was replaced first, and then dead
+      int note = notes.get(ordinal);
+      return note == UNKNOWN ? !isDead : note == LIVED;
     }
   }
 }

@@ -69,16 +69,17 @@ public final class SearchScratch {
   private @Nullable IntPredicate filter;
   private boolean mortal;
 
-  /** Rows that live, and those of them that pass a filter. */
-  private final Answers living = new Answers();
+  private final RowStates.Snapshot snapshot = new RowStates.Snapshot();
 
-  private final Answers passing = new Answers();
+  /** Rows that live, and those of them that pass a filter. */
+  private final Answers living = new Answers(snapshot);
+
+  private final Answers passing = new Answers(snapshot);
 
   /** Rows that walks leave out: those from a position on. */
   private UnlinkedRows unlinked = UnlinkedRows.NONE;
 
   private int firstUnlinked;
-  private final RowStates.Snapshot snapshot = new RowStates.Snapshot();
   private boolean[] marks = new boolean[BATCH];
 
   private final RowQuery rowQuery;

@@ -308,7 +308,7 @@ final class HnswIndex implements VectorIndex {
   public int size() {
     int epoch = lifetime.enter();
     try {
-      return state.graph.states().liveCount();
+      return state.graph.states().exactLiveCount();
     } finally {
       lifetime.leave(epoch);
     }

@@ -58,8 +58,10 @@ class BeamTest {
           states.kill(node);
         }
       }
+      var living = new Answers(new RowStates.Snapshot());
+      living.reset(states, null);
       for (int width : new int[] {1, 5, 60, 300}) {
-        beam.reset(width, Answers.living(states));
+        beam.reset(width, living);
         List<Met> live = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
           var met = new Met(score(random), node);
