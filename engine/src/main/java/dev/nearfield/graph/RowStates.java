@@ -28,8 +28,8 @@ public final class RowStates implements AutoCloseable {
    * the old row, and all that began later the new one. The last few thousand are kept for that. A
    * search that more of them overtake goes by the states at its end.
    *
-   * A walk that leaves a row out for good while it goes on, as it is dead, asks for that as well: it
-   * may have died in a replacement that is to be undone.
+   * A walk that leaves a row out for good while it goes on, as it is dead, asks for that as well:
+   * it may have died in a replacement that is to be undone.
    */
 
   private static final int FREE = 0;

@@ -22,8 +22,7 @@ class ReplacementTest {
   private final int[] expected = IntStream.range(0, ROWS).toArray();
 
   private static TestGraph linked(int seed) {
-    var made =
-        TestGraph.linked(OPTIONS, RandomVectors.seeded(seed).rows(ROWS + REPLACED, 6));
+    var made = TestGraph.linked(OPTIONS, RandomVectors.seeded(seed).rows(ROWS + REPLACED, 6));
     made.graph.states().publishAll(0, ROWS);
     made.graph.states().expectDeaths();
     return made;
