@@ -46,7 +46,7 @@ final class AddAudit {
   void runIfDue(SearchScratch scratch) {
     boolean due = unaudited.get() >= Math.max(MIN_ROWS, graph.size() / GROWTH_DIVISOR);
     if (due && graph.unlinked().count() == 0) {
-      lookUp(beginUnlessBegun(Pace.full(), scratch), scratch);
+      lookUp(beginUnlessBegun(() -> {}, scratch), scratch);
     }
   }
 
@@ -54,11 +54,27 @@ final class AddAudit {
    * Begins an audit after rows were taken out of the graph, unless somebody audits already: any
    * list may have changed, and new rows may have any ordinal. Links what no walk reaches.
    *
+   * @param pause called again and again, between lists: others may get in
    * @return the rows to {@link #lookUp look up} then
    */
-  int[] begin(Pace pace, SearchScratch scratch) {
+  int[] begin(Runnable pause, SearchScratch scratch) {
     note(graph.size());
-    return beginUnlessBegun(pace, scratch);
+    return beginUnlessBegun(pause, scratch);
+  }
+
+  /**
+   * Audits if any row was added since the last audit, unless somebody audits already.
+   *
+   * @param pause as above
+   */
+  boolean runIfAny(Runnable pause, SearchScratch scratch) {
+    if (unaudited.get() > 0 && graph.unlinked().count() == 0) {
+      for (int ordinal : beginUnlessBegun(pause, scratch)) {
+        lookUp(ordinal, scratch);
+        pause.run();
+      }
+    }
+    return true;
   }
 
   /** Whether anything changed since this was asked last: then all rows are worth a lookup. */
@@ -71,28 +87,35 @@ final class AddAudit {
     lookups.lookUp(ordinal, scratch);
   }
 
-  /** Audits if any row was added since the last audit; no adds may run beside it. */
+  /**
+   * Links what the rows cut off that were added since the last audit; no adds may run beside it. If
+   * they are a small part of all, the rows that few lists name now are left to the next audit, and
+   * to one that was begun and let this get in.
+   */
   void finish(SearchScratch scratch) {
-    if (unaudited.get() > 0) {
-      lookUp(begun(Pace.full(), scratch), scratch);
+    int covered = unaudited.get();
+    if (covered > graph.size() / GROWTH_DIVISOR && !running.get()) {
+      lookUp(begun(() -> {}, scratch), scratch);
+    } else if (covered > 0) {
+      new ReachabilityAudit(graph).repair(scratch);
     }
   }
 
-  private int[] beginUnlessBegun(Pace pace, SearchScratch scratch) {
+  private int[] beginUnlessBegun(Runnable pause, SearchScratch scratch) {
     if (!running.compareAndSet(false, true)) {
       return NO_ROWS;
     }
     try {
-      return begun(pace, scratch);
+      return begun(pause, scratch);
     } finally {
       running.set(false);
     }
   }
 
-  private int[] begun(Pace pace, SearchScratch scratch) {
+  private int[] begun(Runnable pause, SearchScratch scratch) {
     int covered = unaudited.get();
-    new ReachabilityAudit(graph, pace::rest).repair(scratch);
-    int[] chosen = lookups.choose(covered, pace::rest);
+    new ReachabilityAudit(graph, pause).repair(scratch);
+    int[] chosen = lookups.choose(covered, pause);
     unaudited.addAndGet(-covered);
     return chosen;
   }

@@ -112,9 +112,19 @@ final class Consolidation {
       return 0;
     }
     inside(shared, scratch -> free(unlinker));
-    int[] rows = inside(shared, scratch -> audit.begin(pace, scratch.search));
+    int[] rows = inside(shared, scratch -> audit.begin(this::restOutside, scratch.search));
     share(rows.length, LOOKUPS, (from, to, walk) -> lookUp(Arrays.stream(rows, from, to), walk));
     return victims.cardinality();
+  }
+
+  /** A save that waits to be alone would keep updates waiting until the audit ends. */
+  private void restOutside() {
+    shared.unlock();
+    try {
+      pace.rest();
+    } finally {
+      shared.lock();
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.nearfield.storage.SectionOutput;
 import dev.nearfield.storage.SectionReader;
 import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.storage.Sections;
+import dev.nearfield.storage.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -93,30 +94,45 @@ final class IndexFile {
   }
 
   /**
-   * Writes the whole state and replaces the last file in one step.
+   * Writes the whole state to a file that the caller publishes, or closes.
    *
    * @param nextRecord the first record of the log that the state does not have
    */
-  static void publish(
+  static SectionWriter write(
       FileAccess files, Path directory, IndexState state, SegmentVectors vectors, long nextRecord) {
+    SectionWriter writer = SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION);
+    try {
+      write(writer, state, vectors, nextRecord);
+      return writer;
+    } catch (Throwable failure) {
+      closeAfter(failure, writer);
+      throw failure;
+    }
+  }
+
+  private static void write(
+      SectionWriter writer, IndexState state, SegmentVectors vectors, long nextRecord) {
     int rows = state.graph.size();
     state.ids.extendTo(rows); // the last rows may be dead from the start
-    try (SectionWriter writer =
-        SectionWriter.create(files, directory.resolve(NAME), KIND, VERSION)) {
-      writeOptions(writer, state.options);
-      writeSchema(writer, state.options.schema());
-      writeSegments(writer, SEGMENTS, vectors.segments().sealed());
-      vectors.writeLocations(writer, LOCATIONS, rows);
-      writeFree(writer, state.free.toArray());
-      writer.begin(LOG);
-      writer.writeLong(nextRecord);
-      writer.end();
-      state.records.store().writeTo(writer, rows);
-      CodesFile.write(writer, state, rows);
-      GraphFile.write(writer, state.graph);
-      state.ids.writeTo(writer);
-      writer.publish();
-      state.ids.saved(writer.contentChecksum());
+    writeOptions(writer, state.options);
+    writeSchema(writer, state.options.schema());
+    writeSegments(writer, SEGMENTS, vectors.segments().sealed());
+    vectors.writeLocations(writer, LOCATIONS, rows);
+    writeFree(writer, state.free.toArray());
+    writer.begin(LOG);
+    writer.writeLong(nextRecord);
+    writer.end();
+    state.records.store().writeTo(writer, rows);
+    CodesFile.write(writer, state, rows);
+    GraphFile.write(writer, state.graph);
+    state.ids.writeTo(writer);
+  }
+
+  private static void closeAfter(Throwable failure, SectionWriter writer) {
+    try {
+      writer.close();
+    } catch (StorageException other) {
+      failure.addSuppressed(other);
     }
   }
 

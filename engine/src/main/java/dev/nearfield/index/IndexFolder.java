@@ -21,6 +21,7 @@ import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.MissingRecordsException;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
+import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.storage.Verify;
 import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
@@ -141,14 +142,20 @@ final class IndexFolder implements AutoCloseable {
   }
 
   /**
-   * Saves everything.
+   * Writes everything as it is now, beside nothing; what is returned is to be published, or closed.
    *
    * @param nextRecord the first record of the log that is not in it
    */
-  void publish(Opened opened, long nextRecord) {
+  SectionWriter write(Opened opened, long nextRecord) {
     opened.vectors.seal(opened.state.graph.size());
     opened.records.seal();
-    IndexFile.publish(files, directory, opened.state, opened.vectors, nextRecord);
+    return IndexFile.write(files, directory, opened.state, opened.vectors, nextRecord);
+  }
+
+  /** Makes what was written the saved index; updates may go on beside. */
+  void publish(Opened opened, SectionWriter written) {
+    written.publish();
+    opened.state.ids.saved(written.contentChecksum());
     opened.vectors.segments().takeEmptiedFiles().forEach(this::deleteIfPossible);
     opened.records.segments().takeEmptiedFiles().forEach(this::deleteIfPossible);
   }

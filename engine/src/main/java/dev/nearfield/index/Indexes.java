@@ -16,6 +16,7 @@ import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.Preparation;
+import dev.nearfield.storage.SectionWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -173,7 +174,9 @@ public final class Indexes {
     var observer = new Observer(folder.directory().toString(), opening.metrics());
     IndexFolder.Opened opened = folder.create(options, opening.keys());
     try (Span span = observer.begin(Work.OPEN)) {
-      folder.publish(opened, 1);
+      try (SectionWriter empty = folder.write(opened, 1)) {
+        folder.publish(opened, empty);
+      }
       folder.lastSaved().ifPresent(observer::wasSaved);
       HnswIndex index = HnswIndex.onDisk(folder, opened, observer);
       index.recover(opening.durability());

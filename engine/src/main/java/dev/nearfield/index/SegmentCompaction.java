@@ -64,6 +64,13 @@ final class SegmentCompaction {
     runOver(inside(records::sparse), records::move);
   }
 
+  /** Puts on disk what was appended, so that a save has little left to do. */
+  boolean force() {
+    vectors.segments().force();
+    records.segments().force();
+    return true;
+  }
+
   private void runOver(BitSet sparse, Mover mover) {
     if (sparse.isEmpty()) {
       return;

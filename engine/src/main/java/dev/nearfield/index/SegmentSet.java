@@ -173,6 +173,15 @@ final class SegmentSet implements AutoCloseable {
     return (long) segment << 32 | slot;
   }
 
+  /** Puts on disk what was appended, beside appends; if that fails, {@link #seal} says so. */
+  void force() {
+    Entry[] entries = segments;
+    Entry last = entries.length == 0 ? null : entries[entries.length - 1];
+    if (last != null && last.phase == Phase.GROWING) {
+      ((SegmentWriter) last.rows).force();
+    }
+  }
+
   /**
    * Makes all rows durable and every segment immutable.
    *

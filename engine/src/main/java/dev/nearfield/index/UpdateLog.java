@@ -160,25 +160,54 @@ final class UpdateLog implements AutoCloseable {
 
   /** Waits until a record is acknowledged. */
   void await(long sequence) {
+    WriteAheadLog known = log;
     try {
-      log.awaitDurable(sequence);
+      known.awaitDurable(sequence);
     } catch (ReadOnlyLogException refused) {
-      failure = refused;
+      noteFailure(known, refused);
       throw refused;
     }
   }
 
-  /** The record that comes next; if the log failed, one more: a torn record counts as saved. */
-  long nextSequence() {
-    findOutWhetherItFailed();
-    return log.lastSequence() + (failure == null ? 1 : 2);
+  /** Puts on disk what was appended, so that a {@link #cut} has little left to do. */
+  boolean force() {
+    WriteAheadLog known = log;
+    try {
+      known.force();
+      return true;
+    } catch (ReadOnlyLogException refused) { // the save that follows begins the log anew
+      noteFailure(known, refused);
+      return false;
+    }
   }
 
-  /** A force in the background may have failed, which nobody was told. */
-  private void findOutWhetherItFailed() {
+  /** Ends what a save will have; nobody appends meanwhile. */
+  Cut cut() {
+    WriteAheadLog known = log;
     try {
-      log.awaitDurable(log.lastSequence());
+      known.cut();
     } catch (ReadOnlyLogException refused) {
+      noteFailure(known, refused);
+    }
+    boolean failed = failure != null;
+    long next = known.lastSequence() + (failed ? 2 : 1);
+    return new Cut(next, failed, records.get(), bytes.get());
+  }
+
+  /**
+   * Where a save divides the log.
+   *
+   * @param next the first record that the save does not have; if the log failed, one more than
+   *     comes next: a torn record counts as saved
+   * @param failed whether the log had failed, so that it takes no more records
+   * @param records records before
+   * @param bytes their length
+   */
+  record Cut(long next, boolean failed, long records, long bytes) {}
+
+  /** Who waited for the log of before may be told late, when another one goes on. */
+  private synchronized void noteFailure(WriteAheadLog of, ReadOnlyLogException refused) {
+    if (of == log) {
       failure = refused;
     }
   }
@@ -194,16 +223,16 @@ final class UpdateLog implements AutoCloseable {
   }
 
   /**
-   * Forgets the records that a save now has. A log that failed begins anew, as it has nothing left
-   * to lose.
+   * Forgets the records that a save now has. A log that had failed when it was cut begins anew, as
+   * it has nothing left to lose; one that failed since has, and stays as it is until the next save.
    */
-  void forgetBefore(long sequence) {
-    if (failure != null && !beginsAnew(sequence)) {
+  void forget(Cut cut) {
+    if (cut.failed && !beginsAnew(cut.next)) {
       return; // the disk still refuses; the next save tries again
     }
-    bytes.set(0);
-    records.set(0);
-    log.truncateBefore(sequence);
+    bytes.addAndGet(-cut.bytes);
+    records.addAndGet(-cut.records);
+    log.truncateBefore(cut.next);
   }
 
   private boolean beginsAnew(long sequence) {
@@ -213,12 +242,16 @@ final class UpdateLog implements AutoCloseable {
       // It failed before, and what it holds is saved.
     }
     try {
-      log = WriteAheadLog.open(files, directory, options, sequence, (number, record) -> {});
-      failure = null;
+      goOnWith(WriteAheadLog.open(files, directory, options, sequence, (number, record) -> {}));
       return true;
     } catch (FileAccessException refused) {
       return false;
     }
+  }
+
+  private synchronized void goOnWith(WriteAheadLog fresh) {
+    log = fresh;
+    failure = null;
   }
 
   @Override
@@ -227,14 +260,15 @@ final class UpdateLog implements AutoCloseable {
   }
 
   private long append(byte[] record) {
+    WriteAheadLog known = log;
     try {
+      long sequence = known.append(MemorySegment.ofArray(record));
       bytes.addAndGet(record.length);
       records.incrementAndGet();
-      long sequence = log.append(MemorySegment.ofArray(record));
       tellObserver(record.length);
       return sequence;
     } catch (ReadOnlyLogException refused) {
-      failure = refused;
+      noteFailure(known, refused);
       throw refused;
     }
   }

@@ -1,7 +1,6 @@
 package dev.nearfield.index;
 
 import dev.nearfield.BulkOptions;
-import dev.nearfield.IndexClosedException;
 import dev.nearfield.Maintenance;
 import dev.nearfield.MetricsSink.Counter;
 import dev.nearfield.VectorSource;
@@ -9,13 +8,10 @@ import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.observe.Observer.Work;
 import dev.nearfield.observe.Span;
-import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
-import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.PrimitiveIterator;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Owns: the thread of a save that is due.
  */
 final class Updates {
-
-  /** So much of a log is done again in some seconds. */
-  private static final long MAX_LOG_BYTES = 64L << 20;
-
-  private static final long MAX_LOG_RECORDS = 50_000;
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** A save writes all codes and lists anew: fewer rows are cheaper in the log. */
   private static final int MAX_LOGGED_ROWS = 10_000;
@@ -51,15 +41,11 @@ final class Updates {
   private final Consolidations consolidations;
   private @Nullable SegmentCompaction segments;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final AtomicBoolean checkpointing = new AtomicBoolean();
-  private volatile @Nullable Beside saving;
-
-  /** When a save that was due failed last. */
-  private volatile long refused = System.nanoTime() - RETRY_NANOS;
 
   private volatile boolean changed;
   private @Nullable UpdateLog log;
   private Runnable checkpoint = () -> {};
+  private @Nullable Checkpoints checkpoints;
 
   /** The updates of one index. */
   Updates(IndexState state, Lifetime lifetime, ScratchPool scratches, Observer observer) {
@@ -91,6 +77,7 @@ final class Updates {
   void logTo(UpdateLog log, Runnable checkpoint) {
     this.log = log;
     this.checkpoint = checkpoint;
+    checkpoints = new Checkpoints(log, checkpoint);
     log.observe(observer);
     writer.logTo(log);
   }
@@ -100,9 +87,14 @@ final class Updates {
     return changed;
   }
 
-  /** Everything was saved; the caller is {@link #alone}. */
+  /** Everything was written to be saved; the caller is {@link #alone}. */
   void noteSaved() {
     changed = false;
+  }
+
+  /** What was written was not saved after all. */
+  void noteUnsaved() {
+    changed = true;
   }
 
   void add(IdRef id, float[] vector, Content content) {
@@ -248,12 +240,23 @@ final class Updates {
     segments = new SegmentCompaction(state, vectors, records, lifetime, lock.readLock());
   }
 
-  /** Before a save: moves rows out of files that are mostly empty, if that is done by itself. */
-  void compactFiles() {
-    boolean isAlone = lock.isWriteLockedByCurrentThread(); // the end of a bulk add: the next save
-    if (segments != null && consolidations.areAutomatic() && !isAlone) {
-      segments.run();
+  /**
+   * Before a save: does beside updates what would keep them out longer if the save found it to do.
+   * Rows move out of files that are mostly empty, if that is done by itself; links are audited;
+   * rows and log are forced.
+   */
+  void prepareSave() {
+    UpdateLog known = log;
+    if (known == null || lock.isWriteLockedByCurrentThread()) { // the end of a bulk add: the next
+      return;
     }
+    SegmentCompaction compaction = Objects.requireNonNull(segments);
+    if (consolidations.areAutomatic()) {
+      compaction.run();
+    }
+    beside(() -> withScratch(scratch -> audit.runIfAny(this::letIn, scratch.search)));
+    beside(compaction::force);
+    beside(known::force);
   }
 
   /** After a save. */
@@ -307,12 +310,11 @@ final class Updates {
     }
   }
 
-  /** Waits for a consolidation that runs by itself; the index is closed, so it ends soon. */
+  /** Waits for what runs by itself; the index is closed, so it ends soon. */
   void awaitEnd() {
     consolidations.awaitEnd();
-    Beside last = saving;
-    if (last != null) {
-      last.await();
+    if (checkpoints != null) {
+      checkpoints.awaitEnd();
     }
     if (segments != null) {
       segments.awaitEnd();
@@ -322,16 +324,26 @@ final class Updates {
   /** Changes rows, beside others who do. */
   <T> T change(Action<T> change) {
     requireNotAlone();
+    return beside(
+        () -> {
+          changed = true;
+          return change.run();
+        });
+  }
+
+  private <T> T beside(Action<T> action) {
     lock.readLock().lock();
     try {
-      return inside(
-          () -> {
-            changed = true;
-            return change.run();
-          });
+      return inside(action);
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** Lets in who waits to be alone: others wait behind. */
+  private void letIn() {
+    lock.readLock().unlock();
+    lock.readLock().lock();
   }
 
   private <T> T inside(Action<T> action) {
@@ -376,29 +388,9 @@ final class Updates {
     }
   }
 
-  /** A log that is long takes long to do again; a save beside it keeps out other updates. */
   private void checkpointIfDue() {
-    UpdateLog known = log;
-    boolean isDue =
-        known != null
-            && (known.bytes() >= MAX_LOG_BYTES || known.records() >= MAX_LOG_RECORDS)
-            && System.nanoTime() - refused > RETRY_NANOS;
-    if (isDue && checkpointing.compareAndSet(false, true)) {
-      saving = Beside.start("nearfield-checkpoint", this::checkpointInBackground);
-    }
-  }
-
-  private void checkpointInBackground() {
-    try {
-      checkpoint.run();
-    } catch (IndexClosedException closed) {
-      // Closing saves.
-    } catch (RuntimeException | Error failure) { // a full disk: the log goes on, and is tried again
-      System.getLogger(Updates.class.getName())
-          .log(Level.WARNING, "the index was not saved, its log grows on", failure);
-      refused = System.nanoTime();
-    } finally {
-      checkpointing.set(false);
+    if (checkpoints != null) {
+      checkpoints.beginIfDue();
     }
   }
 

@@ -49,7 +49,17 @@ final class UpdateHistory {
 
   /** Notes that everything begun by now must not be lost any more. */
   void acknowledge(int moment) {
-    marks.add(new Mark(moment, changes.size()));
+    acknowledge(changes.size(), moment);
+  }
+
+  /** Notes that the first so many changes must not be lost any more. */
+  void acknowledge(int count, int moment) {
+    marks.add(new Mark(moment, count));
+  }
+
+  /** Changes begun by now. */
+  int changes() {
+    return changes.size();
   }
 
   /** What the index holds if everything that began was done. */
@@ -67,7 +77,7 @@ final class UpdateHistory {
     Map<Long, Integer> found = VersionedRows.contents(index);
     int atLeast = 0;
     for (Mark mark : marks) {
-      atLeast = mark.moment() <= moment ? mark.changes() : atLeast;
+      atLeast = mark.moment() <= moment ? Math.max(atLeast, mark.changes()) : atLeast;
     }
     int atMost = atLeast;
     while (atMost < changes.size() && changes.get(atMost).begunAt() < moment) {

@@ -21,8 +21,8 @@ import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 
 /**
- * A life of a small index, drawn from a seed: adds, upserts, deletes, bulk adds, saves,
- * consolidations and reopenings.
+ * A life of a small index, drawn from a seed: adds, upserts, deletes, bulk adds, saves with and
+ * without updates beside them, consolidations and reopenings.
  *
  * <p>Threads: one. Owns: nothing; whoever opens closes.
  */
@@ -40,7 +40,7 @@ final class UpdateScript {
       new Schema(List.of(new Schema.Field(VersionedRows.FIELD, FieldType.LONG)));
 
   private final Setup setup;
-  private final FileAccess files;
+  private final WatchedSaves files;
   private final IntSupplier clock;
   private final UpdateHistory history;
   private final SplittableRandom random;
@@ -82,7 +82,7 @@ final class UpdateScript {
    */
   UpdateScript(Setup setup, FileAccess files, IntSupplier clock, UpdateHistory history, long seed) {
     this.setup = setup;
-    this.files = files;
+    this.files = new WatchedSaves(files);
     this.clock = clock;
     this.history = history;
     this.random = new SplittableRandom(seed);
@@ -132,10 +132,16 @@ final class UpdateScript {
     acknowledgeIfForced();
   }
 
-  /** Saves, which acknowledges all. */
+  /** Saves, which acknowledges all that was done before; some saves have an update beside them. */
   void save(VectorIndex index) {
-    index.save();
-    acknowledge();
+    long id = anyId();
+    int before = history.changes();
+    if (random.nextBoolean()) {
+      files.during(index::save, () -> put(index, id));
+    } else {
+      index.save();
+    }
+    history.acknowledge(before, clock.getAsInt());
   }
 
   /** Deletes a row, if it is there. */

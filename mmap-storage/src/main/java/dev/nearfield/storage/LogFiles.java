@@ -19,6 +19,12 @@ final class LogFiles {
   private final SecureRandom salts = new SecureRandom();
   private final Deque<Entry> entries = new ArrayDeque<>();
 
+  /** Numbers only grow, also while there is no file: a crash may bring deleted ones back. */
+  private long nextNumber;
+
+  /** What a file to come will begin with; far away while the newest one is written to. */
+  private long nextSequence;
+
   /** A file and the sequence of the first record in it. */
   private record Entry(Path file, long firstSequence) {}
 
@@ -26,9 +32,12 @@ final class LogFiles {
    * Takes the files that opening found.
    *
    * @param begins the first sequences of those that hold records wanted; the others' do not matter
+   * @param nextSequence the record that comes next: none of the files will have it
    */
-  LogFiles(LogFolder folder, List<Path> logs, Map<Path, Long> begins) {
+  LogFiles(LogFolder folder, List<Path> logs, Map<Path, Long> begins, long nextSequence) {
     this.folder = folder;
+    this.nextSequence = nextSequence;
+    nextNumber = logs.isEmpty() ? 1 : LogFolder.number(logs.getLast()) + 1;
     for (Path log : logs) {
       entries.add(new Entry(log, begins.getOrDefault(log, 1L)));
     }
@@ -36,11 +45,17 @@ final class LogFiles {
 
   /** Creates the next file, durably. */
   synchronized LogFile begin(long firstSequence) {
-    long number = entries.isEmpty() ? 1 : LogFolder.number(entries.getLast().file()) + 1;
     var header = new LogLayout.Header(firstSequence, salts.nextLong());
-    FileHandle handle = folder.create(number, header);
+    FileHandle handle = folder.create(nextNumber, header);
+    nextNumber++;
+    nextSequence = Long.MAX_VALUE;
     entries.add(new Entry(handle.file(), firstSequence));
     return new LogFile(handle, header);
+  }
+
+  /** The newest file is complete; records go on with {@code next} in another. */
+  synchronized void end(long next) {
+    nextSequence = next;
   }
 
   /**
@@ -59,13 +74,14 @@ final class LogFiles {
     }
   }
 
-  /** The oldest file, if the one after it begins early enough; the newest never is. */
+  /** The oldest file, if what comes behind it begins early enough. */
   private @Nullable Path superfluous(long sequence) {
-    if (entries.size() < 2) {
+    var oldest = entries.iterator();
+    if (!oldest.hasNext()) {
       return null;
     }
-    var oldest = entries.iterator();
     Path file = oldest.next().file();
-    return oldest.next().firstSequence() <= sequence ? file : null;
+    long next = oldest.hasNext() ? oldest.next().firstSequence() : nextSequence;
+    return next <= sequence ? file : null;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment file that grows: rows are written through the channel and read back through a mapping.
@@ -43,6 +44,9 @@ public final class SegmentWriter implements RowSource {
   private volatile MemorySegment[] windows = {};
   private volatile State state = State.GROWING;
   private long pin;
+
+  /** A force that failed: it may have cost pages, which no later force would miss. */
+  private volatile @Nullable StorageException refused;
 
   private enum State {
     GROWING,
@@ -150,6 +154,18 @@ public final class SegmentWriter implements RowSource {
   }
 
   /**
+   * Puts on disk what was appended, beside appends, so that {@link #seal()} has little left to do.
+   * If that fails, sealing will.
+   */
+  public void force() {
+    try {
+      handle.force();
+    } catch (StorageException failure) {
+      refused = failure;
+    }
+  }
+
+  /**
    * Freezes the file: checksums, trailer, exact length, all of it durable. A failure here is final,
    * the rows must be written to a new segment.
    */
@@ -158,6 +174,10 @@ public final class SegmentWriter implements RowSource {
       throw new IllegalStateException("%s is %s".formatted(handle.file(), state));
     }
     state = State.BROKEN;
+    StorageException known = refused;
+    if (known != null) {
+      throw known;
+    }
     long rowBytes = layout.bytes(rowCount.get());
     long rowsEnd = RowLayout.ROWS_OFFSET + rowBytes;
     extendTo(rowsEnd); // an empty segment still has its whole header page

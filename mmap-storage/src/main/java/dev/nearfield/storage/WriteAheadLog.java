@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * is never repeated, for the system may have given up the data. Opening again goes on behind the
  * last whole record.
  *
- * <p>Files hold some megabytes each; {@link #truncateBefore} deletes those that a checkpoint made
- * superfluous. Who opens a log for writing must hold the directory alone ({@link DirectoryLock});
- * {@link #read} may run beside, in any process.
+ * <p>Files hold some megabytes each; {@link #cut} begins a new one where a checkpoint does, and
+ * {@link #truncateBefore} deletes those that it made superfluous. Who opens a log for writing must
+ * hold the directory alone ({@link DirectoryLock}); {@link #read} may run beside, in any process.
  *
  * <p>Threads: safe. Interrupts are not answered but kept: a call that was begun ends as if there
  * were none, and no file is closed by them. Owns: one open file, 64 KiB, with {@link
@@ -46,7 +46,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * before it began. Changing the file needs that right too, so no file is closed under a force.
    *
    * Each opening writes to a new file, with a new salt: no frame that an earlier life left beyond
-   * its cut can ever be taken for one of this life. The file is created by the first append.
+   * its cut can ever be taken for one of this life. The file is created by the first append, also
+   * after a cut: so a cut has no name to give, and a file that fails to appear fails an append.
    */
 
   private final LogFolder folder;
@@ -101,7 +102,7 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     long last = Math.max(found.lastSequence(), fromSequence - 1);
     var recovery = new LogRecovery(found.recordCount(), last, found.tornTail());
-    var logFiles = new LogFiles(folder, logs, replay.firstSequences());
+    var logFiles = new LogFiles(folder, logs, replay.firstSequences(), last + 1);
     var log = new WriteAheadLog(folder, logFiles, options, recovery);
     log.startForcing();
     return log;
@@ -195,6 +196,33 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       requireUsable();
       forceTo(appended);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the file that is written to, for a checkpoint: what was appended until now is put on disk,
+   * whatever the durability, and what comes lies in other files. So {@link #truncateBefore} leaves
+   * nothing of what the checkpoint has.
+   *
+   * @return the last record before the cut
+   * @throws ReadOnlyLogException when that fails, or the log failed before
+   */
+  public long cut() {
+    lock.lock();
+    try {
+      requireUsable();
+      while (forcing) {
+        forced.awaitUninterruptibly();
+        requireUsable();
+      }
+      if (current != null) {
+        endFile(current);
+      }
+      return appended;
+    } catch (StorageException | Error refused) {
+      throw fail(refused);
     } finally {
       lock.unlock();
     }
@@ -303,9 +331,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private LogFile beginFile(@Nullable LogFile full) {
     try {
       if (full != null) {
-        full.force();
-        durable = appended;
-        full.close();
+        endFile(full);
       }
       LogFile file = files.begin(appended + 1);
       current = file;
@@ -313,6 +339,15 @@ public final class WriteAheadLog implements AutoCloseable {
     } catch (Throwable refused) {
       throw fail(refused);
     }
+  }
+
+  /** All of a file that is not written to any more is on disk. */
+  private void endFile(LogFile file) {
+    file.force();
+    durable = appended;
+    current = null;
+    file.close();
+    files.end(appended + 1);
   }
 
   private void forceTo(long sequence) {

@@ -176,6 +176,55 @@ class WriteAheadLogTest {
   }
 
   @Test
+  void cut_beforeATruncation_leavesNoFileAndNumbersGrow() {
+    try (var log = LogRecords.open(directory)) {
+      assertThat(log.cut()).isZero();
+      records.append(log, 300);
+      Path last = logs().getLast();
+      assertThat(log.cut()).isEqualTo(300);
+      assertThat(log.durableSequence()).isEqualTo(300);
+      log.truncateBefore(300);
+      assertThat(logs()).containsExactly(last);
+      log.truncateBefore(301);
+      assertThat(logs()).isEmpty();
+      records.append(log, 310);
+      assertThat(logs().getFirst().compareTo(last)).isPositive();
+      log.truncateBefore(311);
+      assertThat(logs()).as("the file that is written to").hasSize(1);
+    }
+    try (var log = LogRecords.open(directory, 301, records)) {
+      records.expect(301, 310);
+      log.truncateBefore(311); // nothing was appended to it: no file is written to
+      assertThat(logs()).isEmpty();
+    }
+    try (var log = LogRecords.open(directory, 311, records)) {
+      records.append(log, 320);
+    }
+    records.expectLog(directory, 311, 320);
+  }
+
+  @Test
+  void cut_besideAppendsAndForces_dividesTheLog() {
+    long from = 1;
+    try (var log = LogRecords.open(directory)) {
+      CompletableFuture<Void> appending =
+          CompletableFuture.runAsync(
+              () -> {
+                for (long last = 1; last <= 400; last++) {
+                  records.append(log, last);
+                  log.awaitDurable(last);
+                }
+              });
+      while (!appending.isDone()) {
+        from = log.cut() + 1;
+        log.truncateBefore(from);
+      }
+      appending.join();
+    }
+    records.expectLog(directory, from, 400);
+  }
+
+  @Test
   void open_fileMissingBetweenOthers_isReported() throws IOException {
     try (var log = LogRecords.open(directory)) {
       records.append(log, 300);

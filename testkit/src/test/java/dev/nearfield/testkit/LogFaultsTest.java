@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,29 @@ class LogFaultsTest {
       long acknowledged = run(files, directory, "Input/output error");
       failed = files.hasFailed();
       expectPrefix(directory, acknowledged, failed ? RECORDS : acknowledged);
+    }
+    assertThat(operation).isGreaterThan(50);
+  }
+
+  @Test
+  void checkpoints_anyOperationFails_stopsTheLogOrLosesNothing() {
+    boolean failed = true;
+    int operation = 0;
+    for (; failed; operation++) {
+      Path directory = ROOT.resolve("checkpoint-" + operation);
+      disk.createDirectories(directory);
+      var files = new FaultyFiles(disk).failOperation(operation + 1);
+      var saved = new AtomicLong();
+      long acknowledged = runWithCheckpoints(files, directory, saved);
+      failed = files.hasFailed();
+      List<Long> found = new ArrayList<>();
+      try (var log =
+          WriteAheadLog.open(
+              disk, directory, SMALL, saved.get() + 1, (sequence, record) -> found.add(sequence))) {
+        assertThat(log.lastSequence()).isBetween(acknowledged, (long) RECORDS);
+        assertThat(found).hasSize((int) (log.lastSequence() - saved.get()));
+        assertThat(log.append(record(0))).isEqualTo(log.lastSequence());
+      }
     }
     assertThat(operation).isGreaterThan(50);
   }
@@ -204,6 +228,25 @@ class LogFaultsTest {
       }
     } catch (StorageException refused) { // by opening or closing
       assertThat(refused).hasMessageContaining(reason);
+    }
+    return acknowledged;
+  }
+
+  /** As {@link #run}, and cuts the log where a checkpoint would. */
+  private static long runWithCheckpoints(FaultyFiles files, Path directory, AtomicLong saved) {
+    long acknowledged = 0;
+    try (var log = open(files, directory, SMALL)) {
+      for (int i = 1; i <= RECORDS; i++) {
+        long sequence = log.append(record(i));
+        log.awaitDurable(sequence);
+        acknowledged = sequence;
+        if (i % 4 == 0) {
+          saved.set(log.cut());
+          log.truncateBefore(sequence + 1);
+        }
+      }
+    } catch (StorageException refused) {
+      assertThat(refused).hasMessageContaining("Input/output error");
     }
     return acknowledged;
   }

@@ -1,0 +1,172 @@
+package dev.nearfield.index;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nearfield.Metric;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.storage.Durability;
+import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.storage.WriteAheadLog;
+import dev.nearfield.testkit.FaultyFiles;
+import dev.nearfield.testkit.RandomVectors;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A save keeps out updates while it writes down what is there; then they go on beside it. */
+class SavesTest {
+
+  private static final int DIMENSION = 16;
+  private static final int ROWS = 300;
+  private static final float[][] VECTORS =
+      RandomVectors.seeded(3).gaussian().rows(2 * ROWS, DIMENSION);
+
+  @TempDir Path folder;
+  @TempDir Path copy;
+
+  private final FaultyFiles disk = new FaultyFiles(FileAccess.system());
+  private final WatchedSaves files = new WatchedSaves(disk);
+
+  @Test
+  void save_updatesBesideIt_comeWithTheLog() {
+    try (VectorIndex index = filled()) {
+      files.during(
+          index::save,
+          () -> {
+            index.upsert(7L, VECTORS[ROWS]);
+            index.delete(8L);
+            index.upsert(1_000L, VECTORS[ROWS + 1]);
+          });
+      assertThat(index.activity().log().records()).isEqualTo(3);
+      VectorIndex.verify(folder, name -> {});
+      try (VectorIndex saved = VectorIndex.openReadOnly(folder)) { // has what a save has, no log
+        assertThat(saved.get(7L)).isEqualTo(VECTORS[7]);
+        assertThat(saved.contains(8L)).isTrue();
+        assertThat(saved.contains(1_000L)).isFalse();
+      }
+      FolderCopy.restore(FileAccess.system(), folder, copy); // as a kill would leave it
+      try (VectorIndex recovered = VectorIndex.open(copy)) {
+        expectUpdated(recovered);
+      }
+    }
+    try (VectorIndex reopened = VectorIndex.open(folder)) {
+      expectUpdated(reopened);
+    }
+  }
+
+  @Test
+  void save_thatFailsBesideUpdates_isMadeUpForByTheNext() {
+    try (VectorIndex index = filled()) {
+      Runnable failing =
+          () -> {
+            index.upsert(7L, VECTORS[ROWS]);
+            index.delete(8L);
+            index.upsert(1_000L, VECTORS[ROWS + 1]);
+            disk.failWhen(line -> line.startsWith("rename index.nf"));
+          };
+      assertThatThrownBy(() -> files.during(index::save, failing))
+          .isInstanceOf(StorageException.class);
+      disk.failWhen(line -> false);
+      assertThat(index.activity().log().records()).isEqualTo(ROWS + 3);
+    } // what was written down and not saved counts as changed, so that closing saves
+    assertThat(logFiles()).isZero();
+    try (VectorIndex reopened = VectorIndex.open(folder)) {
+      expectUpdated(reopened);
+    }
+  }
+
+  /** The log of updates beside a save is no part of the one that the save makes superfluous. */
+  @Test
+  void save_logThatFailsBesideIt_refusesUpdatesUntilTheNext() {
+    try (VectorIndex index = filled()) {
+      files.during(
+          index::save,
+          () -> {
+            index.upsert(7L, VECTORS[ROWS]);
+            index.delete(8L);
+            index.upsert(1_000L, VECTORS[ROWS + 1]);
+            disk.failWhen(line -> line.startsWith("write log-"));
+            assertThatThrownBy(() -> index.delete(9L)).isInstanceOf(StorageException.class);
+            disk.failWhen(line -> false);
+          });
+      assertThatThrownBy(() -> index.delete(9L)).isInstanceOf(StorageException.class);
+      FolderCopy.restore(FileAccess.system(), folder, copy);
+      try (VectorIndex recovered = VectorIndex.open(copy)) {
+        expectUpdated(recovered);
+      }
+      index.save();
+      index.delete(9L);
+    }
+  }
+
+  @Test
+  void close_besideASave_waitsForIt() throws Exception {
+    VectorIndex index = filled();
+    var closing = new AtomicReference<CompletableFuture<Void>>();
+    files.during(
+        index::save,
+        () -> {
+          var thread = new AtomicReference<Thread>();
+          closing.set(
+              CompletableFuture.runAsync(
+                  index::close,
+                  task -> {
+                    thread.set(Thread.ofPlatform().unstarted(task));
+                    thread.get().start();
+                  }));
+          while (thread.get().getState() != Thread.State.WAITING) {
+            assertThat(thread.get().isAlive()).as("closed beside the save").isTrue();
+            Thread.onSpinWait();
+          }
+        });
+    closing.get().get(60, SECONDS);
+    assertThat(logFiles()).isZero();
+    try (VectorIndex reopened = VectorIndex.open(folder)) {
+      assertThat(reopened.size()).isEqualTo(ROWS);
+    }
+  }
+
+  @Test
+  void save_whileOpen_leavesNoLog() {
+    try (VectorIndex index = filled()) {
+      assertThat(logFiles()).isOne();
+      index.save();
+      assertThat(logFiles()).isZero();
+      index.upsert(7L, VECTORS[ROWS]);
+      assertThat(logFiles()).isOne();
+    }
+  }
+
+  /** An index whose rows only the log has. */
+  private VectorIndex filled() {
+    var description =
+        IndexDescription.EMPTY
+            .withDimension(DIMENSION)
+            .withMetric(Metric.SQUARED_L2)
+            .withIds(KeyType.LONG);
+    VectorIndex index =
+        Indexes.openOrCreate(
+            files, folder, description, OpenOptions.DEFAULT.durability(Durability.SYNC));
+    for (long id = 0; id < ROWS; id++) {
+      index.upsert(id, VECTORS[(int) id]);
+    }
+    return index;
+  }
+
+  private static void expectUpdated(VectorIndex index) {
+    assertThat(index.size()).isEqualTo(ROWS);
+    assertThat(index.get(7L)).isEqualTo(VECTORS[ROWS]);
+    assertThat(index.contains(8L)).isFalse();
+    assertThat(index.get(1_000L)).isEqualTo(VECTORS[ROWS + 1]);
+  }
+
+  private long logFiles() {
+    return FileAccess.system().list(folder).stream().filter(WriteAheadLog::isPart).count();
+  }
+}
