@@ -81,6 +81,11 @@ public final class Centroids {
     return CellFinder.of(this, new OffHeap());
   }
 
+  /** A scorer of single vectors against all centroids, for any number of threads. */
+  public CentroidScorer scorer() {
+    return new CentroidScorer(this);
+  }
+
   /** {@link #assign(VectorSource, int, KMeansListener)} with a thread per processor. */
   public Assignment assign(VectorSource source) {
     return assign(source, Runtime.getRuntime().availableProcessors(), KMeansListener.SILENT);

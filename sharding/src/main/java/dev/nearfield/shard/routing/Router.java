@@ -14,7 +14,14 @@ import dev.nearfield.VectorRecord;
  * <p>Threads: immutable, share freely. Owns: see the package.
  */
 public sealed interface Router
-    permits CompositeRouter, ExplicitRouter, HashRouter, RingRouter, TenantRouter {
+    permits CelRouter,
+        CellRouter,
+        CompositeRouter,
+        ExplicitRouter,
+        HashRouter,
+        LshRouter,
+        RingRouter,
+        TenantRouter {
 
   /** The most shards that a router knows: {@value}. */
   int MAX_SHARDS = 65_536;

@@ -30,6 +30,9 @@ final class RouterFormat {
   private static final int TENANT = 3;
   private static final int EXPLICIT = 4;
   private static final int COMPOSITE = 5;
+  private static final int CELLS = 6;
+  private static final int LSH = 7;
+  private static final int CEL = 8;
 
   private RouterFormat() {}
 
@@ -117,6 +120,18 @@ final class RouterFormat {
         writer.u8(COMPOSITE);
         composite.write(writer);
       }
+      case CellRouter cells -> {
+        writer.u8(CELLS);
+        cells.write(writer);
+      }
+      case LshRouter lsh -> {
+        writer.u8(LSH);
+        lsh.write(writer);
+      }
+      case CelRouter cel -> {
+        writer.u8(CEL);
+        cel.write(writer);
+      }
     }
   }
 
@@ -128,6 +143,9 @@ final class RouterFormat {
       case TENANT -> TenantRouter.read(reader);
       case EXPLICIT -> ExplicitRouter.read(reader);
       case COMPOSITE -> CompositeRouter.read(reader);
+      case CELLS -> CellRouter.read(reader);
+      case LSH -> LshRouter.read(reader);
+      case CEL -> CelRouter.read(reader);
       default -> throw reader.malformed("kind %d is unknown".formatted(kind));
     };
   }
