@@ -4,6 +4,7 @@ import dev.nearfield.InvalidMetadataException;
 import dev.nearfield.InvalidVectorException;
 import dev.nearfield.UpsertOptions;
 import dev.nearfield.VectorRecord;
+import dev.nearfield.filter.MetadataBytes;
 import dev.nearfield.parallel.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,9 +76,15 @@ final class RecordStream {
         break;
       }
       round.add(record);
-      bytes += (long) record.vector().length * Float.BYTES + record.payload().length;
+      bytes += bytesOf(record);
     }
     return round;
+  }
+
+  private static long bytesOf(VectorRecord record) {
+    return (long) record.vector().length * Float.BYTES
+        + MetadataBytes.size(record.metadata())
+        + record.payload().length;
   }
 
   private @Nullable VectorRecord next() {

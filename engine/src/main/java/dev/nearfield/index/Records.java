@@ -31,6 +31,9 @@ final class Records implements StoredRecords, AutoCloseable {
 
   private static final int BUFFERS = 16;
 
+  /** Larger buffers are not kept: records of so many bytes are rare, and reading them is slow. */
+  private static final int MAX_KEPT_BYTES = 1 << 20;
+
   private final RecordStore store;
   private final Schema schema;
   private final KeyTable ids;
@@ -239,6 +242,9 @@ final class Records implements StoredRecords, AutoCloseable {
   }
 
   private void giveBack(RecordBuffer buffer) {
+    if (buffer.array().length > MAX_KEPT_BYTES) {
+      return;
+    }
     int start = (int) Thread.currentThread().threadId();
     for (int i = 0; i < BUFFERS; i++) {
       if (buffers.compareAndSet((start + i) & (BUFFERS - 1), null, buffer)) {

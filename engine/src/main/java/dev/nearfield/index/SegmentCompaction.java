@@ -3,9 +3,9 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
+import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.RowSource;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -58,10 +58,20 @@ final class SegmentCompaction {
     this.shared = shared;
   }
 
-  /** Moves rows and records out of sparse files; a save then leaves the files out. */
+  /** Moves rows and records out of sparse and small files; a save then leaves the files out. */
   synchronized void run() {
-    runOver(inside(() -> vectors.sparse(state.graph.size())), this::moveRows);
-    runOver(inside(records::sparse), records::move);
+    runOver(inside(() -> vectors.outworn(state.graph.size())), this::moveRows);
+    runOver(inside(records::outworn), records::move);
+  }
+
+  /** {@link #run} before a save, which may fit a disk that is too full for this. */
+  void runIfPossible() {
+    try {
+      run();
+    } catch (FileAccessException refused) { // what was moved is as good there as where it was
+      System.getLogger(SegmentCompaction.class.getName())
+          .log(Level.WARNING, "segments are not compacted", refused);
+    }
   }
 
   /** Puts on disk what was appended, so that a save has little left to do. */
@@ -71,8 +81,8 @@ final class SegmentCompaction {
     return true;
   }
 
-  private void runOver(BitSet sparse, Mover mover) {
-    if (sparse.isEmpty()) {
+  private void runOver(BitSet outworn, Mover mover) {
+    if (outworn.isEmpty()) {
       return;
     }
     try {
@@ -81,7 +91,7 @@ final class SegmentCompaction {
         int end = Math.min(first + BLOCK, state.graph.size());
         inside(
             () -> {
-              mover.move(sparse, from, end);
+              mover.move(outworn, from, end);
               return true;
             });
       }
@@ -91,8 +101,8 @@ final class SegmentCompaction {
     }
   }
 
-  private void moveRows(BitSet sparse, int first, int end) {
-    vectors.move(sparse, first, end, state.growth);
+  private void moveRows(BitSet outworn, int first, int end) {
+    vectors.move(outworn, first, end, state.growth);
   }
 
   /** Looks at or moves rows: no save runs beside, and no close frees where they are. */
@@ -112,10 +122,10 @@ final class SegmentCompaction {
 
   /** After a save: closes the segments that it left out, once nobody can be on their rows. */
   void closeEmptied() {
-    List<RowSource> emptied = new ArrayList<>(vectors.segments().takeUnmappable());
-    emptied.addAll(records.segments().takeUnmappable());
-    if (!emptied.isEmpty()) {
-      closing = Beside.start("nearfield-segments-close", () -> close(emptied));
+    List<RowSource> rows = vectors.segments().takeUnmappable();
+    List<RowSource> cells = records.segments().takeUnmappable();
+    if (!rows.isEmpty() || !cells.isEmpty()) {
+      closing = Beside.start("nearfield-segments-close", () -> close(rows, cells));
     }
   }
 
@@ -127,12 +137,13 @@ final class SegmentCompaction {
     }
   }
 
-  private void close(List<RowSource> emptied) {
+  private void close(List<RowSource> rows, List<RowSource> cells) {
     try {
       if (lifetime.awaitCalls()) {
         int epoch = lifetime.enter();
         try {
-          emptied.forEach(RowSource::close);
+          vectors.segments().close(rows);
+          records.segments().close(cells);
         } finally {
           lifetime.leave(epoch);
         }

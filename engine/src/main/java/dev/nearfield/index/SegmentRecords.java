@@ -4,12 +4,14 @@ import dev.nearfield.graph.RowStates;
 import dev.nearfield.kernel.RawMemory;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.RecordBuffer;
 import dev.nearfield.storage.RecordStore;
 import dev.nearfield.storage.RowSource;
 import dev.nearfield.storage.SectionFile;
 import dev.nearfield.storage.SectionWriter;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -162,9 +164,9 @@ final class SegmentRecords implements RecordStore {
     return places.bytes();
   }
 
-  /** Files of whose cells many hold no record; their records may move. */
-  BitSet sparse() {
-    return segments.sparse(cellCounts());
+  /** Sealed files that are to be given up. */
+  BitSet outworn() {
+    return segments.outworn(cellCounts());
   }
 
   /**
@@ -203,8 +205,12 @@ final class SegmentRecords implements RecordStore {
     long location = segments.append(padded, cells);
     int file = (int) (location >>> 32);
     if (file >= RecordPlaces.MAX_FILES) {
-      throw new IllegalStateException(
-          "there were %d files of records since the index was opened: reopen it".formatted(file));
+      throw new FileAccessException(
+          "append to",
+          segments.file(file),
+          new IOException(
+              "an index has at most %d files of records at once: compact() merges them"
+                  .formatted(RecordPlaces.MAX_FILES)));
     }
     return RecordPlaces.of(file, (int) location, cells);
   }

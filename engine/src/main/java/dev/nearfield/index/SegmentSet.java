@@ -11,15 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Segment files in a fixed order: the last one grows, the others are sealed.
+ * Segment files in a fixed order: one grows, the others are sealed.
  *
  * <p>A row's location is {@code segment << 32 | slot}, and stays what it is. A segment whose seal
  * failed (a full disk) stays readable; the next seal copies its rows into a fresh file, slot by
- * slot. One that holds no row any more keeps its number while the index is open; a save does not
- * name it, which gives others other numbers in the file.
+ * slot. One that holds no row any more keeps its number until nobody can be on its rows; then
+ * another one gets that. A save does not name it, which gives others other numbers in the file.
  *
  * <p>Threads: appends and reads are safe; {@link #seal} is called by one writer while none appends.
  * Owns: the segments, until closed.
@@ -28,6 +29,15 @@ final class SegmentSet implements AutoCloseable {
 
   /** One slot in so many may be without a row: less room to waste means more rows to move. */
   private static final int SPARE_SHARE = 6;
+
+  /**
+   * So many sealed segments of one size class become one of the next, whose segments have so many
+   * times the bytes: thus each row is moved at most once per class.
+   */
+  private static final int MERGED_AT_ONCE = 4;
+
+  /** Segments of this size stay as they are, however many. */
+  private static final long LARGE_BYTES = 64L << 20;
 
   private final FileAccess files;
   private final Path directory;
@@ -48,7 +58,13 @@ final class SegmentSet implements AutoCloseable {
     /** Sealing failed: the next seal copies the rows into a fresh file. */
     BROKEN,
     /** No row lives here any more: saves do not name it, and its file is deleted after the next. */
-    EMPTY
+    EMPTY,
+    /** Closed: its number may be another segment's. */
+    FREE;
+
+    boolean isGone() {
+      return this == EMPTY || this == FREE;
+    }
   }
 
   /** A segment: its file, its rows, and the pin of its content once sealed. */
@@ -84,15 +100,12 @@ final class SegmentSet implements AutoCloseable {
 
   /** What a save has to name, once everything is sealed. */
   List<SegmentPin> sealed() {
-    return Arrays.stream(segments)
-        .filter(entry -> entry.phase != Phase.EMPTY)
-        .map(Entry::pin)
-        .toList();
+    return Arrays.stream(segments).filter(entry -> !entry.phase.isGone()).map(Entry::pin).toList();
   }
 
   /** Whether a save leaves segments out, so that others have other numbers in it. */
   boolean hasGaps() {
-    return Arrays.stream(segments).anyMatch(entry -> entry.phase == Phase.EMPTY);
+    return Arrays.stream(segments).anyMatch(entry -> entry.phase.isGone());
   }
 
   /** The number of each segment among those that a save names. */
@@ -100,24 +113,42 @@ final class SegmentSet implements AutoCloseable {
     int[] places = new int[segments.length];
     int next = 0;
     for (int i = 0; i < places.length; i++) {
-      places[i] = segments[i].phase == Phase.EMPTY ? -1 : next++;
+      places[i] = segments[i].phase.isGone() ? -1 : next++;
     }
     return places;
   }
 
   /**
-   * Sealed segments of whose slots more than a sixth hold no row.
+   * Sealed segments to be given up: those of whose slots more than a sixth hold no row, and small
+   * ones where there are several of a size.
    *
    * @param rowsInUse rows that each segment holds
    */
-  BitSet sparse(int[] rowsInUse) {
-    var sparse = new BitSet();
+  BitSet outworn(int[] rowsInUse) {
+    Entry[] entries = segments;
+    var outworn = new BitSet();
+    var small = new TreeMap<Integer, BitSet>();
     for (int i = 0; i < rowsInUse.length; i++) {
-      int slots = segments[i].rows.rowCount();
-      boolean isSparse = (long) SPARE_SHARE * (slots - rowsInUse[i]) > slots;
-      sparse.set(i, segments[i].phase == Phase.SEALED && isSparse);
+      if (entries[i].phase != Phase.SEALED) {
+        continue;
+      }
+      int slots = entries[i].rows.rowCount();
+      if ((long) SPARE_SHARE * (slots - rowsInUse[i]) > slots) {
+        outworn.set(i);
+      } else if ((long) slots * strideBytes < LARGE_BYTES) {
+        small.computeIfAbsent(sizeClass(rowsInUse[i]), _ -> new BitSet()).set(i);
+      }
     }
-    return sparse;
+    small.values().stream()
+        .filter(each -> each.cardinality() >= MERGED_AT_ONCE)
+        .forEach(outworn::or);
+    return outworn;
+  }
+
+  /** The logarithm of a number of rows, rounded down: of those that will move. */
+  private static int sizeClass(int rows) {
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, rows)) - 1;
+    return bits / Integer.numberOfTrailingZeros(MERGED_AT_ONCE);
   }
 
   /** From now on sealed segments without a row are not named; their rows may still be read. */
@@ -144,6 +175,17 @@ final class SegmentSet implements AutoCloseable {
     List<RowSource> taken = List.copyOf(unmappable);
     unmappable.clear();
     return taken;
+  }
+
+  /** Closes segments that were taken; nobody is on a row of theirs, nor has a location there. */
+  synchronized void close(List<RowSource> taken) {
+    taken.forEach(RowSource::close);
+    for (int i = 0; i < segments.length; i++) {
+      Entry entry = segments[i];
+      if (entry.phase == Phase.EMPTY && taken.contains(entry.rows)) {
+        replace(i, new Entry(entry.file, entry.rows, Phase.FREE, 0));
+      }
+    }
   }
 
   /** Turns locations into addresses. */
@@ -175,10 +217,10 @@ final class SegmentSet implements AutoCloseable {
 
   /** Puts on disk what was appended, beside appends; if that fails, {@link #seal} says so. */
   void force() {
-    Entry[] entries = segments;
-    Entry last = entries.length == 0 ? null : entries[entries.length - 1];
-    if (last != null && last.phase == Phase.GROWING) {
-      ((SegmentWriter) last.rows).force();
+    for (Entry entry : segments) {
+      if (entry.phase == Phase.GROWING) {
+        ((SegmentWriter) entry.rows).force();
+      }
     }
   }
 
@@ -207,13 +249,28 @@ final class SegmentSet implements AutoCloseable {
   }
 
   private synchronized int writableSegment() {
-    int last = segments.length - 1;
-    if (last >= 0 && segments[last].phase == Phase.GROWING) {
-      return last;
+    int growing = first(Phase.GROWING);
+    if (growing < segments.length) {
+      return growing;
     }
     Path file = nextFile();
-    publish(Entry.growing(file, create(file)));
-    return segments.length - 1;
+    Entry fresh = Entry.growing(file, create(file));
+    int free = first(Phase.FREE);
+    if (free < segments.length) {
+      replace(free, fresh);
+    } else {
+      publish(fresh);
+    }
+    return free;
+  }
+
+  /** The first segment in a phase; if none is, one more than there are. */
+  private int first(Phase phase) {
+    int index = 0;
+    while (index < segments.length && segments[index].phase != phase) {
+      index++;
+    }
+    return index;
   }
 
   private Path nextFile() {

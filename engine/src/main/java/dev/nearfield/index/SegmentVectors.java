@@ -90,9 +90,9 @@ final class SegmentVectors implements RawVectors {
     segments.leaveOutEmpty(rowsInUse(rows));
   }
 
-  /** Sealed segments that take much more room than their rows. */
-  BitSet sparse(int rows) {
-    return segments.sparse(rowsInUse(rows));
+  /** Sealed segments that are to be given up. */
+  BitSet outworn(int rows) {
+    return segments.outworn(rowsInUse(rows));
   }
 
   /**

@@ -252,7 +252,7 @@ final class Updates {
     }
     SegmentCompaction compaction = Objects.requireNonNull(segments);
     if (consolidations.areAutomatic()) {
-      compaction.run();
+      compaction.runIfPossible();
     }
     beside(() -> withScratch(scratch -> audit.runIfAny(this::letIn, scratch.search)));
     beside(compaction::force);
