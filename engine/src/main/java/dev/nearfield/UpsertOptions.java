@@ -5,6 +5,8 @@ import java.util.Objects;
 /**
  * How {@link VectorIndex#upsertAll} runs.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param threads worker threads, {@code 1..1024}
  * @param listener told of progress after each round
  */

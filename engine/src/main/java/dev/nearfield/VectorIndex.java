@@ -221,10 +221,19 @@ public interface VectorIndex extends AutoCloseable {
    * stays. On failure (a full disk, say) those before it are deleted.
    *
    * @return records deleted
+   * @throws ReadOnlyIndexException when the index was opened read-only
+   * @throws IndexClosedException when the index is closed
+   * @throws dev.nearfield.storage.StorageException when the log cannot be written
    */
   int delete(Filter filter);
 
-  /** Counts the records that match a filter, as of one moment. */
+  /**
+   * Counts the records that match a filter, as of one moment.
+   *
+   * @throws IndexClosedException when the index is closed
+   * @throws dev.nearfield.storage.CorruptFileException when a record that a field without a column
+   *     asks for is damaged
+   */
   int count(Filter filter);
 
   /**

@@ -4,6 +4,7 @@ import dev.nearfield.storage.RecordStore;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an index keeps under one id: a vector, and if wanted {@link Metadata} for filters and a
@@ -63,8 +64,12 @@ public final class VectorRecord {
     if (id instanceof String || id instanceof Long || id instanceof UUID) {
       return new VectorRecord(id, vector, Metadata.EMPTY, NO_PAYLOAD);
     }
-    throw new IdTypeException(
-        "an id is a String, a Long or a UUID, not a %s: %s".formatted(id.getClass().getName(), id));
+    throw new IdTypeException("an id is a String, a Long or a UUID, not " + described(id));
+  }
+
+  /** Null is told of as ids of other types are. */
+  private static String described(@Nullable Object id) {
+    return id == null ? "null" : "a %s: %s".formatted(id.getClass().getName(), id);
   }
 
   /** The same with other metadata. */
