@@ -233,6 +233,10 @@ public final class IndexBuilder {
     return Indexes.activity(directory);
   }
 
+  static void verifyShard(Path file, Consumer<String> progress) {
+    Indexes.verifyShard(file, progress);
+  }
+
   static void verify(Path directory, Consumer<String> progress) {
     Indexes.verify(directory, progress);
   }

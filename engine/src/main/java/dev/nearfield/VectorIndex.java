@@ -61,6 +61,17 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
+   * Reads and checks every byte of a shard file: that its graph can be walked, that each id leads
+   * to its row, and that each record makes sense.
+   *
+   * @param progress told the name of each section that is sound
+   * @throws dev.nearfield.storage.StorageException that says what is damaged, and where
+   */
+  static void verifyShard(Path file, Consumer<String> progress) {
+    IndexBuilder.verifyShard(file, progress);
+  }
+
+  /**
    * Reads and checks every byte of a saved index, without locking it.
    *
    * @param progress told the name of each file that is sound

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Shard files straight from vectors: what they answer, and what their bytes depend on. */
 class BuildShardTest {
 
-  private static final int ROWS = 720;
+  private static final int ROWS = 420;
   private static final int DIMENSION = 16;
   private static final float[][] VECTORS =
       RandomVectors.seeded(41).clustered(9, 0.3f).rows(ROWS, DIMENSION);
@@ -119,10 +119,10 @@ class BuildShardTest {
   @Test
   void buildShard_badSource_isRefusedByItsPositionAndLeavesNoFile() throws IOException {
     VectorSource good = FrozenAnswers.source(VECTORS, KeyType.STRING);
-    VectorSource nan = changed(good, position -> position == 700, good::id);
+    VectorSource nan = changed(good, position -> position == 400, good::id);
     assertThatThrownBy(() -> build(builder(Codes.INT8), nan, "a.shard", ShardOptions.DEFAULT))
         .isInstanceOf(InvalidVectorException.class)
-        .hasMessageContaining("vector 700 of the source");
+        .hasMessageContaining("vector 400 of the source");
     VectorSource twice = changed(good, position -> false, position -> "same");
     assertThatThrownBy(() -> build(builder(Codes.INT8), twice, "a.shard", ShardOptions.DEFAULT))
         .isInstanceOf(DuplicateIdException.class);
@@ -130,7 +130,7 @@ class BuildShardTest {
     assertThatThrownBy(() -> build(builder(Codes.INT8), typed, "a.shard", ShardOptions.DEFAULT))
         .isInstanceOf(IdTypeException.class);
     ShardOptions cancelling =
-        ShardOptions.DEFAULT.bulk(TestIndexes.TWO_THREADS.listener((done, total) -> done < 500));
+        ShardOptions.DEFAULT.bulk(TestIndexes.TWO_THREADS.listener((done, total) -> done < 200));
     assertThatThrownBy(() -> build(builder(Codes.INT8), good, "a.shard", cancelling))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("a.shard");

@@ -93,8 +93,13 @@ public final class FrozenAnswers {
     }
     answers.add(index.searchAll(Arrays.stream(queries).map(Query::of).toList()));
     FILTERS.forEach(filter -> answers.add(index.count(filter)));
-    addRecords(index, ids, rows, answers);
+    answers.addAll(records(index, ids, rows));
     return answers;
+  }
+
+  /** A record without content. */
+  public static VectorRecord record(Object id, float[] vector) {
+    return VectorRecord.ofAny(id, vector);
   }
 
   private static void addPages(VectorIndex index, Query query, List<Object> answers) {
@@ -105,7 +110,9 @@ public final class FrozenAnswers {
     }
   }
 
-  private static void addRecords(VectorIndex index, KeyType ids, int rows, List<Object> answers) {
+  /** All records of an index, in the order of {@link #id}. */
+  public static List<Object> records(VectorIndex index, KeyType ids, int rows) {
+    var answers = new ArrayList<>();
     for (int position = 0; position < rows; position++) {
       Object id = id(position, ids);
       if (contains(index, id)) {
@@ -117,6 +124,7 @@ public final class FrozenAnswers {
       }
     }
     answers.add(contains(index, id(rows + 1, ids)));
+    return answers;
   }
 
   private static boolean contains(VectorIndex index, Object id) {

@@ -36,6 +36,10 @@ public final class Cli {
     commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new KMeansCommand(console));
+    commandLine.addSubcommand(
+        new CommandLine(new ShardCommand(console))
+            .addSubcommand(new ShardInspectCommand(console))
+            .addSubcommand(new ShardVerifyCommand(console)));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new CompletionCommand(console));
     commandLine.addSubcommand(new HelpCommand(console));

@@ -116,6 +116,11 @@ public final class Indexes {
     IndexFolder.verify(FileAccess.system(), directory, progress);
   }
 
+  /** Reads and checks a shard file. */
+  public static void verifyShard(Path file, Consumer<String> progress) {
+    ShardFormat.verify(FileAccess.system(), file).forEach(progress);
+  }
+
   /** Restores a snapshot to an empty folder. */
   public static void restore(Path snapshot, Path target) {
     FolderCopy.restore(FileAccess.system(), snapshot, target);

@@ -17,6 +17,10 @@ import dev.nearfield.storage.ShardWriter;
 import dev.nearfield.storage.UnsupportedVersionException;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +218,24 @@ final class ShardFormat {
     } else {
       ((MemoryVectors) state.vectors).read(file, ROWS, rows);
       CodesFile.readCodes(file, state, rows);
+    }
+  }
+
+  /** Reads and checks every byte, id and record; returns the names of the sections. */
+  static Set<String> verify(FileAccess files, Path path) {
+    try (IndexState state = open(files, path, IndexDescription.EMPTY, Verify.FULL, Warmth.WARM)) {
+      ShardFile file = Objects.requireNonNull(state.file());
+      RowCells.read(file);
+      CalibrationFile.read(file);
+      for (int ordinal = 0; ordinal < file.header().rows(); ordinal++) {
+        IdRef id = IdRef.at(ordinal, state.ids);
+        if (id.ordinal(state.ids) != ordinal) {
+          throw file.corrupt(
+              "ids.order", 0, "id %s does not lead to row %d".formatted(id.value(), ordinal));
+        }
+        state.records.content(ordinal);
+      }
+      return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(file.sections()));
     }
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
 import dev.nearfield.Encoding;
+import dev.nearfield.IndexBuilder;
+import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.SearchResult;
+import dev.nearfield.ShardOptions;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.testkit.ChildJvm;
@@ -74,7 +77,8 @@ class JvmModesTest {
         for (Codes codes : TestIndexes.formats()) {
           Encoding vectors = encodings.next();
           Path directory = root.resolve(metric + "-" + codes);
-          lines.add(build(directory, metric, codes, vectors) + open(directory));
+          String answers = build(directory, metric, codes, vectors) + open(directory);
+          lines.add(metric == Metric.DOT ? answers + shards(directory) : answers);
         }
         encodings.next(); // so that each code format meets each encoding once
       }
@@ -105,6 +109,25 @@ class JvmModesTest {
       crc.update(Files.readAllBytes(directory.resolve("index.nf")));
       crc.update(Files.readAllBytes(directory.resolve("vectors-000001.nf")));
       return "/%08x".formatted(crc.getValue());
+    }
+
+    /** SHA-256 of the index frozen, and of a file built anew; and what they answer. */
+    private static String shards(Path directory) {
+      Path frozen = directory.resolve("frozen.shard");
+      Path built = directory.resolve("built.shard");
+      float[][] rows = RandomVectors.seeded(63).clustered(5, 0.5f).rows(60, DIMENSION);
+      String sha256;
+      try (VectorIndex index = VectorIndex.open(directory)) {
+        IndexStats stats = index.stats();
+        sha256 = index.freeze(frozen).sha256();
+        IndexBuilder builder = TestIndexes.builder(DIMENSION, stats.metric(), stats.codes());
+        ShardOptions options = ShardOptions.DEFAULT.cells(4).bulk(TestIndexes.TWO_THREADS);
+        sha256 += builder.buildShard(ArraySource.of(rows), built, options).sha256();
+      }
+      try (VectorIndex one = VectorIndex.openShard(frozen);
+          VectorIndex other = VectorIndex.openShard(built)) {
+        return sha256 + digest(one) + digest(other);
+      }
     }
 
     private static String digest(VectorIndex index) {

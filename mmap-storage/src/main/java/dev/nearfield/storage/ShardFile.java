@@ -19,7 +19,6 @@ import java.util.SequencedMap;
 public final class ShardFile extends Sections {
 
   private final FileHandle handle;
-  private final Arena arena = Arena.ofShared();
   private final ShardLayout.Frame frame;
   private final SequencedMap<String, SectionTable.Entry> entries;
 
@@ -27,20 +26,27 @@ public final class ShardFile extends Sections {
   private final ByteBuffer open;
 
   private final ByteBuffer checksums;
+  private final Arena arena;
   private final MemorySegment memory;
 
   private ShardFile(FileHandle handle, Verify verify) {
+    this.handle = handle;
+    frame = ShardLayout.read(handle);
+    open = readOpen();
+    checksums = readChecksums();
+    entries = ShardLayout.entries(handle.file(), frame, open);
+    if (verify == Verify.FULL) {
+      verifyContent();
+    }
+    arena = Arena.ofShared();
+    memory = map();
+  }
+
+  private MemorySegment map() {
     try {
-      this.handle = handle;
-      frame = ShardLayout.read(handle);
-      open = readOpen();
-      checksums = readChecksums();
-      entries = ShardLayout.entries(handle.file(), frame, open);
-      if (verify == Verify.FULL) {
-        verifyContent();
-      }
-      memory = handle.map(0, frame.fileLength(), arena);
-      NativeMemory.instance().ifPresent(system -> system.adviseHugePages(memory));
+      MemorySegment mapped = handle.map(0, frame.fileLength(), arena);
+      NativeMemory.instance().ifPresent(system -> system.adviseHugePages(mapped));
+      return mapped;
     } catch (Throwable failure) {
       arena.close(); // a half-opened file must not keep its address space
       throw failure;

@@ -1,0 +1,129 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.IndexStats;
+import dev.nearfield.shard.shardfile.ShardInspection;
+import dev.nearfield.storage.ShardHeader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what a shard file holds. */
+@Command(
+    name = "inspect",
+    description = "Shows a shard file's size, options, sections and graph; checks no blocks.")
+final class ShardInspectCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", description = "The shard file.")
+  @SuppressWarnings("NullAway.Init")
+  private Path file;
+
+  @Option(names = "--json", description = "Print as JSON.")
+  private boolean json;
+
+  ShardInspectCommand(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * What is shown, as JSON has it.
+   *
+   * @param engine {@code flat} without a graph, else {@code hnsw}
+   * @param cells whether rows lie cell by cell
+   * @param openBytes how many bytes at the file's begin are enough to open it
+   */
+  record Result(
+      int rows,
+      int dimension,
+      String metric,
+      String ids,
+      String codes,
+      String vectors,
+      String engine,
+      boolean cells,
+      int maxNeighbors,
+      int unreachable,
+      long bytes,
+      long openBytes,
+      List<ShardInspection.Section> sections,
+      List<Integer> degrees,
+      List<Integer> levels) {
+
+    Result {
+      sections = List.copyOf(sections);
+      degrees = List.copyOf(degrees);
+      levels = List.copyOf(levels);
+    }
+
+    static Result of(ShardInspection inspection) {
+      ShardHeader header = inspection.header();
+      IndexStats stats = inspection.stats();
+      return new Result(
+          header.rows(),
+          header.dimension(),
+          MetricConverter.name(stats.metric()),
+          inspection.ids().name().toLowerCase(Locale.ROOT),
+          CodesConverter.name(stats.codes()),
+          EncodingConverter.name(stats.vectors()),
+          header.isFlat() ? "flat" : "hnsw",
+          header.hasCells(),
+          stats.maxNeighbors(),
+          stats.unreachable(),
+          inspection.bytes(),
+          inspection.openBytes(),
+          inspection.sections(),
+          stats.degrees(),
+          stats.levels());
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Result result = Result.of(ShardInspection.of(file));
+    if (json) {
+      console.line(Json.write(result));
+    } else {
+      print(result);
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(Result result) {
+    console.line(file.toString());
+    console.line(
+        "  %s of %d dimensions, %s, ids %s"
+            .formatted(
+                Text.count(result.rows(), "vector"),
+                result.dimension(),
+                result.metric(),
+                result.ids()));
+    console.line(
+        "  engine %s, codes %s, vectors %s, %s"
+            .formatted(
+                result.engine(),
+                result.codes(),
+                result.vectors(),
+                result.cells() ? "rows cell by cell" : "rows as they were added"));
+    console.line(
+        "file %s, the first %s open it"
+            .formatted(Text.bytes(result.bytes()), Text.bytes(result.openBytes())));
+    for (ShardInspection.Section section : result.sections()) {
+      console.line(
+          "  %-24s %12s  at byte %s"
+              .formatted(
+                  section.name(), Text.bytes(section.bytes()), Text.count(section.offset())));
+    }
+    if (result.engine().equals("hnsw")) {
+      console.line(
+          "graph of at most %d neighbors, %s unreachable rows"
+              .formatted(result.maxNeighbors(), Text.count(result.unreachable())));
+      Histogram.print(console, "rows by number of neighbors on level 0", result.degrees());
+      Histogram.print(console, "rows by highest level", result.levels());
+    }
+  }
+}
