@@ -14,7 +14,8 @@ import java.util.UUID;
 public record CollectionInfo(
     UUID collection, int dimension, Metric metric, CommitMode commitPoint) {
 
-  private static final int MAX_DIMENSION = 65_536;
+  /** Largest dimension, that of an index. */
+  public static final int MAX_DIMENSION = 65_536;
 
   /** Checks the fields. */
   public CollectionInfo {

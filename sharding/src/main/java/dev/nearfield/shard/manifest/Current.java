@@ -44,7 +44,13 @@ public record Current(
    * @param list the object that has it
    * @param at when it was made, by its maker's clock
    */
-  public record DoomedRef(ObjectRef list, Instant at) {}
+  public record DoomedRef(ObjectRef list, Instant at) {
+
+    /** Checks the moment. */
+    public DoomedRef {
+      Checks.moment("at", at);
+    }
+  }
 
   /** The next state with a new manifest. */
   Current published(long nextGeneration, ObjectRef nextManifest, String by) {

@@ -1,6 +1,7 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.ObjectKey;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -11,8 +12,12 @@ import java.util.TreeSet;
  */
 public record DoomedList(SortedSet<ObjectKey> objects) {
 
-  /** Copies what is mutable. */
+  /** The most objects of one list; what is left over is found by the next. */
+  public static final int MAX_OBJECTS = 400_000;
+
+  /** Checks the number, and copies what is mutable. */
   public DoomedList {
-    objects = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(objects));
+    Checks.range("objects", objects.size(), 0, MAX_OBJECTS);
+    objects = Collections.unmodifiableSortedSet(new TreeSet<>(objects));
   }
 }

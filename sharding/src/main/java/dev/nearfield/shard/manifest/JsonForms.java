@@ -1,136 +1,296 @@
 package dev.nearfield.shard.manifest;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.BeanProperty;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import dev.nearfield.shard.objectstore.InvalidKeyException;
+import dev.nearfield.Codes;
+import dev.nearfield.Encoding;
+import dev.nearfield.Metric;
+import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
 import dev.nearfield.shard.objectstore.ObjectKey;
-import java.io.IOException;
-import java.time.DateTimeException;
+import dev.nearfield.storage.KeyType;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.UUID;
 
-/** How keys, moments and optional values look in JSON: as texts, and as values or nothing. */
-final class JsonForms extends SimpleModule {
+/**
+ * The fields of every object, in the order in which they stand: that of their names. Each form is
+ * written and read here, one beside the other, and nowhere else.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
+final class JsonForms {
 
-  private static final long serialVersionUID = 1L;
+  private JsonForms() {}
 
-  JsonForms() {
-    text(ObjectKey.class, ObjectKey::text, ObjectKey::of);
-    text(Instant.class, Instant::toString, Instant::parse);
-    addSerializer(Optional.class, new OptionalWriter());
-    addDeserializer(Optional.class, new OptionalReader(TypeFactory.unknownType()));
+  /** The JSON of an object. */
+  static byte[] write(Object value) {
+    return CanonicalWriter.object(
+        writer -> {
+          switch (value) {
+            case CollectionInfo info -> write(writer, info);
+            case Current current -> write(writer, current);
+            case Manifest manifest -> write(writer, manifest);
+            case RunRecord run -> write(writer, run);
+            case Tag tag -> write(writer, tag);
+            case DoomedList list -> write(writer, list);
+            default -> throw new IllegalArgumentException("no object: " + value.getClass());
+          }
+        });
   }
 
-  private <T> void text(Class<T> type, Function<T, String> write, Function<String, T> read) {
-    addSerializer(type, new TextWriter<>(type, write));
-    addDeserializer(type, new TextReader<>(type, read));
+  /** The object of a kind that a reader reads. */
+  static Object read(ObjectFrame.Kind kind, CanonicalReader reader) {
+    return switch (kind) {
+      case COLLECTION -> collection(reader);
+      case CURRENT -> current(reader);
+      case MANIFEST -> manifest(reader);
+      case RUN -> run(reader);
+      case TAG -> tag(reader);
+      case DOOMED -> doomed(reader);
+    };
   }
 
-  @SuppressWarnings("serial") // never serialized by Java
-  private static final class TextWriter<T> extends StdSerializer<T> {
-
-    private final Function<T, String> write;
-
-    TextWriter(Class<T> type, Function<T, String> write) {
-      super(type);
-      this.write = write;
-    }
-
-    @Override
-    public void serialize(T value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(write.apply(value));
-    }
+  private static void write(CanonicalWriter writer, CollectionInfo info) {
+    writer.text("collection", info.collection().toString());
+    writer.choice("commitPoint", info.commitPoint());
+    writer.number("dimension", info.dimension());
+    writer.choice("metric", info.metric());
   }
 
-  @SuppressWarnings("serial") // never serialized by Java
-  private static final class TextReader<T> extends StdDeserializer<T> {
+  private static CollectionInfo collection(CanonicalReader reader) {
+    UUID collection = reader.uuid("collection");
+    CommitMode commitPoint = reader.choice("commitPoint", CommitMode.class);
+    int dimension = reader.count("dimension");
+    return new CollectionInfo(
+        collection, dimension, reader.choice("metric", Metric.class), commitPoint);
+  }
 
-    private final Function<String, T> read;
+  private static void write(CanonicalWriter writer, Current current) {
+    current
+        .doomed()
+        .ifPresent(
+            doomed ->
+                writer.object(
+                    "doomed",
+                    each -> {
+                      each.moment("at", doomed.at());
+                      write(each, "list", doomed.list());
+                    }));
+    writer.number("epoch", current.epoch());
+    writer.number("generation", current.generation());
+    current.manifest().ifPresent(manifest -> write(writer, "manifest", manifest));
+    writer.number("marks", current.marks());
+    writer.text("runId", current.runId());
+    writer.number("sequence", current.sequence());
+  }
 
-    TextReader(Class<T> type, Function<String, T> read) {
-      super(type);
-      this.read = read;
-    }
+  private static Current current(CanonicalReader reader) {
+    Optional<Current.DoomedRef> doomed =
+        reader.optional("doomed", () -> reader.object("doomed", JsonForms::doomedReference));
+    long epoch = reader.number("epoch");
+    long generation = reader.number("generation");
+    Optional<ObjectRef> manifest = optionalReference(reader, "manifest");
+    long marks = reader.number("marks");
+    String runId = reader.text("runId");
+    return new Current(
+        reader.number("sequence"), epoch, generation, manifest, runId, marks, doomed);
+  }
 
-    @Override
-    public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      if (in.currentToken() != JsonToken.VALUE_STRING) {
-        throw context.wrongTokenException(in, handledType(), JsonToken.VALUE_STRING, "a text");
+  private static Current.DoomedRef doomedReference(CanonicalReader reader) {
+    Instant at = reader.moment("at");
+    return new Current.DoomedRef(reader.object("list", JsonForms::reference), at);
+  }
+
+  private static void write(CanonicalWriter writer, Manifest manifest) {
+    writer.text("collection", manifest.collection().toString());
+    writer.moment("createdAt", manifest.createdAt());
+    writer.texts("custom", manifest.custom());
+    writer.number("dimension", manifest.dimension());
+    writer.number("generation", manifest.generation());
+    manifest.index().ifPresent(index -> writer.object("index", each -> write(each, index)));
+    writer.choice("metric", manifest.metric());
+    writer.texts("optionalFeatures", manifest.optionalFeatures());
+    manifest.parent().ifPresent(parent -> write(writer, "parent", parent));
+    manifest.recall().ifPresent(gate -> writer.object("recall", each -> write(each, gate)));
+    writer.texts("requiredFeatures", manifest.requiredFeatures());
+    writer.object("router", each -> write(each, manifest.router()));
+    writer.text("runId", manifest.runId());
+    writer.objects("shards", manifest.shards(), JsonForms::write);
+    writer.object(
+        "totals",
+        each -> {
+          each.number("bytes", manifest.bytes());
+          each.number("vectors", manifest.vectors());
+        });
+    writer.number("writerEpoch", manifest.writerEpoch());
+  }
+
+  private static Manifest manifest(CanonicalReader reader) {
+    UUID collection = reader.uuid("collection");
+    Instant createdAt = reader.moment("createdAt");
+    Map<String, String> custom = reader.textMap("custom", Manifest.MAX_ENTRIES);
+    int dimension = reader.count("dimension");
+    long generation = reader.number("generation");
+    Optional<IndexShape> index =
+        reader.optional("index", () -> reader.object("index", JsonForms::index));
+    Metric metric = reader.choice("metric", Metric.class);
+    Map<String, String> optional = reader.textMap("optionalFeatures", Manifest.MAX_ENTRIES);
+    Optional<ObjectRef> parent = optionalReference(reader, "parent");
+    Optional<RecallGate> recall =
+        reader.optional("recall", () -> reader.object("recall", JsonForms::recall));
+    Set<String> required = requiredFeatures(reader);
+    RouterRef router = reader.object("router", JsonForms::router);
+    String runId = reader.text("runId");
+    List<ShardDescriptor> shards =
+        reader.objects("shards", ShardDescriptor.MAX_SHARDS, JsonForms::shard);
+    // What they say is compared when the manifest is written again.
+    reader.object("totals", each -> each.number("bytes") + each.number("vectors"));
+    return new Manifest(
+        collection,
+        generation,
+        parent,
+        runId,
+        reader.number("writerEpoch"),
+        createdAt,
+        dimension,
+        metric,
+        index,
+        router,
+        shards,
+        recall,
+        required,
+        optional,
+        custom);
+  }
+
+  /** Refuses unknown ones at once: what follows may look as no version before would have it. */
+  private static Set<String> requiredFeatures(CanonicalReader reader) {
+    SortedSet<String> required = reader.texts("requiredFeatures", Manifest.MAX_ENTRIES);
+    for (String feature : required) {
+      Checks.name("feature", feature);
+      if (!Manifest.KNOWN_FEATURES.contains(feature)) {
+        throw new UnsupportedManifestException(reader.object(), "feature '%s'".formatted(feature));
       }
-      try {
-        return read.apply(in.getText());
-      } catch (InvalidKeyException | DateTimeException wrong) {
-        throw new IOException(wrong.getMessage(), wrong);
-      }
     }
+    return required;
   }
 
-  @SuppressWarnings({"serial", "rawtypes"}) // Jackson asks for raw classes
-  private static final class OptionalWriter extends StdSerializer<Optional> {
-
-    OptionalWriter() {
-      super(Optional.class);
-    }
-
-    @Override
-    public boolean isEmpty(SerializerProvider provider, Optional value) {
-      return value.isEmpty();
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public void serialize(Optional value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      provider.defaultSerializeValue(value.orElse(null), out);
-    }
+  private static void write(CanonicalWriter writer, IndexShape index) {
+    writer.number("buildBeamWidth", index.buildBeamWidth());
+    writer.choice("codes", index.codes());
+    writer.choice("encoding", index.encoding());
+    writer.choice("ids", index.ids());
+    writer.number("maxNeighbors", index.maxNeighbors());
+    writer.number("seed", index.seed());
   }
 
-  @SuppressWarnings({"serial", "rawtypes"}) // Jackson asks for raw classes
-  private static final class OptionalReader extends StdDeserializer<Optional>
-      implements ContextualDeserializer {
+  private static IndexShape index(CanonicalReader reader) {
+    int buildBeamWidth = reader.count("buildBeamWidth");
+    Codes codes = reader.choice("codes", Codes.class);
+    Encoding encoding = reader.choice("encoding", Encoding.class);
+    KeyType ids = reader.choice("ids", KeyType.class);
+    int maxNeighbors = reader.count("maxNeighbors");
+    return new IndexShape(
+        codes, encoding, ids, maxNeighbors, buildBeamWidth, reader.number("seed"));
+  }
 
-    private final JavaType content;
+  private static void write(CanonicalWriter writer, RecallGate gate) {
+    writer.real("floor", gate.floor());
+    gate.measured().ifPresent(measured -> writer.real("measured", measured));
+    write(writer, "probeSet", gate.probeSet());
+  }
 
-    OptionalReader(JavaType content) {
-      super(Optional.class);
-      this.content = content;
-    }
+  private static RecallGate recall(CanonicalReader reader) {
+    double floor = reader.real("floor");
+    Optional<Double> measured = reader.optional("measured", () -> reader.real("measured"));
+    return new RecallGate(reader.object("probeSet", JsonForms::reference), floor, measured);
+  }
 
-    @Override
-    public JsonDeserializer<?> createContextual(
-        DeserializationContext context, BeanProperty property) {
-      JavaType optional =
-          context.getContextualType() == null ? property.getType() : context.getContextualType();
-      return new OptionalReader(optional.containedTypeOrUnknown(0));
-    }
+  private static void write(CanonicalWriter writer, RouterRef router) {
+    router.clusterability().ifPresent(value -> writer.real("clusterability", value));
+    router.content().ifPresent(content -> write(writer, "content", content));
+    writer.number("defaultProbes", router.defaultProbes());
+    writer.text("strategy", router.strategy());
+  }
 
-    @Override
-    public Optional<?> deserialize(JsonParser in, DeserializationContext context)
-        throws IOException {
-      return Optional.of(context.readValue(in, content));
-    }
+  private static RouterRef router(CanonicalReader reader) {
+    Optional<Double> clusterability =
+        reader.optional("clusterability", () -> reader.real("clusterability"));
+    Optional<ObjectRef> content = optionalReference(reader, "content");
+    int defaultProbes = reader.count("defaultProbes");
+    return new RouterRef(reader.text("strategy"), content, defaultProbes, clusterability);
+  }
 
-    @Override
-    public Object getAbsentValue(DeserializationContext context) {
-      return Optional.empty();
-    }
+  private static void write(CanonicalWriter writer, ShardDescriptor shard) {
+    write(writer, "content", shard.content());
+    writer.number("shard", shard.shard());
+    writer.number("vectors", shard.vectors());
+  }
 
-    @Override
-    public Optional<?> getNullValue(DeserializationContext context) {
-      return Optional.empty();
-    }
+  private static ShardDescriptor shard(CanonicalReader reader) {
+    ObjectRef content = reader.object("content", JsonForms::reference);
+    int shard = reader.count("shard");
+    return new ShardDescriptor(shard, content, reader.number("vectors"));
+  }
+
+  private static void write(CanonicalWriter writer, RunRecord run) {
+    writer.keys("claims", run.claims());
+    writer.moment("leaseUntil", run.leaseUntil());
+    writer.text("runId", run.runId());
+    writer.moment("startedAt", run.startedAt());
+    writer.choice("state", run.state());
+  }
+
+  private static RunRecord run(CanonicalReader reader) {
+    SortedSet<ObjectKey> claims = reader.keys("claims", RunRecord.MAX_CLAIMS);
+    Instant leaseUntil = reader.moment("leaseUntil");
+    String runId = reader.text("runId");
+    Instant startedAt = reader.moment("startedAt");
+    RunRecord.State state = reader.choice("state", RunRecord.State.class);
+    return new RunRecord(runId, state, startedAt, leaseUntil, claims);
+  }
+
+  private static void write(CanonicalWriter writer, Tag tag) {
+    writer.moment("createdAt", tag.createdAt());
+    writer.number("generation", tag.generation());
+    write(writer, "manifest", tag.manifest());
+    writer.text("name", tag.name());
+  }
+
+  private static Tag tag(CanonicalReader reader) {
+    Instant createdAt = reader.moment("createdAt");
+    long generation = reader.number("generation");
+    ObjectRef manifest = reader.object("manifest", JsonForms::reference);
+    return new Tag(reader.text("name"), generation, manifest, createdAt);
+  }
+
+  private static void write(CanonicalWriter writer, DoomedList list) {
+    writer.keys("objects", list.objects());
+  }
+
+  private static DoomedList doomed(CanonicalReader reader) {
+    return new DoomedList(reader.keys("objects", DoomedList.MAX_OBJECTS));
+  }
+
+  private static void write(CanonicalWriter writer, String name, ObjectRef reference) {
+    writer.object(
+        name,
+        each -> {
+          each.number("bytes", reference.bytes());
+          each.text("key", reference.key().text());
+          each.text("sha256", reference.sha256());
+        });
+  }
+
+  private static ObjectRef reference(CanonicalReader reader) {
+    long bytes = reader.number("bytes");
+    ObjectKey key = reader.key("key");
+    return new ObjectRef(key, reader.text("sha256"), bytes);
+  }
+
+  private static Optional<ObjectRef> optionalReference(CanonicalReader reader, String name) {
+    return reader.optional(name, () -> reader.object(name, JsonForms::reference));
   }
 }

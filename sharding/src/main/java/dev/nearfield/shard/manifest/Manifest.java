@@ -2,6 +2,7 @@ package dev.nearfield.shard.manifest;
 
 import dev.nearfield.Metric;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * One generation of a collection: which shards it has, and how to find the right ones.
@@ -23,8 +25,10 @@ import java.util.UUID;
  * @param createdAt by the writer's clock
  * @param dimension components of a vector
  * @param metric what is compared
+ * @param index what the indexes of all shards have alike; empty if nothing is said of it
  * @param router how records and queries find their shards
  * @param shards by ascending number
+ * @param recall what it must find; empty if nothing is asked of it
  * @param requiredFeatures what a reader must know to read this; others are refused
  * @param optionalFeatures what a reader may ignore, kept as it is by writers that do not know it
  * @param custom the caller's own
@@ -38,8 +42,10 @@ public record Manifest(
     Instant createdAt,
     int dimension,
     Metric metric,
+    Optional<IndexShape> index,
     RouterRef router,
     List<ShardDescriptor> shards,
+    Optional<RecallGate> recall,
     Set<String> requiredFeatures,
     Map<String, String> optionalFeatures,
     Map<String, String> custom) {
@@ -47,8 +53,14 @@ public record Manifest(
   /** What this version knows of {@link #requiredFeatures}: nothing yet. */
   static final Set<String> KNOWN_FEATURES = Set.of();
 
-  private static final int MAX_ENTRIES = 1_000;
-  private static final int MAX_TEXT = 10_000;
+  /** The most features of a kind, and fields of the caller's own. */
+  static final int MAX_ENTRIES = 1_000;
+
+  /** The longest text of a feature, which may say something of each shard. */
+  static final int MAX_FEATURE = 1 << 20;
+
+  private static final int MAX_CUSTOM = 10_000;
+  private static final long MAX_SUM = 1L << 53;
 
   /** Checks the fields, and copies what is mutable. */
   public Manifest {
@@ -57,13 +69,15 @@ public record Manifest(
         parent.isPresent() == (generation > 1), "every generation but the first has a parent");
     Checks.name("runId", runId);
     Checks.range("writerEpoch", writerEpoch, 0, Long.MAX_VALUE);
-    Checks.range("dimension", dimension, 1, Integer.MAX_VALUE);
+    Checks.range("dimension", dimension, 1, CollectionInfo.MAX_DIMENSION);
+    Checks.moment("createdAt", createdAt);
     shards = List.copyOf(shards);
     checkShards(shards);
-    requiredFeatures = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(requiredFeatures));
+    requiredFeatures = Collections.unmodifiableSortedSet(new TreeSet<>(requiredFeatures));
+    Checks.range("requiredFeatures", requiredFeatures.size(), 0, MAX_ENTRIES);
     requiredFeatures.forEach(feature -> Checks.name("feature", feature));
-    optionalFeatures = entries("optionalFeatures", optionalFeatures);
-    custom = entries("custom", custom);
+    optionalFeatures = entries("optionalFeatures", optionalFeatures, MAX_FEATURE);
+    custom = entries("custom", custom, MAX_CUSTOM);
   }
 
   private static void checkShards(List<ShardDescriptor> shards) {
@@ -73,15 +87,24 @@ public record Manifest(
           shards.get(i - 1).shard() < shards.get(i).shard(),
           "shards must ascend by number, shard %d does not".formatted(shards.get(i).shard()));
     }
+    checkSum("vectors", shards.stream().mapToLong(ShardDescriptor::vectors));
+    checkSum("bytes", shards.stream().mapToLong(shard -> shard.content().bytes()));
   }
 
-  private static Map<String, String> entries(String field, Map<String, String> entries) {
+  /** Sums are numbers that every language reads exactly from JSON. */
+  private static void checkSum(String field, LongStream counts) {
+    double sum = counts.asDoubleStream().sum();
+    Checks.that(sum <= MAX_SUM, "%s of all shards are too many: %s".formatted(field, sum));
+  }
+
+  private static Map<String, String> entries(
+      String field, Map<String, String> entries, int maxText) {
     Checks.range(field, entries.size(), 0, MAX_ENTRIES);
     for (var entry : entries.entrySet()) {
       Checks.name(field, entry.getKey());
-      Checks.range(field + "." + entry.getKey(), entry.getValue().length(), 0, MAX_TEXT);
+      Checks.text(field + "." + entry.getKey(), entry.getValue(), maxText);
     }
-    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    return Collections.unmodifiableSortedMap(new TreeMap<>(entries));
   }
 
   /** The shard of a number, if there is one. */

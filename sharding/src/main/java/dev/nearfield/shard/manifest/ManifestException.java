@@ -6,9 +6,11 @@ public abstract sealed class ManifestException extends RuntimeException
         CollectionMissingException,
         CommitOutcomeUnknownException,
         ConcurrentPublishException,
+        ContentMismatchException,
         CorruptManifestException,
         GateRefusedException,
         GenerationMissingException,
+        ManifestTooLargeException,
         UnsafeStoreException,
         UnsupportedManifestException,
         WriterFencedException {

@@ -17,6 +17,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Little-endian, like every file. Nothing follows the checksum.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
  */
 final class ObjectFrame {
 
@@ -25,8 +27,8 @@ final class ObjectFrame {
   private static final int KIND_BYTES = 8;
   private static final int VERSION_OFFSET = 16;
   private static final int LENGTH_OFFSET = 20;
-  private static final int HEADER_BYTES = 24;
-  private static final int TRAILER_BYTES = 4;
+  static final int HEADER_BYTES = 24;
+  static final int TRAILER_BYTES = 4;
 
   private ObjectFrame() {}
 
@@ -49,29 +51,34 @@ final class ObjectFrame {
    * @throws CorruptManifestException when a byte is not what was written
    */
   static byte[] unwrap(Kind kind, String object, byte[] bytes) {
-    if (bytes.length < HEADER_BYTES + TRAILER_BYTES) {
-      throw new CorruptManifestException(object, "%d bytes are too few".formatted(bytes.length));
-    }
+    var at = new Place(object);
+    at.check(HEADER_BYTES + TRAILER_BYTES <= bytes.length, bytes.length, "the header is cut off");
+    at.check(
+        bytes.length <= kind.maxBytes(),
+        kind.maxBytes(),
+        "%d bytes, at most %d are allowed".formatted(bytes.length, kind.maxBytes()));
     var frame = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    check(object, startsWith(bytes, 0, MAGIC), "it does not begin as an object of a collection");
+    at.check(startsWith(bytes, 0, MAGIC), 0, "it does not begin as an object of a collection");
     int end = bytes.length - TRAILER_BYTES;
-    check(object, frame.getInt(end) == crc(bytes, end), "its checksum does not match");
-    check(object, startsWith(bytes, KIND_OFFSET, kind.code()), "it is no " + kind.label());
+    at.check(frame.getInt(end) == crc(bytes, end), end, "its checksum does not match");
+    at.check(startsWith(bytes, KIND_OFFSET, kind.code()), KIND_OFFSET, "it is no " + kind.label());
     int version = frame.getInt(VERSION_OFFSET);
-    check(object, version > 0, "version %d".formatted(version));
+    at.check(version > 0, VERSION_OFFSET, "version %d".formatted(version));
     if (version > Kind.VERSION) {
       throw new UnsupportedManifestException(object, "format version " + version);
     }
-    check(
-        object,
+    at.check(
         frame.getInt(LENGTH_OFFSET) == end - HEADER_BYTES,
+        LENGTH_OFFSET,
         "it says %d bytes and has %d".formatted(frame.getInt(LENGTH_OFFSET), end - HEADER_BYTES));
     return Arrays.copyOfRange(bytes, HEADER_BYTES, end);
   }
 
-  private static void check(String object, boolean holds, String otherwise) {
-    if (!holds) {
-      throw new CorruptManifestException(object, otherwise);
+  private record Place(String object) {
+    void check(boolean holds, int offsetBytes, String otherwise) {
+      if (!holds) {
+        throw new CorruptManifestException(object, offsetBytes, otherwise);
+      }
     }
   }
 
@@ -88,25 +95,32 @@ final class ObjectFrame {
   /** What an object is. */
   enum Kind {
     /** {@code COLLECTION}. */
-    COLLECTION("collect"),
+    COLLECTION("collect", 1 << 10),
     /** {@code CURRENT} or a numbered pointer. */
-    CURRENT("current"),
+    CURRENT("current", 1 << 10),
     /** A generation. */
-    MANIFEST("manifest"),
+    MANIFEST("manifest", 64 << 20),
     /** A run. */
-    RUN("run"),
+    RUN("run", 32 << 20),
     /** A tag. */
-    TAG("tag"),
+    TAG("tag", 1 << 10),
     /** A list of doomed objects. */
-    DOOMED("doomed");
+    DOOMED("doomed", 64 << 20);
 
     /** Of all kinds; a reader takes this one and older ones. */
     static final int VERSION = 1;
 
     private final String label;
+    private final int maxBytes;
 
-    Kind(String label) {
+    Kind(String label, int maxBytes) {
       this.label = label;
+      this.maxBytes = maxBytes;
+    }
+
+    /** The most bytes that an object of this kind has, with its frame. */
+    int maxBytes() {
+      return maxBytes;
     }
 
     String label() {

@@ -9,14 +9,12 @@ import java.util.Optional;
  * @param content the router itself, where it is larger than a name
  * @param defaultProbes shards that a query asks if it says nothing; 0 means all
  * @param clusterability how well the vectors fall into cells, where that was measured
- * @param calibration how many shards to ask for a recall, where that was measured
  */
 public record RouterRef(
     String strategy,
     Optional<ObjectRef> content,
     int defaultProbes,
-    Optional<Double> clusterability,
-    Optional<RouterCalibration> calibration) {
+    Optional<Double> clusterability) {
 
   /** Checks the fields. */
   public RouterRef {
@@ -27,12 +25,11 @@ public record RouterRef(
 
   /** A router that is nothing but its strategy and the number of shards. */
   public static RouterRef of(String strategy) {
-    return new RouterRef(strategy, Optional.empty(), 0, Optional.empty(), Optional.empty());
+    return new RouterRef(strategy, Optional.empty(), 0, Optional.empty());
   }
 
   /** A router that is an object of its own. */
   public static RouterRef of(String strategy, ObjectRef content, int defaultProbes) {
-    return new RouterRef(
-        strategy, Optional.of(content), defaultProbes, Optional.empty(), Optional.empty());
+    return new RouterRef(strategy, Optional.of(content), defaultProbes, Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.ObjectKey;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 public record RunRecord(
     String runId, State state, Instant startedAt, Instant leaseUntil, SortedSet<ObjectKey> claims) {
 
+  /** The most objects that a run claims: a file per shard, and a few more. */
+  public static final int MAX_CLAIMS = 2 * ShardDescriptor.MAX_SHARDS;
+
   /** How far a run is. */
   public enum State {
     /** It works, if its lease holds. */
@@ -27,10 +31,13 @@ public record RunRecord(
     FAILED
   }
 
-  /** Copies what is mutable. */
+  /** Checks the fields, and copies what is mutable. */
   public RunRecord {
     Checks.name("runId", runId);
-    claims = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(claims));
+    Checks.moment("startedAt", startedAt);
+    Checks.moment("leaseUntil", leaseUntil);
+    Checks.range("claims", claims.size(), 0, MAX_CLAIMS);
+    claims = Collections.unmodifiableSortedSet(new TreeSet<>(claims));
   }
 
   RunRecord in(State next) {

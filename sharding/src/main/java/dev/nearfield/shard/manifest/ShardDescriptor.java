@@ -9,8 +9,8 @@ package dev.nearfield.shard.manifest;
  */
 public record ShardDescriptor(int shard, ObjectRef content, long vectors) {
 
-  /** Numbers of shards are below this. */
-  public static final int MAX_SHARDS = 1 << 20;
+  /** Numbers of shards are below this, as those of routers are. */
+  public static final int MAX_SHARDS = 65_536;
 
   /** Checks the fields. */
   public ShardDescriptor {

@@ -16,5 +16,6 @@ public record Tag(String name, long generation, ObjectRef manifest, Instant crea
   public Tag {
     Checks.name("name", name);
     Checks.range("generation", generation, 1, Long.MAX_VALUE);
+    Checks.moment("createdAt", createdAt);
   }
 }
