@@ -30,10 +30,15 @@ final class CellPacking {
    *      those first that lose least by it.
    *   3. ShardRefinement moves and swaps cells while that brings them nearer to their centers.
    *
-   * All that starts from several random centers; the packing with the least cost is kept.
+   * All that starts from several random centers, unless shards are hundreds; the packing with the
+   * least cost is kept.
    */
 
   private static final int STARTS = 8;
+
+  /** Cells times shards from which on one more start costs too much for what it brings. */
+  private static final long MANY = 1L << 20;
+
   private static final int ITERATIONS = 50;
   private static final double FIRST_STEP = 0.05;
   private static final double GROWTH = 1.4;
@@ -64,7 +69,8 @@ final class CellPacking {
   int[] run() {
     int[] best = {};
     double least = Double.POSITIVE_INFINITY;
-    for (int start = 0; start < STARTS; start++) {
+    int starts = (long) cells.length * shardCount < MANY ? STARTS : 1;
+    for (int start = 0; start < starts; start++) {
       int[] shards = pack(options.seed() + start);
       var refinement = new ShardRefinement(cells, weights, shards, shardCount, capacity);
       double cost = refinement.run();

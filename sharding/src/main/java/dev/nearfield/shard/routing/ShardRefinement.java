@@ -1,5 +1,10 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Metric;
+import dev.nearfield.kmeans.CentroidScorer;
+import dev.nearfield.kmeans.Centroids;
+import java.util.Arrays;
+
 /**
  * Moves and swaps cells between shards while that brings vectors nearer to the middle of their
  * shard and no shard gets too full.
@@ -13,7 +18,12 @@ final class ShardRefinement {
    * w d W / (W + w): the center moves towards it. Taking it out saves w d W / (W - w) (Hartigan,
    * "Clustering Algorithms", 1975). A swap is judged as two moves, by the centers as they are; the
    * true cost is looked at afterwards, and a swap that made it worse is undone.
+   *
+   * A cell only looks at the few shards that were nearest when the pass began: with hundreds of
+   * shards nearly all of the work would go into those that no cell of the neighborhood wants.
    */
+
+  private static final int CANDIDATES = 8;
 
   private static final int MAX_PASSES = 30;
   private static final double MIN_GAIN = 1e-9;
@@ -59,8 +69,9 @@ final class ShardRefinement {
     boolean better = true;
     for (int pass = 0; better && pass < MAX_PASSES; pass++) {
       better = false;
+      int[][] candidates = candidates();
       for (int cell = 0; cell < cells.length; cell++) {
-        better |= improve(cell);
+        better |= improve(cell, candidates[cell]);
       }
     }
     double cost = 0;
@@ -81,13 +92,39 @@ final class ShardRefinement {
     return Math.max(0, squares[shard] - squaredSum / loads[shard]);
   }
 
-  private boolean improve(int cell) {
+  /** The shards with the nearest centers, and those without any cell, which have none. */
+  private int[][] candidates() {
+    float[][] centers = new float[loads.length][cells[0].length];
+    for (int shard = 0; shard < centers.length; shard++) {
+      for (int i = 0; loads[shard] > 0 && i < centers[shard].length; i++) {
+        centers[shard][i] = (float) (sums[shard][i] / loads[shard]);
+      }
+    }
+    CentroidScorer scorer = Centroids.of(centers, Metric.SQUARED_L2).scorer();
+    float[] scores = new float[centers.length];
+    long[] keys = new long[centers.length];
+    int[][] candidates = new int[cells.length][Math.min(CANDIDATES, centers.length)];
+    for (int cell = 0; cell < cells.length; cell++) {
+      scorer.score(cells[cell], scores);
+      for (int shard = 0; shard < keys.length; shard++) {
+        float distance = loads[shard] > 0 ? Math.max(0, -scores[shard]) : 0;
+        keys[shard] = (long) Float.floatToIntBits(distance) << Integer.SIZE | shard;
+      }
+      Arrays.sort(keys);
+      for (int i = 0; i < candidates[cell].length; i++) {
+        candidates[cell][i] = (int) keys[i];
+      }
+    }
+    return candidates;
+  }
+
+  private boolean improve(int cell, int[] candidates) {
     int own = shards[cell];
     if (loads[own] <= weights[cell]) {
       return false;
     }
     double saved = removal(cell, own);
-    for (int shard = 0; shard < loads.length; shard++) {
+    for (int shard : candidates) {
       double growth = shard == own ? Double.POSITIVE_INFINITY : addition(cell, shard);
       boolean fits = loads[shard] + weights[cell] <= capacity;
       if (growth < saved && (fits ? move(cell, shard) : swap(cell, shard, saved - growth))) {
