@@ -1,0 +1,216 @@
+package dev.nearfield.shard.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nearfield.BulkOptions;
+import dev.nearfield.DuplicateIdException;
+import dev.nearfield.IndexBuilder;
+import dev.nearfield.Metadata;
+import dev.nearfield.Metric;
+import dev.nearfield.ShardSummary;
+import dev.nearfield.TargetFolderException;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorSource;
+import dev.nearfield.shard.routing.CellOptions;
+import dev.nearfield.shard.routing.CellRouter;
+import dev.nearfield.shard.routing.ExplicitRouter;
+import dev.nearfield.shard.routing.HashRouter;
+import dev.nearfield.shard.routing.Router;
+import dev.nearfield.shard.routing.RoutingContext;
+import dev.nearfield.shard.routing.RoutingException;
+import dev.nearfield.shard.routing.TenantRouter;
+import dev.nearfield.shard.shardfile.ShardEngine;
+import dev.nearfield.storage.FileAccessException;
+import dev.nearfield.storage.KeyType;
+import dev.nearfield.storage.StorageException;
+import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardedBuildTest {
+
+  private static final int ROWS = 1_200;
+  private static final int DIMENSION = 8;
+  private static final float[][] VECTORS =
+      RandomVectors.seeded(17).clustered(9, 0.3f).rows(ROWS, DIMENSION);
+  private static final BulkOptions THREADS = BulkOptions.DEFAULT.threads(3);
+
+  @TempDir Path directory;
+
+  @Test
+  void run_cells_putsEveryRowWhereTheRouterSays() {
+    VectorSource source = VectorSource.of(VECTORS);
+    CellRouter router = CellRouter.train(source, DIMENSION, CellOptions.shards(5));
+    Assignment rows = Assignment.of(router, source, DIMENSION, THREADS);
+    ShardFolder folder = ShardFolder.create(directory.resolve("shards"));
+    var built = ShardedBuild.DEFAULT.bulk(THREADS).run(rows, description(), folder);
+
+    assertThat(rows.maxLoad()).isBetween(1.0, 1.1);
+    assertThat(folder.shards()).containsOnlyKeys(built.keySet()).hasSize(5);
+    assertThat(folder.router().toBytes()).isEqualTo(router.toBytes());
+    int found = 0;
+    for (var shard : built.entrySet()) {
+      assertThat(shard.getValue().rows()).isEqualTo(rows.rowCount(shard.getKey()));
+      try (VectorIndex index = VectorIndex.openShard(shard.getValue().file())) {
+        for (int row = 0; row < ROWS; row++) {
+          if (router.shardOf((long) row, VECTORS[row], RoutingContext.EMPTY) == shard.getKey()) {
+            assertThat(index.record((long) row).vector()).isEqualTo(VECTORS[row]);
+            found++;
+          }
+        }
+      }
+    }
+    assertThat(found).isEqualTo(ROWS);
+  }
+
+  @Test
+  void run_anyThreadsAndShardsAtOnce_makesTheSameBytes() {
+    Router router = HashRouter.of(4);
+    assertThat(hashes(router, "one", ShardedBuild.DEFAULT.bulk(THREADS.threads(1))))
+        .isEqualTo(hashes(router, "three", ShardedBuild.DEFAULT.shardsAtOnce(3).bulk(THREADS)))
+        .isEqualTo(hashes(router, "many", ShardedBuild.DEFAULT.shardsAtOnce(9).bulk(THREADS)))
+        .hasSize(4);
+  }
+
+  private Map<Integer, String> hashes(Router router, String name, ShardedBuild build) {
+    var rows = Assignment.of(router, VectorSource.of(VECTORS), DIMENSION, build.bulk());
+    var folder = ShardFolder.create(directory.resolve(name));
+    SortedMap<Integer, ShardSummary> built = build.run(rows, description(), folder);
+    return built.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().sha256()));
+  }
+
+  @Test
+  void run_shardsWithoutRows_haveNoFiles() {
+    VectorSource source = named(300, _ -> Metadata.of("tenant", "acme"));
+    TenantRouter router = TenantRouter.builder("tenant", 6).put("acme", 4).build();
+    Assignment rows = Assignment.of(router, source, DIMENSION, THREADS);
+    var folder = ShardFolder.create(directory);
+    var flat = ShardedBuild.DEFAULT.engine(ShardEngine.FLAT);
+    assertThat(flat.run(rows, description(), folder)).containsOnlyKeys(4);
+    assertThat(folder.shards()).containsOnlyKeys(4);
+    assertThat(rows.rowCount(0)).isZero();
+    assertThat(rows.maxLoad()).isEqualTo(6);
+  }
+
+  @Test
+  void of_rowThatCannotBeRouted_isRefused() {
+    VectorSource source =
+        named(300, row -> row < 200 ? Metadata.of("tenant", "acme") : Metadata.EMPTY);
+    TenantRouter router = TenantRouter.builder("tenant", 6).put("acme", 4).build();
+    assertThatThrownBy(() -> Assignment.of(router, source, DIMENSION, THREADS))
+        .isInstanceOf(RoutingException.class)
+        .hasMessageContaining("tenant");
+    Router named = ExplicitRouter.of(3);
+    assertThatThrownBy(() -> Assignment.of(named, source, DIMENSION, THREADS))
+        .isInstanceOf(RoutingException.class);
+  }
+
+  /** Two shards would have one each, and none of them would know. */
+  @Test
+  void of_idThatIsThereTwice_isRefused() {
+    VectorSource source =
+        new Named(300, _ -> Metadata.EMPTY) {
+          @Override
+          public Object id(int position) {
+            return "row-" + (position == 299 ? 7 : position);
+          }
+        };
+    assertThatThrownBy(() -> Assignment.of(HashRouter.of(3), source, DIMENSION, THREADS))
+        .isInstanceOf(DuplicateIdException.class)
+        .hasMessageContaining("rows 7 and 299")
+        .hasMessageContaining("row-7");
+  }
+
+  @Test
+  void run_stoppedByItsListener_leavesNoRouter() {
+    var calls = new AtomicInteger();
+    var rows = Assignment.of(HashRouter.of(4), VectorSource.of(VECTORS), DIMENSION, THREADS);
+    var folder = ShardFolder.create(directory);
+    var stopping = THREADS.listener((_, _) -> calls.incrementAndGet() < 3);
+    assertThatThrownBy(() -> ShardedBuild.DEFAULT.bulk(stopping).run(rows, description(), folder))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(folder::router)
+        .isInstanceOf(FileAccessException.class)
+        .hasMessageContaining("router");
+    assertThatThrownBy(
+            () ->
+                Assignment.of(
+                    HashRouter.of(4),
+                    VectorSource.of(VECTORS),
+                    DIMENSION,
+                    THREADS.listener((_, _) -> false)))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void listener_ofAllShards_hearsEveryRowOnce() {
+    var last = new AtomicInteger();
+    var telling =
+        THREADS.listener(
+            (done, total) -> {
+              assertThat(total).isEqualTo(ROWS);
+              assertThat(done).isGreaterThanOrEqualTo(last.getAndSet(done));
+              return true;
+            });
+    var rows = Assignment.of(HashRouter.of(4), VectorSource.of(VECTORS), DIMENSION, telling);
+    assertThat(last.getAndSet(0)).isEqualTo(ROWS);
+    var build = ShardedBuild.DEFAULT.bulk(telling);
+    build.run(rows, description(), ShardFolder.create(directory));
+    assertThat(last).hasValue(ROWS);
+  }
+
+  @Test
+  void create_folderOfSomethingElse_isRefused() throws IOException {
+    Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    assertThatThrownBy(() -> ShardFolder.create(directory))
+        .isInstanceOf(TargetFolderException.class)
+        .hasMessageContaining("not empty");
+    assertThatThrownBy(() -> ShardFolder.create(directory.resolve("thesis.txt")))
+        .isInstanceOf(StorageException.class);
+  }
+
+  private static IndexBuilder description() {
+    return VectorIndex.builder().dimension(DIMENSION).metric(Metric.SQUARED_L2).ids(KeyType.LONG);
+  }
+
+  private static VectorSource named(int count, IntFunction<Metadata> metadata) {
+    return new Named(count, metadata);
+  }
+
+  private static class Named implements VectorSource {
+
+    private final int count;
+    private final IntFunction<Metadata> metadata;
+
+    Named(int count, IntFunction<Metadata> metadata) {
+      this.count = count;
+      this.metadata = metadata;
+    }
+
+    @Override
+    public int count() {
+      return count;
+    }
+
+    @Override
+    public void read(int position, float[] vector) {
+      System.arraycopy(VECTORS[position], 0, vector, 0, DIMENSION);
+    }
+
+    @Override
+    public Metadata metadata(int position) {
+      return metadata.apply(position);
+    }
+  }
+}
