@@ -38,6 +38,8 @@ public final class Cli {
     commandLine.addSubcommand(new KMeansCommand(console));
     commandLine.addSubcommand(
         new CommandLine(new ShardCommand(console))
+            .addSubcommand(new ShardBuildCommand(console))
+            .addSubcommand(new ShardRouteCommand(console))
             .addSubcommand(new ShardInspectCommand(console))
             .addSubcommand(new ShardVerifyCommand(console)));
     commandLine.addSubcommand(new DoctorCommand(console));

@@ -4,6 +4,8 @@ import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
+import dev.nearfield.shard.manifest.ManifestException;
+import dev.nearfield.shard.objectstore.ObjectStoreException;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.StorageException;
@@ -56,6 +58,8 @@ final class Messages {
     return switch (failure) {
       case FileAccessException refused -> ofAccess(refused);
       case StorageException expected -> String.valueOf(expected.getMessage());
+      case ObjectStoreException expected -> String.valueOf(expected.getMessage());
+      case ManifestException expected -> String.valueOf(expected.getMessage());
       case DatasetException expected -> String.valueOf(expected.getMessage());
       case CommandException expected -> String.valueOf(expected.getMessage());
       case OutOfRangeException expected -> inOptions(String.valueOf(expected.getMessage()));

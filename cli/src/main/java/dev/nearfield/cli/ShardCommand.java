@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "shard",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Looks at shard files: one file that holds a whole index.")
+    description =
+        "Cuts a corpus into shards, and looks at shard files: one file that holds a whole index.")
 final class ShardCommand implements Callable<Integer> {
 
   private final Console console;

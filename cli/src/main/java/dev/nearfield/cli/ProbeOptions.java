@@ -1,0 +1,65 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.Metadata;
+import dev.nearfield.shard.routing.Probes;
+import dev.nearfield.shard.routing.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How many shards a query asks, and what routing knows of it besides its vector. */
+final class ProbeOptions {
+
+  @Option(names = "--probes", paramLabel = "N", description = "Shards to ask.")
+  private @Nullable Integer probes;
+
+  @Option(
+      names = "--shard-recall",
+      paramLabel = "X",
+      description = "Ask as many shards as are likely to hold this share of the answer.")
+  private @Nullable Double recall;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A field that routing goes by, such as tenant=acme; may be given more than once.")
+  private final Map<String, String> fields = new LinkedHashMap<>();
+
+  @Option(
+      names = "--shard",
+      paramLabel = "N",
+      description = "The shard, where the caller names it.")
+  private @Nullable Integer shard;
+
+  /** The probes that were asked for, if any were. */
+  Optional<Probes> probes() {
+    if (probes != null && recall != null) {
+      throw CommandException.usage("--probes and --shard-recall exclude each other");
+    }
+    if (probes != null) {
+      Options.requireRange("--probes", probes, 1, 65_536);
+      return Optional.of(Probes.count(probes));
+    }
+    if (recall != null) {
+      Options.requireRange("--shard-recall", recall, 0, 1);
+      return Optional.of(Probes.recall(recall));
+    }
+    return Optional.empty();
+  }
+
+  /** What routing knows; whole numbers are numbers. */
+  RoutingContext context() {
+    Metadata.Builder metadata = Metadata.builder();
+    fields.forEach((name, value) -> metadata.put(name, typed(value)));
+    return new RoutingContext(
+        metadata.build(), shard == null ? OptionalInt.empty() : OptionalInt.of(shard));
+  }
+
+  private static Object typed(String value) {
+    return value.matches("-?\\d{1,18}") ? (Object) Long.parseLong(value) : value;
+  }
+}
