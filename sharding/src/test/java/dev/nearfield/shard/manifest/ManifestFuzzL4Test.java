@@ -9,6 +9,7 @@ import dev.nearfield.testkit.Mutations;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -90,22 +91,32 @@ class ManifestFuzzL4Test {
   }
 
   private void expectTypedOrExact(Kind kind, byte[] damaged) {
+    long limit = BYTES_ALWAYS + (long) BYTES_PER_BYTE * damaged.length;
     long before = THREAD.getCurrentThreadAllocatedBytes();
-    Object value;
+    Optional<Object> value = decode(kind, damaged);
+    if (THREAD.getCurrentThreadAllocatedBytes() - before > limit) {
+      // What is used for the first time loads classes; what the bytes cause, they cause again.
+      before = THREAD.getCurrentThreadAllocatedBytes();
+      decode(kind, damaged);
+      assertThat(THREAD.getCurrentThreadAllocatedBytes() - before).isLessThanOrEqualTo(limit);
+    }
+    value.ifPresentOrElse(
+        object -> {
+          assertThat(ManifestCodec.encode(kind, object)).isEqualTo(damaged);
+          read++;
+        },
+        () -> refused++);
+  }
+
+  private static Optional<Object> decode(Kind kind, byte[] damaged) {
     try {
-      value = ManifestCodec.decode(kind, Object.class, "some/key", damaged);
+      return Optional.of(ManifestCodec.decode(kind, Object.class, "some/key", damaged));
     } catch (ManifestException typed) {
       assertThat(typed).hasMessageContaining("some/key");
-      refused++;
-      return;
+      return Optional.empty();
     } catch (RuntimeException | Error other) {
       throw new AssertionError(kind + ": " + new String(damaged, UTF_8), other);
-    } finally {
-      long allocated = THREAD.getCurrentThreadAllocatedBytes() - before;
-      assertThat(allocated).isLessThan(BYTES_ALWAYS + (long) BYTES_PER_BYTE * damaged.length);
     }
-    assertThat(ManifestCodec.encode(kind, value)).isEqualTo(damaged);
-    read++;
   }
 
   /** Most damages lie under a right checksum, where those that are made on purpose lie. */
