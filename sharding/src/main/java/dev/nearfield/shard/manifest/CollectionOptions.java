@@ -1,0 +1,29 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.Metric;
+
+/**
+ * How to create a collection.
+ *
+ * @param dimension components of a vector
+ * @param metric what is compared
+ * @param writers what is promised about them
+ */
+public record CollectionOptions(int dimension, Metric metric, Writers writers) {
+
+  /** What is promised about those who publish. */
+  public enum Writers {
+    /** There may be many: a store that cannot let one of them win is refused. */
+    MANY,
+    /**
+     * There will never be two at a time, on any machine: a store without conditions is taken too.
+     * If the promise is broken, commits get lost.
+     */
+    UNSAFE_SINGLE_WRITER
+  }
+
+  /** Any number of writers. */
+  public static CollectionOptions of(int dimension, Metric metric) {
+    return new CollectionOptions(dimension, metric, Writers.MANY);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.ObjectKey;
+import dev.nearfield.shard.objectstore.ObjectNotFoundException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads which objects nobody may use anew.
+ *
+ * @param requests to the store
+ */
+record DoomedObjects(Requests requests) {
+
+  /**
+   * The doomed objects of a state, none while it has no list; empty if the list is gone, as the
+   * state is an old one then.
+   */
+  Optional<Set<ObjectKey>> of(Current now) {
+    return now.doomed().isEmpty() ? Optional.of(Set.of()) : read(now.doomed().get().list());
+  }
+
+  private Optional<Set<ObjectKey>> read(ObjectRef list) {
+    try {
+      byte[] bytes = requests.get(list);
+      return Optional.of(
+          ManifestCodec.decode(Kind.DOOMED, DoomedList.class, list.key().text(), bytes).objects());
+    } catch (ObjectNotFoundException swept) {
+      return Optional.empty();
+    }
+  }
+}

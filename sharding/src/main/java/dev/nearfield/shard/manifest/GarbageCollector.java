@@ -1,0 +1,268 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.manifest.Current.DoomedRef;
+import dev.nearfield.shard.manifest.Generations.Generation;
+import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.ObjectContent;
+import dev.nearfield.shard.objectstore.ObjectInfo;
+import dev.nearfield.shard.objectstore.ObjectKey;
+import dev.nearfield.shard.objectstore.ObjectNotFoundException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Deletes what no generation that is kept, no tag and no living run names.
+ *
+ * <p>Threads: one; any number of processes may collect at once. Owns: nothing.
+ */
+final class GarbageCollector {
+
+  /*
+   * A call makes one step. Marking lists what nothing names, writes the list, and changes CURRENT
+   * to name it: whoever commits later has seen it, and uses none of its objects anew (see
+   * Uploads). So what is doomed can only become more unreachable, but for tags that were written
+   * before, and could be seen only later. A call after the grace reads tags and history again, and
+   * agrees with all other collectors, by an object that only one of them creates, on what is
+   * deleted; then it deletes that, and takes the list out of CURRENT.
+   *
+   * A collector that sleeps and wakes up deletes only what the others deleted too. A name by
+   * content may be wanted again by then, so it is not deleted but replaced by an empty object, and
+   * stays taken; all other names are never used twice.
+   */
+
+  private static final int MAX_RECORD_BYTES = 1 << 26;
+  private static final List<String> COLLECTED =
+      List.of(Layout.SHARDS, Layout.ROUTERS, Layout.MANIFESTS);
+
+  private final Requests requests;
+  private final Generations generations;
+  private final CommitLoop commits;
+  private final Tags tags;
+  private final Environment environment;
+
+  GarbageCollector(
+      Requests requests,
+      Generations generations,
+      CommitLoop commits,
+      Tags tags,
+      Environment environment) {
+    this.requests = requests;
+    this.generations = generations;
+    this.commits = commits;
+    this.tags = tags;
+    this.environment = environment;
+  }
+
+  /** Makes the next step. */
+  GcReport run(GcOptions options) {
+    Current now = commits.read();
+    if (now.doomed().isEmpty()) {
+      return mark(options);
+    }
+    DoomedRef doomed = now.doomed().get();
+    Instant ripe = doomed.at().plus(options.grace());
+    if (environment.clock().instant().isBefore(ripe)) {
+      Set<ObjectKey> objects = new DoomedObjects(requests).of(now).orElse(Set.of());
+      return new GcReport(GcReport.Step.WAITING, objects, 0, Optional.of(ripe));
+    }
+    return sweep(now, doomed, options);
+  }
+
+  private GcReport mark(GcOptions options) {
+    var marking = new Marking(options, environment.newRunId());
+    if (options.mode() == GcOptions.Mode.DRY_RUN) {
+      marking.look(commits.read());
+    } else {
+      commits.commit(marking.runId, marking);
+    }
+    return marking.report();
+  }
+
+  /** The change of CURRENT that dooms; looks again whenever something else was committed. */
+  private final class Marking implements CommitLoop.Change {
+
+    private final GcOptions options;
+    private final String runId;
+    private final Map<ObjectKey, Long> garbage = new TreeMap<>();
+    private int lists;
+
+    Marking(GcOptions options, String runId) {
+      this.options = options;
+      this.runId = runId;
+    }
+
+    void look(Current now) {
+      Set<ObjectKey> live = named(now, options);
+      live.addAll(claimed());
+      for (String folder : COLLECTED) {
+        for (ObjectInfo each : requests.list(folder)) {
+          if (each.length() > 0 && !live.contains(each.key())) {
+            garbage.put(each.key(), each.length());
+          }
+        }
+      }
+    }
+
+    @Override
+    public CommitLoop.Decision decide(Current now) {
+      garbage.clear();
+      if (now.doomed().isEmpty()) { // else another collector was faster
+        look(now);
+      }
+      if (garbage.isEmpty()) {
+        return new CommitLoop.Decision.Leave();
+      }
+      byte[] bytes =
+          ManifestCodec.encode(Kind.DOOMED, new DoomedList(new TreeSet<>(garbage.keySet())));
+      ObjectKey key = Layout.doomed(runId + "-" + ++lists);
+      requests.put(key, ObjectContent.of(bytes));
+      var ref = new DoomedRef(Requests.ref(key, bytes), environment.clock().instant());
+      return new CommitLoop.Decision.Swap(now.marked(ref, runId));
+    }
+
+    @Override
+    public boolean happened(Current now) {
+      return now.runId().equals(runId);
+    }
+
+    GcReport report() {
+      long bytes = garbage.values().stream().mapToLong(Long::longValue).sum();
+      var step = garbage.isEmpty() ? GcReport.Step.NOTHING : GcReport.Step.DOOMED;
+      Optional<Instant> ripe =
+          garbage.isEmpty()
+              ? Optional.empty()
+              : Optional.of(environment.clock().instant().plus(options.grace()));
+      return new GcReport(step, Set.copyOf(garbage.keySet()), bytes, ripe);
+    }
+  }
+
+  /** What generations that are kept and tags name. */
+  private Set<ObjectKey> named(Current now, GcOptions options) {
+    Instant young = environment.clock().instant().minus(options.keepFor());
+    Set<ObjectKey> named = new HashSet<>();
+    for (Generation each :
+        generations.chain(
+            now,
+            g ->
+                now.generation() - g.manifest().generation() < options.keepGenerations()
+                    || g.manifest().createdAt().isAfter(young))) {
+      named.addAll(Generations.objects(each.ref(), each.manifest()));
+    }
+    for (Tag tag : tags.all()) {
+      named.addAll(Generations.objects(tag.manifest(), generations.read(tag.manifest())));
+    }
+    return named;
+  }
+
+  /** What living runs are about to name. */
+  private Set<ObjectKey> claimed() {
+    Instant now = environment.clock().instant();
+    Set<ObjectKey> claimed = new HashSet<>();
+    for (ObjectInfo each : requests.list(Layout.RUNS)) {
+      find(each.key()).filter(run -> run.holds(now)).ifPresent(run -> claimed.addAll(run.claims()));
+    }
+    return claimed;
+  }
+
+  private Optional<RunRecord> find(ObjectKey key) {
+    try {
+      byte[] bytes = requests.get(key, MAX_RECORD_BYTES).content();
+      return Optional.of(ManifestCodec.decode(Kind.RUN, RunRecord.class, key.text(), bytes));
+    } catch (ObjectNotFoundException gone) {
+      return Optional.empty();
+    }
+  }
+
+  private GcReport sweep(Current now, DoomedRef doomed, GcOptions options) {
+    Optional<Set<ObjectKey>> objects = new DoomedObjects(requests).of(now);
+    if (objects.isEmpty()) {
+      return nothing(); // another collector has finished
+    }
+    Set<ObjectKey> unnamed = new TreeSet<>(objects.get());
+    unnamed.removeAll(named(now, options));
+    if (options.mode() == GcOptions.Mode.DRY_RUN) {
+      return new GcReport(GcReport.Step.DELETED, unnamed, 0, Optional.empty());
+    }
+    Optional<Set<ObjectKey>> agreed = agree(doomed, unnamed);
+    if (agreed.isEmpty() || !isOpen(doomed)) {
+      return nothing();
+    }
+    agreed.get().forEach(this::give);
+    close(doomed);
+    deleteOldRuns(options);
+    return new GcReport(GcReport.Step.DELETED, agreed.get(), 0, Optional.empty());
+  }
+
+  private static GcReport nothing() {
+    return new GcReport(GcReport.Step.NOTHING, Set.of(), 0, Optional.empty());
+  }
+
+  /** What all collectors delete: the first one's list. Empty if all was over long ago. */
+  private Optional<Set<ObjectKey>> agree(DoomedRef doomed, Set<ObjectKey> unnamed) {
+    ObjectKey key = Layout.deleted(doomed.list().key());
+    byte[] mine = ManifestCodec.encode(Kind.DOOMED, new DoomedList(new TreeSet<>(unnamed)));
+    requests.putOnce(key, ObjectContent.of(mine));
+    try {
+      byte[] agreed = requests.get(key, MAX_RECORD_BYTES).content();
+      return Optional.of(
+          ManifestCodec.decode(Kind.DOOMED, DoomedList.class, key.text(), agreed).objects());
+    } catch (ObjectNotFoundException over) {
+      return Optional.empty();
+    }
+  }
+
+  /** While the list is named, its agreement is not deleted: what was read is what all read. */
+  private boolean isOpen(DoomedRef doomed) {
+    return isOpenIn(commits.read(), doomed);
+  }
+
+  private static boolean isOpenIn(Current now, DoomedRef doomed) {
+    return now.doomed().equals(Optional.of(doomed));
+  }
+
+  /** Frees an object's bytes. */
+  private void give(ObjectKey key) {
+    if (Layout.isSharedName(key)) {
+      requests.put(key, ObjectContent.of(new byte[0]));
+    } else {
+      requests.delete(key);
+    }
+  }
+
+  private void close(DoomedRef doomed) {
+    String runId = environment.newRunId();
+    commits.commit(
+        runId,
+        new CommitLoop.Change() {
+          @Override
+          public CommitLoop.Decision decide(Current now) {
+            return isOpenIn(now, doomed)
+                ? new CommitLoop.Decision.Swap(now.swept(runId))
+                : new CommitLoop.Decision.Leave();
+          }
+
+          @Override
+          public boolean happened(Current now) {
+            return !isOpenIn(now, doomed);
+          }
+        });
+    requests.delete(doomed.list().key());
+    requests.delete(Layout.deleted(doomed.list().key()));
+  }
+
+  /** Records of runs that ended long ago tell nobody anything. */
+  private void deleteOldRuns(GcOptions options) {
+    Instant old = environment.clock().instant().minus(options.keepFor()).minus(options.grace());
+    for (ObjectInfo each : requests.list(Layout.RUNS)) {
+      find(each.key())
+          .filter(run -> run.leaseUntil().isBefore(old))
+          .ifPresent(run -> requests.delete(each.key()));
+    }
+  }
+}

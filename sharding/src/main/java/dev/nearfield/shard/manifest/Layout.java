@@ -1,0 +1,81 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.objectstore.ObjectKey;
+
+/** The keys of a collection, below the prefix of its store. */
+final class Layout {
+
+  static final ObjectKey COLLECTION = ObjectKey.of("COLLECTION");
+  static final ObjectKey CURRENT = ObjectKey.of("CURRENT");
+
+  static final String SHARDS = "d/";
+  static final String ROUTERS = "r/";
+  static final String MANIFESTS = "manifests/";
+  static final String POINTERS = "pointers/";
+  static final String RUNS = "runs/";
+  static final String TAGS = "tags/";
+  static final String DOOMED = "gc/";
+
+  private static final int SHA_CHARS = 64;
+
+  private Layout() {}
+
+  /** A name by content: two hex digits as folder, which spreads the load over S3's partitions. */
+  static ObjectKey content(String folder, String sha256) {
+    return ObjectKey.of(
+        "%s%s/%s.%s".formatted(folder, sha256.substring(0, 2), sha256, end(folder)));
+  }
+
+  /** A name for the same content that nobody used before. */
+  static ObjectKey content(String folder, String sha256, String nonce) {
+    return ObjectKey.of(
+        "%s%s/%s-%s.%s".formatted(folder, sha256.substring(0, 2), sha256, nonce, end(folder)));
+  }
+
+  private static String end(String folder) {
+    return folder.equals(ROUTERS) ? "router" : "shard";
+  }
+
+  /** Whether many writers may have chosen this name, as it says nothing but the content. */
+  static boolean isSharedName(ObjectKey key) {
+    String text = key.text();
+    boolean content = text.startsWith(SHARDS) || text.startsWith(ROUTERS);
+    int start = text.lastIndexOf('/') + 1;
+    return content && text.indexOf('.', start) == start + SHA_CHARS;
+  }
+
+  /** Generations count down in names, so that the newest is listed first. */
+  static ObjectKey manifest(long generation, String nonce) {
+    return ObjectKey.of("%s%s-%s.manifest".formatted(MANIFESTS, inverted(generation), nonce));
+  }
+
+  static ObjectKey pointer(long sequence) {
+    return ObjectKey.of(POINTERS + inverted(sequence));
+  }
+
+  /** The number that a pointer's key has. */
+  static long sequence(ObjectKey pointer) {
+    return Long.MAX_VALUE - Long.parseLong(pointer.text().substring(POINTERS.length()));
+  }
+
+  private static String inverted(long number) {
+    return "%019d".formatted(Long.MAX_VALUE - number);
+  }
+
+  static ObjectKey run(String runId) {
+    return ObjectKey.of(RUNS + runId + ".run");
+  }
+
+  static ObjectKey tag(String name) {
+    return ObjectKey.of(TAGS + name);
+  }
+
+  static ObjectKey doomed(String runId) {
+    return ObjectKey.of(DOOMED + runId + ".doomed");
+  }
+
+  /** What all who work on a list of doomed objects agree to delete. */
+  static ObjectKey deleted(ObjectKey doomed) {
+    return ObjectKey.of(doomed.text().replace(".doomed", ".deleted"));
+  }
+}

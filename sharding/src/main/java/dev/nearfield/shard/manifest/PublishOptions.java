@@ -1,0 +1,41 @@
+package dev.nearfield.shard.manifest;
+
+import java.time.Duration;
+
+/**
+ * How a run publishes.
+ *
+ * @param mode what happens to other writers
+ * @param gate measures the candidate
+ * @param lease how long a silent run's objects are kept; renewed with each upload
+ */
+public record PublishOptions(Mode mode, PublishGate gate, Duration lease) {
+
+  /** Beside other writers, without a gate, with a lease of an hour. */
+  public static final PublishOptions DEFAULT =
+      new PublishOptions(Mode.OPTIMISTIC, PublishGate.OPEN, Duration.ofHours(1));
+
+  /** What happens to other writers. */
+  public enum Mode {
+    /** Changes of different shards are joined; of the same ones, the second to commit fails. */
+    OPTIMISTIC,
+    /** All who began before fail from now on. */
+    EXCLUSIVE
+  }
+
+  /** Checks the lease. */
+  public PublishOptions {
+    Checks.that(
+        !lease.isNegative() && !lease.isZero(), "lease must be positive, was %s".formatted(lease));
+  }
+
+  /** The same with another gate. */
+  public PublishOptions with(PublishGate other) {
+    return new PublishOptions(mode, other, lease);
+  }
+
+  /** The same in another mode. */
+  public PublishOptions with(Mode other) {
+    return new PublishOptions(other, gate, lease);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.objectstore.ObjectContent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run wants to publish.
+ *
+ * @param scope whether shards that are not named stay
+ * @param router the new router; empty to keep the one there is
+ * @param shards new or changed ones
+ * @param removed numbers of shards that go
+ * @param index what all indexes have alike; empty to keep what was said of them
+ * @param recall what must be found; empty to keep what was asked for
+ * @param optionalFeatures see {@link Manifest}; those that it does not name stay, unless the plan
+ *     is whole
+ * @param custom the caller's own; likewise
+ */
+public record PublishPlan(
+    Scope scope,
+    Optional<RouterUpload> router,
+    List<ShardUpload> shards,
+    Set<Integer> removed,
+    Optional<IndexShape> index,
+    Optional<RecallGate> recall,
+    Map<String, String> optionalFeatures,
+    Map<String, String> custom) {
+
+  /** What happens to shards that a plan does not name. */
+  public enum Scope {
+    /** They go: the plan is the whole generation. */
+    WHOLE,
+    /** They stay as they are. */
+    CHANGES
+  }
+
+  /**
+   * A router to publish.
+   *
+   * @param router what the manifest says of it; its content is filled in
+   * @param content its bytes, where it is more than a name
+   */
+  public record RouterUpload(RouterRef router, Optional<ObjectContent> content) {}
+
+  /**
+   * A shard to publish.
+   *
+   * @param shard its number
+   * @param content its file; not empty
+   * @param vectors how many it holds
+   */
+  public record ShardUpload(int shard, ObjectContent content, long vectors) {
+
+    /** Checks the fields. */
+    public ShardUpload {
+      Checks.range("shard", shard, 0, ShardDescriptor.MAX_SHARDS - 1);
+      Checks.range("length of shard " + shard, content.length(), 1, Long.MAX_VALUE);
+      Checks.range("vectors", vectors, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /** Checks that no shard is named twice, and copies what is mutable. */
+  public PublishPlan {
+    shards = List.copyOf(shards);
+    removed = Set.copyOf(removed);
+    optionalFeatures = Map.copyOf(optionalFeatures);
+    custom = Map.copyOf(custom);
+    Set<Integer> named = new HashSet<>(removed);
+    for (ShardUpload each : shards) {
+      Checks.that(named.add(each.shard()), "shard %d is named twice".formatted(each.shard()));
+    }
+    Checks.that(
+        scope == Scope.CHANGES || removed.isEmpty(), "a whole generation removes nothing by name");
+  }
+
+  /** A whole generation. */
+  public static PublishPlan whole(RouterUpload router, List<ShardUpload> shards) {
+    return new PublishPlan(
+        Scope.WHOLE,
+        Optional.of(router),
+        shards,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
+  }
+
+  /** Some shards in the place of older ones, or beside them. */
+  public static PublishPlan changes(List<ShardUpload> shards) {
+    return new PublishPlan(
+        Scope.CHANGES,
+        Optional.empty(),
+        shards,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
+  }
+
+  /** The same without some shards. */
+  public PublishPlan removing(Set<Integer> numbers) {
+    return new PublishPlan(scope, router, shards, numbers, index, recall, optionalFeatures, custom);
+  }
+
+  /** The same, saying what its indexes have alike, and what they must find. */
+  public PublishPlan saying(Optional<IndexShape> shape, Optional<RecallGate> gate) {
+    return new PublishPlan(scope, router, shards, removed, shape, gate, optionalFeatures, custom);
+  }
+
+  /** The same with fields of the caller's own. */
+  public PublishPlan with(Map<String, String> fields) {
+    return new PublishPlan(scope, router, shards, removed, index, recall, optionalFeatures, fields);
+  }
+
+  /** The numbers of all shards that it changes by name. */
+  Set<Integer> touched() {
+    Set<Integer> numbers = new HashSet<>(removed);
+    shards.forEach(shard -> numbers.add(shard.shard()));
+    return numbers;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.manifest.Generations.Generation;
+import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.ObjectContent;
+import dev.nearfield.shard.objectstore.ObjectInfo;
+import dev.nearfield.shard.objectstore.ObjectKey;
+import dev.nearfield.shard.objectstore.ObjectNotFoundException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Names that keep generations.
+ *
+ * <p>Threads: safe. Owns: nothing.
+ *
+ * @param requests to the store
+ * @param generations that can be kept
+ * @param point says what counts
+ */
+record Tags(Requests requests, Generations generations, CommitPoint point) {
+
+  private static final int MAX_BYTES = 1 << 16;
+
+  /** The tag of a name. */
+  Tag get(String name) {
+    return find(name)
+        .orElseThrow(() -> new GenerationMissingException("tag " + name, "there is no such tag"));
+  }
+
+  private Optional<Tag> find(String name) {
+    Checks.name("name", name);
+    ObjectKey key = Layout.tag(name);
+    try {
+      byte[] bytes = requests.get(key, MAX_BYTES).content();
+      return Optional.of(ManifestCodec.decode(Kind.TAG, Tag.class, key.text(), bytes));
+    } catch (ObjectNotFoundException absent) {
+      return Optional.empty();
+    }
+  }
+
+  /** All of them; one that is deleted meanwhile may be missing. */
+  List<Tag> all() {
+    return requests.list(Layout.TAGS).stream()
+        .map(ObjectInfo::key)
+        .map(key -> key.text().substring(Layout.TAGS.length()))
+        .flatMap(name -> find(name).stream())
+        .toList();
+  }
+
+  /**
+   * Writes a tag, and then looks whether its objects were doomed before anybody could see it: the
+   * collector dooms first and looks for tags later, so one of the two sees the other.
+   */
+  Tag put(String name, long generation, Instant now) {
+    State before = read();
+    Generation target = generations.at(before.now(), generation);
+    generations.checkUsable(target, before.doomed());
+    Optional<Tag> older = find(name);
+    var tag = new Tag(name, generation, target.ref(), now);
+    write(tag);
+    try {
+      State after = read();
+      if (after.now().marks() != before.now().marks()) {
+        generations.checkUsable(target, after.doomed());
+      }
+      return tag;
+    } catch (GenerationMissingException doomed) {
+      older.ifPresentOrElse(this::write, () -> delete(name));
+      throw doomed;
+    }
+  }
+
+  /**
+   * What counts, with what is doomed in it.
+   *
+   * @param now what counts
+   * @param doomed the objects of its list
+   */
+  private record State(Current now, Set<ObjectKey> doomed) {}
+
+  /** A list that is gone means that something else counts by now. */
+  private State read() {
+    while (true) {
+      Current now = requests.repeated(() -> point.read().current());
+      Optional<Set<ObjectKey>> doomed = new DoomedObjects(requests).of(now);
+      if (doomed.isPresent()) {
+        return new State(now, doomed.get());
+      }
+    }
+  }
+
+  private void write(Tag tag) {
+    requests.put(Layout.tag(tag.name()), ObjectContent.of(ManifestCodec.encode(Kind.TAG, tag)));
+  }
+
+  void delete(String name) {
+    Checks.name("name", name);
+    requests.delete(Layout.tag(name));
+  }
+}

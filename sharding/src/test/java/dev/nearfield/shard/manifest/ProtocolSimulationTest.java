@@ -1,0 +1,57 @@
+package dev.nearfield.shard.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The protocol under schedules by chance (L2, L12): nothing is lost, torn or collected early. */
+class ProtocolSimulationTest {
+
+  /** Ten thousand with -Dnearfield.protocol.schedules=10000. */
+  private static final int SCHEDULES = Integer.getInteger("nearfield.protocol.schedules", 1_000);
+
+  private static final int SCHEDULES_TO_FIND_A_BUG = 3_000;
+
+  private static CommitMode mode(long seed) {
+    return seed % 4 == 3 ? CommitMode.NUMBERED : CommitMode.ETAG;
+  }
+
+  @Test
+  void schedules_L2_L12_anyFaults_keepTheInvariants() {
+    long commits = 0;
+    for (long seed = 0; seed < SCHEDULES; seed++) {
+      var outcome = new ProtocolSimulation(seed, mode(seed), PlantedBug.NONE).run();
+      long failing = seed;
+      outcome
+          .broken()
+          .ifPresent(
+              broken -> {
+                throw new AssertionError("schedule of seed " + failing, broken);
+              });
+      commits += outcome.commits();
+    }
+    assertThat(commits).as("commits in %d schedules", SCHEDULES).isGreaterThan(SCHEDULES * 3L);
+  }
+
+  @Test
+  void schedule_sameSeed_isTheSame() {
+    for (long seed = 0; seed < 20; seed++) {
+      assertThat(new ProtocolSimulation(seed, mode(seed), PlantedBug.NONE).run())
+          .isEqualTo(new ProtocolSimulation(seed, mode(seed), PlantedBug.NONE).run());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = PlantedBug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void plantedBug_L2_anyOne_isFound(PlantedBug bug) {
+    for (long seed = 0; seed < SCHEDULES_TO_FIND_A_BUG; seed++) {
+      if (new ProtocolSimulation(seed, CommitMode.ETAG, bug).run().broken().isPresent()) {
+        return;
+      }
+    }
+    assertThat(bug).as("no schedule of %d found it", SCHEDULES_TO_FIND_A_BUG).isNull();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.nearfield.shard.manifest;
+
+import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.S3Server;
+
+/** A collection in a bucket, at S3Proxy or at the endpoint that the properties name. */
+class S3ShardCollectionTest extends ShardCollectionContract {
+
+  @Override
+  protected ObjectStore openStore() {
+    return S3Server.freshStore();
+  }
+}
