@@ -95,6 +95,17 @@ class BuildShardTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void buildShard_frozenAgain_hasTheSameBytes(Kind kind) {
+    VectorSource source = FrozenAnswers.source(VECTORS, KeyType.STRING);
+    ShardSummary built = build(builder(Codes.AUTO), source, "a.shard", options(kind, 1));
+    try (VectorIndex shard = VectorIndex.openShard(built.file())) {
+      assertThat(shard.freeze(directory.resolve("b.shard")).sha256()).isEqualTo(built.sha256());
+      assertThat(shard.search(Query.of(QUERIES[0])).hits()).hasSize(10);
+    }
+  }
+
   @Test
   void buildShard_fewRows_work() {
     for (Kind kind : Kind.values()) {

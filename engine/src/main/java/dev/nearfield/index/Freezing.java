@@ -30,7 +30,9 @@ final class Freezing {
   ShardSummary freeze(Path file) {
     FileAccess files = FileAccess.system();
     updates.requireNotAlone();
-    updates.recovery().finish();
+    if (state.file() == null) { // rows of a flat file are never linked, and cannot be
+      updates.recovery().finish();
+    }
     int rows = NOT_WRITTEN;
     for (int round = 0; rows == NOT_WRITTEN && round < MAX_ROUNDS; round++) {
       if (state.graph.states().deadCount() > 0) {
