@@ -24,7 +24,8 @@ final class FolderCopy {
    * The index file is a list of the others, which never change. So whoever has one index file and
    * all files that it names has the index as it was at one moment, whatever a writer does
    * meanwhile. A writer deletes files that its newest index file does not name: if one is gone, the
-   * copy begins anew with the newest.
+   * copy begins anew with the newest. A log goes with one index file: if that is not the newest any
+   * more once the log was copied, the copy begins anew as well.
    *
    * The index file gets its name in the target last, when all that it names is on disk: before that
    * the folder does not open, and says what is missing.
@@ -125,7 +126,15 @@ final class FolderCopy {
     if (CalibrationFile.exists(files, source)) {
       copy(CalibrationFile.NAME, CalibrationFile.NAME); // not there: of no use to this index
     }
-    return links || copyLog();
+    return links || (copyLog() && isNewest());
+  }
+
+  /** Whether no save came since: it would have taken away what the log had for this one. */
+  private boolean isNewest() {
+    try (SectionFile newest = IndexFile.open(files, source);
+        SectionFile copied = IndexFile.open(files, target, COMING)) {
+      return newest.contentChecksum() == copied.contentChecksum();
+    }
   }
 
   private Set<String> names() {

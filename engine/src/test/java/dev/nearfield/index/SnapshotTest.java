@@ -17,6 +17,7 @@ import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.StorageException;
 import dev.nearfield.testkit.FaultyFiles;
+import dev.nearfield.testkit.ForwardingFiles;
 import dev.nearfield.testkit.RandomVectors;
 import dev.nearfield.testkit.powerloss.DirectoryOrder;
 import dev.nearfield.testkit.powerloss.PowerLoss;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -207,6 +209,36 @@ class SnapshotTest {
     try (VectorIndex index = VectorIndex.open(restored)) {
       assertThat(index.size()).isEqualTo(100);
       assertThat(index.calibration()).isPresent();
+    }
+  }
+
+  /** The log's files of before are gone when the copy comes to them. */
+  @Test
+  void restore_besideASave_holdsWhatWasThereAtOneMoment() {
+    Path restored = root.resolve("restored");
+    try (VectorIndex index = filled(100)) {
+      index.upsert(5L, VECTORS[300]);
+      var saving =
+          new ForwardingFiles(FileAccess.system()) {
+            boolean saved;
+
+            @Override
+            public List<Path> list(Path directory) {
+              boolean isCopying = exists(restored.resolve("index.nf.tmp"));
+              if (isCopying && directory.equals(folder) && !saved) {
+                saved = true;
+                index.save();
+                index.upsert(6L, VECTORS[301]);
+              }
+              return super.list(directory);
+            }
+          };
+      FolderCopy.restore(saving, folder, restored);
+      assertThat(saving.saved).isTrue();
+    }
+    try (VectorIndex index = VectorIndex.open(restored)) {
+      assertThat(index.get(5L)).isEqualTo(VECTORS[300]);
+      assertThat(index.get(6L)).isEqualTo(VECTORS[301]);
     }
   }
 
