@@ -426,11 +426,21 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public void close() {
-    if (saves != null) {
-      saves.prepareToClose(); // before the lock that it needs
+    try {
+      if (saves != null) {
+        saves.prepareToClose(); // before the lock that it needs
+      }
+    } finally {
+      closeInAnyCase();
     }
-    updates.last(this::closeOnce);
-    updates.awaitEnd();
+  }
+
+  private void closeInAnyCase() {
+    try {
+      updates.last(this::closeOnce);
+    } finally {
+      updates.awaitEnd();
+    }
   }
 
   private void closeOnce() {

@@ -98,18 +98,23 @@ final class RowWriter {
     requireHealthy();
     RowStates states = state.graph.states();
     long record;
+    boolean isThere;
     synchronized (states) {
-      if (id.ordinal(state.ids) == Ordinals.NONE) {
-        return false;
-      }
-      record = log == null ? NOT_LOGGED : log.delete(id);
-      int ordinal = id.remove(state.ids);
-      if (states.isLive(ordinal)) {
-        states.kill(ordinal);
-      }
+      isThere = id.ordinal(state.ids) != Ordinals.NONE;
+      record = isThere ? delete(id, states) : lastRecord();
     }
     acknowledge(record);
-    return true;
+    return isThere;
+  }
+
+  /** Returns what to wait for. */
+  private long delete(IdRef id, RowStates states) {
+    long record = log == null ? NOT_LOGGED : log.delete(id);
+    int ordinal = id.remove(state.ids);
+    if (states.isLive(ordinal)) {
+      states.kill(ordinal);
+    }
+    return record;
   }
 
   /**
@@ -140,6 +145,11 @@ final class RowWriter {
       states.kill(ordinal);
       return true;
     }
+  }
+
+  /** What says that another call took a row away: whoever relies on that waits for it as well. */
+  private long lastRecord() {
+    return log == null ? NOT_LOGGED : log.last();
   }
 
   private void requireHealthy() {
@@ -231,7 +241,7 @@ final class RowWriter {
     synchronized (states) {
       if (!replaces && !state.ids.hasId(ordinal)) { // deleted or replaced meanwhile, and logged
         states.kill(ordinal);
-        return NOT_LOGGED;
+        return lastRecord();
       }
       long record = log == null ? NOT_LOGGED : log.put(id, storedRow, content);
       if (replaces) {

@@ -158,6 +158,11 @@ final class UpdateLog implements AutoCloseable {
     return append(record);
   }
 
+  /** The sequence of the record appended last. */
+  long last() {
+    return log.lastSequence();
+  }
+
   /** Waits until a record is acknowledged. */
   void await(long sequence) {
     WriteAheadLog known = log;
@@ -172,6 +177,9 @@ final class UpdateLog implements AutoCloseable {
   /** Puts on disk what was appended, so that a {@link #cut} has little left to do. */
   boolean force() {
     WriteAheadLog known = log;
+    if (failure != null) { // it may be closed, if it could not begin anew
+      return false;
+    }
     try {
       known.force();
       return true;
@@ -184,14 +192,20 @@ final class UpdateLog implements AutoCloseable {
   /** Ends what a save will have; nobody appends meanwhile. */
   Cut cut() {
     WriteAheadLog known = log;
+    if (failure == null) { // else it may be closed, if it could not begin anew
+      tryToCut(known);
+    }
+    boolean failed = failure != null;
+    long next = known.lastSequence() + (failed ? 2 : 1);
+    return new Cut(next, failed, records.get(), bytes.get());
+  }
+
+  private void tryToCut(WriteAheadLog known) {
     try {
       known.cut();
     } catch (ReadOnlyLogException refused) {
       noteFailure(known, refused);
     }
-    boolean failed = failure != null;
-    long next = known.lastSequence() + (failed ? 2 : 1);
-    return new Cut(next, failed, records.get(), bytes.get());
   }
 
   /**

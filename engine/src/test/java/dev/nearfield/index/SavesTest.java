@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Metric;
 import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorRecord;
 import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
@@ -15,6 +16,7 @@ import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,57 @@ class SavesTest {
       index.save();
       index.delete(9L);
     }
+  }
+
+  /** The save is there, but the log's folder cannot be read: what is saved needs no log. */
+  @Test
+  void save_failedLogThatDoesNotBeginAnew_isTriedAgainByTheNext() {
+    try (VectorIndex index = filled()) {
+      disk.failWhen(line -> line.startsWith("write log-"));
+      assertThatThrownBy(() -> index.delete(9L)).isInstanceOf(StorageException.class);
+      disk.failWhen(line -> line.startsWith("open log-"));
+      index.save();
+      assertThatThrownBy(() -> index.delete(9L)).isInstanceOf(StorageException.class);
+      disk.failWhen(line -> false);
+      index.save();
+      index.delete(9L);
+      assertThat(index.activity().log().records()).isOne();
+    }
+    try (VectorIndex reopened = VectorIndex.open(folder)) {
+      assertThat(reopened.size()).isEqualTo(ROWS - 1);
+    }
+  }
+
+  /** An update that another one overtook is acknowledged by that one's record. */
+  @Test
+  void upsert_overtakenByOneThatIsNotOnDisk_isNotAcknowledged() throws Exception {
+    try (VectorIndex index = filled()) {
+      var reached = new CountDownLatch(1);
+      var overtaken = new CountDownLatch(1);
+      disk.failWhen(line -> line.startsWith("write records-") && waits(reached, overtaken));
+      VectorRecord record = VectorRecord.of(1_000L, VECTORS[0]).payload(new byte[10]);
+      CompletableFuture<Void> first =
+          CompletableFuture.runAsync(
+              () -> index.upsert(record), task -> Thread.ofPlatform().start(task));
+      assertThat(reached.await(60, SECONDS)).isTrue();
+      disk.failWhen(line -> line.startsWith("force log-"));
+      assertThatThrownBy(() -> index.upsert(1_000L, VECTORS[1]))
+          .isInstanceOf(StorageException.class);
+      overtaken.countDown();
+      assertThatThrownBy(() -> first.get(60, SECONDS)).hasCauseInstanceOf(StorageException.class);
+      disk.failWhen(line -> false);
+    }
+  }
+
+  /** Says that somebody is here, and waits; fails nothing. */
+  private static boolean waits(CountDownLatch reached, CountDownLatch goesOn) {
+    reached.countDown();
+    try {
+      assertThat(goesOn.await(60, SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+    return false;
   }
 
   @Test
