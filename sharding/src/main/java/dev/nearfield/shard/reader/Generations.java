@@ -1,0 +1,190 @@
+package dev.nearfield.shard.reader;
+
+import dev.nearfield.shard.manifest.Manifest;
+import dev.nearfield.shard.manifest.ShardDescriptor;
+import dev.nearfield.shard.reader.GenerationSource.Generation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generation that is searched, and how the next one takes its place: read, checked and warmed
+ * beside it, then swapped in one step. Whatever fails on the way leaves the old one as it was.
+ *
+ * <p>Threads: safe; one refresh at a time. Owns: the snapshot that is current, and the handles.
+ */
+final class Generations {
+
+  private final GenerationSource source;
+  private final HandleTable handles;
+  private final ReaderOptions.Loading loading;
+  private final Clock clock;
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private final LongAdder refreshes = new LongAdder();
+  private final LongAdder swaps = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private volatile Snapshot current;
+  private volatile Instant checked;
+  private final AtomicLong failuresInARow = new AtomicLong();
+  private volatile @Nullable Throwable lastFailure;
+  private volatile boolean closed;
+
+  /** Opens the first generation. */
+  Generations(
+      GenerationSource source, HandleTable handles, ReaderOptions.Loading loading, Clock clock) {
+    this.source = source;
+    this.handles = handles;
+    this.loading = loading;
+    this.clock = clock;
+    Manifest manifest = source.manifest(Optional.empty());
+    current = open(source.withRouter(manifest, Optional.empty()), Set.of());
+    checked = clock.instant();
+  }
+
+  /**
+   * The current snapshot, entered.
+   *
+   * @throws ReaderClosedException after {@link #close}
+   */
+  Snapshot acquire() {
+    while (true) {
+      Snapshot seen = current;
+      if (seen.tryAcquire()) {
+        return seen;
+      }
+      if (closed) {
+        throw new ReaderClosedException("the reader");
+      }
+      Thread.onSpinWait(); // it was retired between the two reads: the next one is there already
+    }
+  }
+
+  /** Looks for another generation; whether there was one, and is searched now. */
+  boolean refresh() {
+    refreshing.lock();
+    try {
+      if (closed) {
+        throw new ReaderClosedException("the reader");
+      }
+      boolean swapped = next();
+      checked = clock.instant();
+      failuresInARow.set(0);
+      lastFailure = null;
+      refreshes.increment();
+      return swapped;
+    } catch (RuntimeException failure) {
+      failures.increment();
+      failuresInARow.incrementAndGet();
+      lastFailure = failure;
+      throw failure;
+    } finally {
+      refreshing.unlock();
+    }
+  }
+
+  private boolean next() {
+    Snapshot old = current;
+    Manifest manifest = source.manifest(Optional.of(old.manifest()));
+    if (manifest.equals(old.manifest())) {
+      return false;
+    }
+    Generation generation = source.withRouter(manifest, Optional.of(old.generation()));
+    current = open(generation, openShards(old));
+    old.retire();
+    swaps.increment();
+    return true;
+  }
+
+  /** Numbers of the shards that searches would miss. */
+  private static Set<Integer> openShards(Snapshot snapshot) {
+    Set<Integer> open = new HashSet<>();
+    for (ShardHandle handle : snapshot.handles()) {
+      if (handle.isOpen()) {
+        open.add(handle.shard().shard());
+      }
+    }
+    return open;
+  }
+
+  /** A snapshot whose shards are open as far as they should be before anybody searches it. */
+  private Snapshot open(Generation generation, Set<Integer> wanted) {
+    List<ShardDescriptor> shards = generation.manifest().shards();
+    List<ShardHandle> acquired = handles.acquire(shards);
+    try {
+      boolean all = loading == ReaderOptions.Loading.PRELOAD;
+      ShardLoading.load(
+          acquired.stream().filter(each -> all || wanted.contains(each.shard().shard())).toList());
+      return new Snapshot(generation, acquired, ended -> handles.release(ended.handles()));
+    } catch (Throwable failure) {
+      handles.release(acquired);
+      throw failure;
+    }
+  }
+
+  /** Opens all shards of the current generation. */
+  void preload() {
+    Snapshot snapshot = acquire();
+    try {
+      ShardLoading.load(snapshot.handles());
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  ReaderHealth health(Duration staleAfter) {
+    Snapshot snapshot = current;
+    Instant now = clock.instant();
+    List<ReaderHealth.Shard> shards =
+        snapshot.handles().stream()
+            .map(
+                each ->
+                    new ReaderHealth.Shard(each.shard().shard(), each.state(), each.lastFailure()))
+            .toList();
+    Duration sinceChecked = source.moves() ? Duration.between(checked, now) : Duration.ZERO;
+    return new ReaderHealth(
+        closed
+            ? ReaderHealth.Status.UNHEALTHY
+            : ReaderHealth.status(sinceChecked, staleAfter, shards),
+        snapshot.manifest().generation(),
+        Duration.between(snapshot.manifest().createdAt(), now),
+        sinceChecked,
+        failuresInARow.get(),
+        Optional.ofNullable(lastFailure),
+        shards);
+  }
+
+  Manifest manifest() {
+    return current.manifest();
+  }
+
+  long refreshes() {
+    return refreshes.sum();
+  }
+
+  long swaps() {
+    return swaps.sum();
+  }
+
+  long failures() {
+    return failures.sum();
+  }
+
+  /** Lets no query in any more; a refresh that runs comes to its end first. */
+  void close() {
+    refreshing.lock();
+    try {
+      closed = true;
+      current.retire();
+    } finally {
+      refreshing.unlock();
+    }
+  }
+}

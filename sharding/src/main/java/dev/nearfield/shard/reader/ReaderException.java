@@ -1,0 +1,26 @@
+package dev.nearfield.shard.reader;
+
+import org.jspecify.annotations.Nullable;
+
+/** A collection cannot be read as it was asked; each kind is a class of its own. */
+public abstract sealed class ReaderException extends RuntimeException
+    permits CacheFullException,
+        CacheWriteException,
+        CorruptShardException,
+        NothingPublishedException,
+        ReaderClosedException,
+        ReaderInterruptedException,
+        ShardTooLargeException,
+        ShardUnavailableException,
+        WrongCollectionException {
+
+  private static final long serialVersionUID = 1L;
+
+  ReaderException(String message) {
+    super(message);
+  }
+
+  ReaderException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

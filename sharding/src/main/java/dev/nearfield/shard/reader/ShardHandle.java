@@ -1,0 +1,207 @@
+package dev.nearfield.shard.reader;
+
+import dev.nearfield.Filter;
+import dev.nearfield.Query;
+import dev.nearfield.SearchResult;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.VectorRecord;
+import dev.nearfield.shard.gather.ShardSearcher;
+import dev.nearfield.shard.manifest.ShardDescriptor;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard of one content, whether it is here or not; opened by the first query that needs it,
+ * closed when its room is wanted or no generation has it any more. Generations that share a content
+ * share the handle.
+ *
+ * <p>Threads: safe. Owns: the mapping and the file's place in the cache, while open.
+ */
+final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
+
+  /*
+   * A query pins the open shard, works, and unpins. Who closes takes the count from 0 to CLOSED, so
+   * no query is inside, and none gets in: it finds the shard closed and opens it again. A query
+   * that nobody waits for any more (its deadline passed) keeps its pin until it returns, as its
+   * snapshot may be gone by then; so a handle of a retired generation is closed by the last pin,
+   * if that comes later than the retirement.
+   */
+
+  private static final int CLOSED = -1;
+
+  private final ShardDescriptor shard;
+  private final ShardOpener opener;
+  private final ShardCloser closer;
+  private final FailurePause failures;
+  private final ReentrantLock opening = new ReentrantLock();
+  private final AtomicReference<@Nullable Opened> opened = new AtomicReference<>();
+  private volatile boolean retired;
+
+  /** The open shard. */
+  private static final class Opened {
+    private final VectorIndex index;
+    private final ShardSearcher searcher;
+    private final CachedShard file;
+    private final AtomicInteger pins = new AtomicInteger(1);
+
+    Opened(ShardOpener.OpenFile open) {
+      index = open.index();
+      searcher = ShardSearcher.of(index);
+      file = open.file();
+    }
+
+    boolean tryPin() {
+      int seen = pins.get();
+      while (seen != CLOSED && !pins.compareAndSet(seen, seen + 1)) {
+        seen = pins.get();
+      }
+      return seen != CLOSED;
+    }
+
+    void close() {
+      try {
+        index.close();
+      } finally {
+        file.close();
+      }
+    }
+  }
+
+  ShardHandle(
+      ShardDescriptor shard, ShardOpener opener, ShardCloser closer, FailurePause failures) {
+    this.shard = shard;
+    this.opener = opener;
+    this.closer = closer;
+    this.failures = failures;
+  }
+
+  ShardDescriptor shard() {
+    return shard;
+  }
+
+  @Override
+  public SearchResult search(Query query) {
+    return ask(searcher -> searcher.search(query));
+  }
+
+  @Override
+  public List<SearchResult> searchAll(List<Query> queries) {
+    return ask(searcher -> searcher.searchAll(queries));
+  }
+
+  @Override
+  public Optional<VectorRecord> get(Object id) {
+    return ask(searcher -> searcher.get(id));
+  }
+
+  @Override
+  public Optional<VectorRecord> get(Object id, Filter filter) {
+    return ask(searcher -> searcher.get(id, filter));
+  }
+
+  @Override
+  public long vectorCount() {
+    return shard.vectors();
+  }
+
+  /** An open shard reads memory only; one that has to be fetched takes what it takes. */
+  @Override
+  public boolean keepsDeadlines() {
+    return isOpen();
+  }
+
+  /** Opens it if it is not open, fetching it if need be. */
+  void load() {
+    unpin(pin());
+  }
+
+  private <T> T ask(Function<ShardSearcher, T> question) {
+    Opened open = pin();
+    try {
+      return question.apply(open.searcher);
+    } finally {
+      unpin(open);
+    }
+  }
+
+  private Opened pin() {
+    Opened now = opened.get();
+    if (now == null || !now.tryPin()) {
+      now = open();
+    }
+    now.file.touch(opener.nanoTime());
+    return now;
+  }
+
+  private void unpin(Opened open) {
+    if (open.pins.decrementAndGet() == 0 && retired) {
+      closer.add(this);
+    }
+  }
+
+  /** Opens it once for all who came; gives it pinned. */
+  private Opened open() {
+    try {
+      opening.lockInterruptibly();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ReaderInterruptedException(interrupted);
+    }
+    try {
+      Opened now = opened.get();
+      if (now != null && now.tryPin()) {
+        return now;
+      }
+      failures.check();
+      var fresh = new Opened(failures.watch(() -> opener.open(shard, this)));
+      opened.set(fresh);
+      return fresh;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  @Override
+  public boolean leaveIfIdle() {
+    Opened now = opened.get();
+    if (now == null || !now.pins.compareAndSet(0, CLOSED)) {
+      return false;
+    }
+    opened.compareAndSet(now, null);
+    now.close();
+    return true;
+  }
+
+  /** No generation has it any more: it is closed soon after its last query. */
+  void retire() {
+    retired = true;
+    Opened now = opened.get();
+    if (now != null) {
+      closer.add(this);
+    }
+  }
+
+  boolean isOpen() {
+    Opened now = opened.get();
+    return now != null && now.pins.get() != CLOSED;
+  }
+
+  ShardState state() {
+    if (isOpen()) {
+      return ShardState.READY;
+    }
+    if (opener.isFetching(shard)) {
+      return ShardState.DOWNLOADING;
+    }
+    return failures.state();
+  }
+
+  Optional<Throwable> lastFailure() {
+    return failures.last();
+  }
+}

@@ -1,0 +1,304 @@
+package dev.nearfield.shard.reader;
+
+import dev.nearfield.InvalidVectorException;
+import dev.nearfield.Query;
+import dev.nearfield.VectorRecord;
+import dev.nearfield.shard.gather.GatherResult;
+import dev.nearfield.shard.gather.NanoClock;
+import dev.nearfield.shard.gather.ScatterGather;
+import dev.nearfield.shard.gather.ShardQuery;
+import dev.nearfield.shard.manifest.Manifest;
+import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.StoreLocation;
+import dev.nearfield.shard.routing.Probes;
+import dev.nearfield.shard.routing.RouteExplanation;
+import dev.nearfield.shard.routing.RoutingContext;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A published collection, searched like one index.
+ *
+ * <pre>{@code
+ * try (var index = ShardedIndex.open(StoreLocation.parse("s3://corpus/news"), Path.of("cache"))) {
+ *   GatherResult found = index.search(Query.of(vector).k(10));
+ *   found.hits();      // nearest first, each with its shard
+ *   found.coverage();  // what of the corpus they come from, and of which generation
+ * }
+ * }</pre>
+ *
+ * <p>Every answer is of one generation. A new one is searched as soon as a refresh has read,
+ * checked and warmed it; if any of this fails, the old one goes on, and {@link #health} says so.
+ *
+ * <p>Threads: safe, share one. Owns: mappings of open shards and a few threads; what else it made
+ * itself to open (store, cache), as the methods say.
+ */
+public final class ShardedIndex implements AutoCloseable {
+
+  private final ReaderOptions options;
+  private final ShardCache cache;
+  private final GenerationSource source;
+  private final ShardCloser closer;
+  private final Generations generations;
+  private final ScatterGather gather;
+  private final Optional<RefreshPolling> polling;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** What was made by open, and goes with this; the last made first. */
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+  private ShardedIndex(
+      ObjectStore store, ShardCache cache, ReaderOptions options, Clock clock, NanoClock nanos) {
+    this.options = options;
+    this.cache = cache;
+    source = GenerationSource.open(store, options.generation());
+    closer = new ShardCloser(options.closesPerSecond());
+    try {
+      generations = new Generations(source, handles(nanos), options.loading(), clock);
+    } catch (Throwable failure) {
+      closer.close();
+      throw failure;
+    }
+    gather = ScatterGather.of(options.gather());
+    polling =
+        options
+            .pollInterval()
+            .filter(_ -> source.moves())
+            .map(interval -> new RefreshPolling(interval, generations::refresh));
+  }
+
+  private HandleTable handles(NanoClock nanos) {
+    var warmed = new AtomicBoolean();
+    return new HandleTable(
+        shard ->
+            new ShardHandle(
+                shard,
+                new ShardOpener(source, cache, options.warmup(), warmed, nanos),
+                closer,
+                new FailurePause(shard.shard(), options.retryAfter(), nanos)));
+  }
+
+  /**
+   * Opens a collection with defaults.
+   *
+   * @param cache folder for shard files, created if missing; processes may share it
+   */
+  public static ShardedIndex open(StoreLocation location, Path cache) {
+    return open(location, cache, CacheOptions.DEFAULT, ReaderOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a collection; owns store and cache.
+   *
+   * @throws dev.nearfield.shard.manifest.ManifestException if there is none, or no such generation,
+   *     or it cannot be read
+   * @throws dev.nearfield.shard.objectstore.ObjectStoreException if the store does not answer
+   * @throws ReaderException if nothing was published, or preloading fails
+   */
+  public static ShardedIndex open(
+      StoreLocation location, Path cache, CacheOptions cacheOptions, ReaderOptions options) {
+    ObjectStore store = location.open();
+    try {
+      ShardCache shards = ShardCache.open(cache, cacheOptions);
+      try {
+        ShardedIndex index = open(store, shards, options);
+        index.owned.push(store);
+        index.owned.push(shards);
+        return index;
+      } catch (Throwable failure) {
+        shards.close();
+        throw failure;
+      }
+    } catch (Throwable failure) {
+      store.close();
+      throw failure;
+    }
+  }
+
+  /** As above; borrows store and cache, which other readers may use too. */
+  public static ShardedIndex open(ObjectStore store, ShardCache cache, ReaderOptions options) {
+    return open(store, cache, options, Clock.systemUTC(), NanoClock.SYSTEM);
+  }
+
+  static ShardedIndex open(
+      ObjectStore store, ShardCache cache, ReaderOptions options, Clock clock, NanoClock nanos) {
+    return new ShardedIndex(store, cache, options, clock, nanos);
+  }
+
+  /**
+   * Finds the nearest rows in as many shards as the collection asks by default, and takes no answer
+   * but a complete one.
+   *
+   * @throws dev.nearfield.shard.gather.IncompleteAnswerException if shards fail or are late
+   * @throws IllegalArgumentException if the query is wrong, or cannot be routed
+   */
+  public GatherResult search(Query query) {
+    return search(ask(query));
+  }
+
+  /**
+   * Finds the nearest rows, with routing context, probes and policy as the query says. A shard that
+   * is not here is fetched, as long as the deadline lets it; later queries find it.
+   *
+   * @throws dev.nearfield.shard.gather.IncompleteAnswerException if the policy takes no such answer
+   * @throws IllegalArgumentException if the query is wrong, or cannot be routed
+   */
+  public GatherResult search(ShardQuery query) {
+    checkDimension(query);
+    Snapshot snapshot = generations.acquire();
+    try {
+      return gather.search(snapshot.shards(), query);
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /** {@link #search(ShardQuery)} without waiting. */
+  public CompletableFuture<GatherResult> searchAsync(ShardQuery query) {
+    checkDimension(query);
+    Snapshot snapshot = generations.acquire();
+    try {
+      var found = gather.searchAsync(snapshot.shards(), query);
+      var _ = found.whenComplete((_, _) -> snapshot.release());
+      return found;
+    } catch (Throwable refused) {
+      snapshot.release();
+      throw refused;
+    }
+  }
+
+  /**
+   * Answers many queries of one generation; each shard is asked once, for all that go there.
+   *
+   * @throws dev.nearfield.BatchQueryException naming a query that is wrong
+   */
+  public List<GatherResult> searchAll(List<ShardQuery> queries) {
+    queries.forEach(this::checkDimension);
+    Snapshot snapshot = generations.acquire();
+    try {
+      return gather.searchAll(snapshot.shards(), queries);
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /**
+   * The record of an id, if there is one: from one shard where the router goes by ids.
+   *
+   * @param context what routing needs, as for the record's own metadata
+   */
+  public Optional<VectorRecord> get(Object id, RoutingContext context) {
+    Snapshot snapshot = generations.acquire();
+    try {
+      return gather.get(snapshot.shards(), id, context);
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /** {@link #get(Object, RoutingContext)} where the router needs nothing but the id. */
+  public Optional<VectorRecord> get(Object id) {
+    return get(id, RoutingContext.EMPTY);
+  }
+
+  /** Says which shards a query goes to, why, and what that is expected to find; asks none. */
+  public RouteExplanation explainRoute(ShardQuery query) {
+    checkDimension(query);
+    Snapshot snapshot = generations.acquire();
+    try {
+      return snapshot
+          .generation()
+          .router()
+          .explain(query.query().vector(), query.context(), query.probes());
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /** A query with the collection's own number of probes. */
+  public ShardQuery ask(Query query) {
+    int probes = manifest().router().defaultProbes();
+    return ShardQuery.of(query).probes(probes == 0 ? Probes.all() : Probes.count(probes));
+  }
+
+  /** Wrong vectors are refused before a shard is fetched for them. */
+  private void checkDimension(ShardQuery query) {
+    int dimension = source.info().dimension();
+    int found = query.query().vector().length;
+    if (found != dimension) {
+      throw new InvalidVectorException(
+          "the query has %d components, the collection %d".formatted(found, dimension));
+    }
+  }
+
+  /** The generation that is searched. */
+  public Manifest manifest() {
+    return generations.manifest();
+  }
+
+  /**
+   * Looks whether there is another generation, and opens it.
+   *
+   * @return whether there was one
+   * @throws RuntimeException of the kinds that opening throws; the generation is as it was
+   */
+  public boolean refresh() {
+    return generations.refresh();
+  }
+
+  /**
+   * Fetches and opens all shards.
+   *
+   * @throws ReaderException if they do not fit the cache, or one does not arrive as it should
+   */
+  public void preload() {
+    generations.preload();
+  }
+
+  /** How it is; asks nobody. */
+  public ReaderHealth health() {
+    return generations.health(options.staleAfter());
+  }
+
+  /** What it did. */
+  public ReaderStats stats() {
+    return new ReaderStats(
+        manifest().generation(),
+        generations.refreshes(),
+        generations.swaps(),
+        generations.failures(),
+        closer.closed(),
+        closer.waiting(),
+        cache.stats(),
+        gather.activity());
+  }
+
+  /** Ends searches that run and unmaps all shards, files stay in the cache. Idempotent. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    polling.ifPresent(RefreshPolling::close);
+    generations.close();
+    gather.close();
+    closer.close();
+    for (AutoCloseable each : owned) {
+      closeOwned(each);
+    }
+  }
+
+  private static void closeOwned(AutoCloseable each) {
+    switch (each) {
+      case ObjectStore store -> store.close();
+      case ShardCache shards -> shards.close();
+      default -> throw new AssertionError(each);
+    }
+  }
+}
