@@ -8,9 +8,10 @@ import dev.nearfield.storage.RowSource;
 import java.lang.System.Logger.Level;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives back what rows that are gone, and their records, take in files.
@@ -38,7 +39,9 @@ final class SegmentCompaction {
   private final SegmentRecords records;
   private final Lifetime lifetime;
   private final Lock shared;
-  private volatile @Nullable Beside closing;
+
+  /** Threads that wait to close segments: one of each save that left some out. */
+  private final Queue<Beside> closing = new ConcurrentLinkedQueue<>();
 
   /**
    * A compaction.
@@ -125,16 +128,14 @@ final class SegmentCompaction {
     List<RowSource> rows = vectors.segments().takeUnmappable();
     List<RowSource> cells = records.segments().takeUnmappable();
     if (!rows.isEmpty() || !cells.isEmpty()) {
-      closing = Beside.start("nearfield-segments-close", () -> close(rows, cells));
+      closing.removeIf(Beside::hasEnded);
+      closing.add(Beside.start("nearfield-segments-close", () -> close(rows, cells)));
     }
   }
 
-  /** Waits for the thread; the index is closed, so it ends soon. */
+  /** Waits for the threads; the index is closed, so they end soon. */
   void awaitEnd() {
-    Beside last = closing;
-    if (last != null) {
-      last.await();
-    }
+    closing.forEach(Beside::await);
   }
 
   private void close(List<RowSource> rows, List<RowSource> cells) {

@@ -31,6 +31,11 @@ public final class Beside {
     return beside;
   }
 
+  /** Whether nothing is left to wait for. */
+  public boolean hasEnded() {
+    return !thread.isAlive();
+  }
+
   /** Waits until task and thread ended, one way or the other, interrupted or not. */
   public void await() {
     Completion.await(thread);
