@@ -38,8 +38,15 @@ public final class Cli {
     commandLine.addSubcommand(new KMeansCommand(console));
     commandLine.addSubcommand(
         new CommandLine(new ShardCommand(console))
+            .addSubcommand(new ShardQuickstartCommand(console))
             .addSubcommand(new ShardBuildCommand(console))
+            .addSubcommand(new ShardPublishCommand(console))
+            .addSubcommand(new ShardSearchCommand(console))
             .addSubcommand(new ShardRouteCommand(console))
+            .addSubcommand(new ShardHistoryCommand(console))
+            .addSubcommand(new ShardRollbackCommand(console))
+            .addSubcommand(new ShardTagCommand(console))
+            .addSubcommand(new ShardGcCommand(console))
             .addSubcommand(new ShardInspectCommand(console))
             .addSubcommand(new ShardVerifyCommand(console)));
     commandLine.addSubcommand(new DoctorCommand(console));

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
     name = "shard",
     synopsisSubcommandLabel = "COMMAND",
     description =
-        "Cuts a corpus into shards, and looks at shard files: one file that holds a whole index.")
+        "Cuts a corpus into shards, publishes and searches them, and looks at shard files: one file"
+            + " that holds a whole index.")
 final class ShardCommand implements Callable<Integer> {
 
   private final Console console;

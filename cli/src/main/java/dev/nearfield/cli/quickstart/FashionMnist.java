@@ -58,7 +58,7 @@ public final class FashionMnist {
   }
 
   /** Loads the bundled files and uses the first images of them. */
-  static FashionMnist load(int baseCount, int queryCount) {
+  public static FashionMnist load(int baseCount, int queryCount) {
     return new FashionMnist(
         rows("t10k-images-idx3-ubyte.gz"),
         rows("t10k-labels-idx1-ubyte.gz"),

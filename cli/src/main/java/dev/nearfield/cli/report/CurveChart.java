@@ -21,6 +21,7 @@ public final class CurveChart {
   private static final double BOX_CHARACTER = 6.4;
   private static final double BOX_HEIGHT = 25;
   private static final double LABEL_GAP = 34;
+  private static final double LEGEND_LINE = 19;
   private static final double DOT = 4.2;
   private static final double MARKED_DOT = 6;
   private static final double TARGET = 13;
@@ -31,6 +32,7 @@ public final class CurveChart {
   private final List<Series> series = new ArrayList<>();
   private final SvgWriter svg = new SvgWriter();
   private boolean bandBetween;
+  private boolean legend;
 
   /**
    * Starts a chart.
@@ -82,6 +84,12 @@ public final class CurveChart {
   /** Tints the space between the two curves. */
   CurveChart bandBetween() {
     bandBetween = true;
+    return this;
+  }
+
+  /** Names the curves in the top left corner, for curves that rise to the right and meet. */
+  public CurveChart legend() {
+    legend = true;
     return this;
   }
 
@@ -154,6 +162,12 @@ public final class CurveChart {
     for (Point point : curve.points()) {
       dot(point, plane, "dot s" + index + (point.marked() ? " marked" : ""), dotRadius(point));
     }
+    if (legend) {
+      double y = TOP + LEGEND_LINE * (index + 1);
+      circle(LEFT + LEGEND_LINE, y, "dot marked s" + index, DOT);
+      label(LEFT + LEGEND_LINE + 11, y + 4, "start", "series-name", curve.name());
+      return;
+    }
     Point last = curve.points().getLast();
     double x = plane.x(last.recall()) + 11;
     label(x, plane.y(last.value()) + 4, "start", "series-name", curve.name());
@@ -179,8 +193,11 @@ public final class CurveChart {
   }
 
   private void dot(Point point, Plane plane, String style, double radius) {
-    svg.start("circle").set("class", style).set("r", radius);
-    svg.set("cx", plane.x(point.recall())).set("cy", plane.y(point.value())).end();
+    circle(plane.x(point.recall()), plane.y(point.value()), style, radius);
+  }
+
+  private void circle(double x, double y, String style, double radius) {
+    svg.start("circle").set("class", style).set("r", radius).set("cx", x).set("cy", y).end();
   }
 
   private void gridLine(double x1, double y1, double x2, double y2) {

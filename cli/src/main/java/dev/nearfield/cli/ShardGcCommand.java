@@ -1,0 +1,110 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.shard.manifest.GcOptions;
+import dev.nearfield.shard.manifest.GcReport;
+import dev.nearfield.shard.objectstore.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Collects what no generation needs. */
+@Command(
+    name = "gc",
+    sortOptions = false,
+    description = {
+      "Collects objects that no kept generation, tag or running build needs: one call marks them,"
+          + " a later one, after a time of grace, deletes them.",
+      "The newest generations are kept, and those that are young enough."
+    })
+final class ShardGcCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private final StoreOption store = new StoreOption();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description = "Newest generations to keep (10 by default).")
+  private int keep = GcOptions.DEFAULT.keepGenerations();
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description = "Keep also what is younger than so many days (30 by default).")
+  private int keepDays = (int) GcOptions.DEFAULT.keepFor().toDays();
+
+  @Option(
+      names = "--grace-hours",
+      paramLabel = "N",
+      description = "Hours from marking to deleting, longer than any reader runs behind (24).")
+  private int graceHours = (int) GcOptions.DEFAULT.grace().toHours();
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Print as JSON.")
+  private boolean json;
+
+  ShardGcCommand(Console console) {
+    this.console = console;
+  }
+
+  /** What was done, as JSON has it. */
+  record Result(String step, List<String> objects, long bytes, @Nullable String waitsUntil) {
+
+    Result {
+      objects = List.copyOf(objects);
+    }
+
+    static Result of(GcReport report) {
+      return new Result(
+          report.step().name().toLowerCase(Locale.ROOT),
+          report.objects().stream().sorted().map(ObjectKey::text).toList(),
+          report.bytes(),
+          report.waitsUntil().map(Instant::toString).orElse(null));
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Options.requireRange("--keep", keep, 1, 1_000_000);
+    Options.requireRange("--keep-days", keepDays, 0, 36_500);
+    Options.requireRange("--grace-hours", graceHours, 0, 87_600);
+    var options =
+        new GcOptions(
+            keep, Duration.ofDays(keepDays), Duration.ofHours(graceHours), GcOptions.Mode.COLLECT);
+    Result result =
+        Result.of(
+            store.withCollection(
+                collection -> collection.collectGarbage(dryRun ? options.dryRun() : options)));
+    if (json) {
+      console.line(Json.write(result));
+    } else {
+      print(result);
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(Result result) {
+    String would = dryRun ? "would be " : "";
+    String count = Text.count(result.objects().size(), "object");
+    console.line(
+        switch (result.step()) {
+          case "nothing" -> "nothing is garbage";
+          case "waiting" ->
+              "%s marked, to be deleted from %s on".formatted(count, result.waitsUntil());
+          case "doomed" -> "%s %smarked, %s".formatted(count, would, Text.bytes(result.bytes()));
+          default -> "%s %sdeleted".formatted(count, would);
+        });
+    if (dryRun) {
+      result.objects().forEach(object -> console.line("  " + object));
+    }
+  }
+}

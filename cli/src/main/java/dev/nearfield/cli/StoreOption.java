@@ -1,0 +1,54 @@
+package dev.nearfield.cli;
+
+import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.StoreLocation;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where a collection is published. */
+final class StoreOption {
+
+  @Option(
+      names = "--store",
+      required = true,
+      paramLabel = "LOCATION",
+      converter = LocationConverter.class,
+      description =
+          "The collection: a folder, file:/folder, or s3://bucket/prefix (with ?endpoint=URL for"
+              + " servers other than Amazon's).")
+  @SuppressWarnings("NullAway.Init")
+  private StoreLocation location;
+
+  /** Reads locations. */
+  static final class LocationConverter implements ITypeConverter<StoreLocation> {
+
+    @Override
+    public StoreLocation convert(String text) {
+      try {
+        return StoreLocation.parse(text);
+      } catch (IllegalArgumentException wrong) {
+        throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+      }
+    }
+  }
+
+  /** Where it is. */
+  StoreLocation location() {
+    return location;
+  }
+
+  /** Does something with the store, and closes it. */
+  <T> T withStore(Function<ObjectStore, T> task) {
+    try (ObjectStore store = location.open()) {
+      return task.apply(store);
+    }
+  }
+
+  /** Does something with the collection, which must be there. */
+  <T> T withCollection(Function<ShardCollection, T> task) {
+    return withStore(store -> task.apply(ShardCollection.open(store)));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.nearfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands about a published collection: its generations, tags and garbage. */
+class ShardCollectionCommandsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private Path store;
+  private Path first;
+  private Path second;
+
+  @BeforeEach
+  void build() {
+    store = directory.resolve("store");
+    first = build("first", 300, 6);
+    second = build("second", 310, 6);
+  }
+
+  private Path build(String name, int rows, int dimension) {
+    Path vectors = directory.resolve(name + ".fbin");
+    Path shards = directory.resolve(name);
+    Vectors.write(vectors, RandomVectors.seeded(3).rows(rows, dimension));
+    Run run =
+        Run.of(
+            "shard",
+            "build",
+            "--input",
+            vectors,
+            "--output",
+            shards,
+            "--metric",
+            "l2",
+            "--by",
+            "hash",
+            "--shards",
+            3,
+            "--engine",
+            "flat");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return shards;
+  }
+
+  @Test
+  void publish_sameBuildAgain_uploadsNothing() throws IOException {
+    JsonNode one = json("publish", "--input", first);
+    assertThat(one.get("uploaded").asInt()).isEqualTo(4);
+    assertThat(one.get("published").get("generation").asLong()).isEqualTo(1);
+    assertThat(one.get("published").get("vectors").asLong()).isEqualTo(300);
+    JsonNode two = json("publish", "--input", first, "--exclusive");
+    assertThat(two.get("uploaded").asInt()).isZero();
+    assertThat(two.get("published").get("generation").asLong()).isEqualTo(2);
+    assertThat(two.get("published").get("router").asText()).isEqualTo("hash");
+    Run text = run("publish", "--input", second);
+    assertThat(text.exitCode()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("generation 3", "310 vectors in 3 shards", "uploaded 3 objects");
+  }
+
+  @Test
+  void rollback_tagOrNumber_publishesTheOldShardsAgain() throws IOException {
+    json("publish", "--input", first, "--tag", "good");
+    json("publish", "--input", second);
+    assertThat(json("tag").get(0).get("name").asText()).isEqualTo("good");
+    JsonNode back = json("rollback", "--tag", "good");
+    assertThat(back.get("generation").asLong()).isEqualTo(3);
+    assertThat(back.get("vectors").asLong()).isEqualTo(300);
+    assertThat(json("rollback", "--generation", 2).get("vectors").asLong()).isEqualTo(310);
+    JsonNode history = json("history");
+    assertThat(history.findValuesAsText("generation")).containsExactly("4", "3", "2", "1");
+    assertThat(history.get(3).get("tags").get(0).asText()).isEqualTo("good");
+    assertThat(json("history", "--limit", 1)).hasSize(1);
+    Run text = run("history");
+    assertThat(text.out().lines()).hasSize(4).last().asString().contains("tagged good");
+  }
+
+  @Test
+  void tag_movedAndDeleted_isGone() throws IOException {
+    json("publish", "--input", first);
+    json("publish", "--input", second);
+    assertThat(json("tag", "live", "--generation", 1).get(0).get("generation").asLong())
+        .isEqualTo(1);
+    assertThat(json("tag", "live").get(0).get("generation").asLong()).isEqualTo(2);
+    assertThat(run("tag").out()).contains("live   generation 2");
+    assertThat(run("tag", "live", "--delete").out()).contains("no tags");
+  }
+
+  @Test
+  void gc_afterReplacing_marksAndThenDeletes() throws IOException {
+    json("publish", "--input", first);
+    json("publish", "--input", second);
+    assertThat(run("gc").out()).contains("nothing is garbage");
+    Object[] strict = {"--keep", 1, "--keep-days", 0, "--grace-hours", 0};
+    JsonNode would = json("gc", with(strict, "--dry-run"));
+    assertThat(would.get("step").asText()).isEqualTo("doomed");
+    assertThat(would.get("objects").toString()).contains(".shard").contains(".manifest");
+    JsonNode marked = json("gc", strict);
+    assertThat(marked.get("step").asText()).isEqualTo("doomed");
+    assertThat(marked.get("objects")).isEqualTo(would.get("objects"));
+    JsonNode deleted = json("gc", strict);
+    assertThat(deleted.get("step").asText()).isEqualTo("deleted");
+    assertThat(json("history")).hasSize(1);
+  }
+
+  @Test
+  void commands_withoutCollection_sayThatThereIsNone() {
+    for (List<Object> command :
+        List.<List<Object>>of(
+            List.of("history"),
+            List.of("tag"),
+            List.of("gc"),
+            List.of("rollback", "--generation", 1))) {
+      Run run = run(command.getFirst(), command.subList(1, command.size()).toArray());
+      refused(ExitCode.FAILED, store.toString(), run);
+    }
+  }
+
+  @Test
+  void commands_calledWrongly_sayWhatToDo() throws IOException {
+    Path other = build("other", 50, 9);
+    json("publish", "--input", first);
+    refused(
+        ExitCode.USAGE, "9 dimensions under l2, the collection", run("publish", "--input", other));
+    refused(ExitCode.FAILED, "router", run("publish", "--input", directory.resolve("nowhere")));
+    Files.delete(other.resolve("router"));
+    refused(ExitCode.FAILED, "router", run("publish", "--input", other));
+    Files.copy(first.resolve("router"), other.resolve("router"));
+    Files.copy(first.resolve("00000.shard"), other.resolve("00007.shard"));
+    refused(ExitCode.USAGE, "two builds", run("publish", "--input", other));
+    refused(ExitCode.FAILED, "99", run("rollback", "--generation", 99));
+    refused(ExitCode.FAILED, "absent", run("rollback", "--tag", "absent"));
+    refused(ExitCode.USAGE, "--tag", run("rollback"));
+    refused(ExitCode.USAGE, "need the name", run("tag", "--delete"));
+    refused(ExitCode.USAGE, "--keep must be", run("gc", "--keep", 0));
+    refused(ExitCode.USAGE, "file: or s3:", Run.of("shard", "history", "--store", "ftp://x/y"));
+    refused(ExitCode.USAGE, "bucket", Run.of("shard", "history", "--store", "s3://A_B/y"));
+  }
+
+  /** The bytes of a version to come, or of another program. */
+  @Test
+  void history_damagedManifest_isTyped() throws IOException {
+    json("publish", "--input", first);
+    Path current = store.resolve("CURRENT");
+    byte[] bytes = Files.readAllBytes(current);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(current, bytes);
+    refused(ExitCode.FAILED, "CURRENT", run("history"));
+  }
+
+  private static void refused(int exitCode, String message, Run run) {
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(run.err()).contains(message).doesNotContain("looks like a bug");
+  }
+
+  private JsonNode json(Object command, Object... more) throws IOException {
+    Run run = run(command, with(more, "--json"));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return JSON.readTree(run.out());
+  }
+
+  private Run run(Object command, Object... more) {
+    var all = new ArrayList<>(List.of("shard", command, "--store", store));
+    all.addAll(List.of(more));
+    return Run.of(all.toArray());
+  }
+
+  private static Object[] with(Object[] arguments, Object last) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.add(last);
+    return all.toArray();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.nearfield.shard.build;
+
+import dev.nearfield.Metric;
+import dev.nearfield.OptionMismatchException;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.Warmup;
+import dev.nearfield.shard.manifest.PublishPlan;
+import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
+import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
+import dev.nearfield.shard.manifest.RouterRef;
+import dev.nearfield.shard.objectstore.ObjectContent;
+import dev.nearfield.shard.routing.CelRouter;
+import dev.nearfield.shard.routing.CellRouter;
+import dev.nearfield.shard.routing.CompositeRouter;
+import dev.nearfield.shard.routing.ExplicitRouter;
+import dev.nearfield.shard.routing.HashRouter;
+import dev.nearfield.shard.routing.LshRouter;
+import dev.nearfield.shard.routing.RingRouter;
+import dev.nearfield.shard.routing.RouteCalibration;
+import dev.nearfield.shard.routing.Router;
+import dev.nearfield.shard.routing.TenantRouter;
+import dev.nearfield.storage.Verify;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a build made, ready to be published.
+ *
+ * <p>Threads: immutable, share freely. Owns: its list; the files must stay until they are
+ * published.
+ *
+ * @param router that all shards were built with
+ * @param dimension components of a vector
+ * @param metric what is compared
+ * @param shards those that have rows, by number
+ */
+public record BuiltCorpus(Router router, int dimension, Metric metric, List<ShardUpload> shards) {
+
+  /** Copies the list. */
+  public BuiltCorpus {
+    shards = List.copyOf(shards);
+  }
+
+  /**
+   * Opens every shard of a folder, and reads each whole for its name.
+   *
+   * @throws dev.nearfield.storage.StorageException if the build did not end, or a file is damaged
+   * @throws OptionMismatchException if files of different corpora lie in the folder
+   */
+  public static BuiltCorpus of(ShardFolder folder) {
+    Router router = folder.router();
+    var shards = new ArrayList<ShardUpload>();
+    Optional<Shape> shape = Optional.empty();
+    for (var file : folder.shards().entrySet()) {
+      if (file.getKey() >= router.shardCount()) {
+        throw new OptionMismatchException(
+            "%s: the router knows %d shards: the folder holds two builds"
+                .formatted(file.getValue(), router.shardCount()));
+      }
+      Shape found = Shape.of(file.getValue());
+      shape.ifPresent(first -> first.requireLike(found, file.getValue()));
+      shape = Optional.of(found);
+      shards.add(new ShardUpload(file.getKey(), ObjectContent.of(file.getValue()), found.rows()));
+    }
+    Shape common =
+        shape.orElseThrow(
+            () ->
+                new OptionMismatchException(
+                    "%s holds no shards: a corpus has one vector at least"
+                        .formatted(folder.path())));
+    return new BuiltCorpus(router, common.dimension(), common.metric(), shards);
+  }
+
+  /** What a file says of itself. */
+  private record Shape(int rows, int dimension, Metric metric) {
+
+    static Shape of(Path file) {
+      try (VectorIndex shard =
+          VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.OFF).openShard(file)) {
+        return new Shape(shard.size(), shard.dimension(), shard.stats().metric());
+      }
+    }
+
+    void requireLike(Shape other, Path file) {
+      if (dimension != other.dimension || metric != other.metric) {
+        throw new OptionMismatchException(
+            "%s has %d dimensions under %s, a shard before it %d under %s"
+                .formatted(file, other.dimension, other.metric, dimension, metric));
+      }
+    }
+  }
+
+  /**
+   * A whole generation of this.
+   *
+   * @param defaultProbes shards that a query asks if it says nothing; 0 means all
+   */
+  public PublishPlan plan(int defaultProbes) {
+    var reference =
+        new RouterRef(
+            strategy(router),
+            Optional.empty(),
+            defaultProbes,
+            calibration(router).map(RouteCalibration::clusterability));
+    var content = Optional.of(ObjectContent.of(router.toBytes()));
+    return PublishPlan.whole(new RouterUpload(reference, content), shards);
+  }
+
+  private static Optional<RouteCalibration> calibration(Router router) {
+    return router instanceof CellRouter cells ? cells.calibration() : Optional.empty();
+  }
+
+  private static String strategy(Router router) {
+    return switch (router) {
+      case CellRouter _ -> "cluster";
+      case HashRouter _ -> "hash";
+      case RingRouter _ -> "ring";
+      case TenantRouter _ -> "tenant";
+      case LshRouter _ -> "lsh";
+      case CelRouter _ -> "cel";
+      case ExplicitRouter _ -> "explicit";
+      case CompositeRouter _ -> "composite";
+    };
+  }
+}
