@@ -88,14 +88,28 @@ final class AddAudit {
   }
 
   /**
-   * Links what the rows cut off that were added since the last audit; no adds may run beside it. If
-   * they are a small part of all, the rows that few lists name now are left to the next audit, and
-   * to one that was begun and let this get in.
+   * Audits if any row was added since the last audit; no adds may run beside it. An audit that let
+   * this in looks its own rows up when it goes on.
+   */
+  void run(SearchScratch scratch) {
+    if (unaudited.get() == 0) {
+      return;
+    }
+    if (running.get()) {
+      new ReachabilityAudit(graph).repair(scratch);
+    } else {
+      lookUp(begun(() -> {}, scratch), scratch);
+    }
+  }
+
+  /**
+   * {@link #run} for a save, which keeps updates waiting: if the rows added are a small part of
+   * all, it only links what they cut off, and leaves those that few lists name to the next audit.
    */
   void finish(SearchScratch scratch) {
     int covered = unaudited.get();
-    if (covered > graph.size() / GROWTH_DIVISOR && !running.get()) {
-      lookUp(begun(() -> {}, scratch), scratch);
+    if (covered > graph.size() / GROWTH_DIVISOR) {
+      run(scratch);
     } else if (covered > 0) {
       new ReachabilityAudit(graph).repair(scratch);
     }

@@ -55,7 +55,7 @@ final class BulkWriter {
           var linker = new BulkLinker(state.graph, workers, searches);
           int added = addBatches(source, options, workers, taken, staging, new GraphLinks(linker));
           medoids.runIfGrown(options.threads(), taken[0]);
-          audit.finish(taken[0].search); // last, as it looks rows up the way that searches will
+          audit.run(taken[0].search); // last, as it looks rows up the way that searches will
           return added;
         });
   }

@@ -9,6 +9,7 @@ import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.observe.Observer;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyTable;
 import dev.nearfield.storage.KeyType;
@@ -56,10 +57,13 @@ class NoMemoryTest {
     var vectors = new SegmentVectors(files, directory, strideBytes);
     var records = new SegmentRecords(files, directory);
     IndexState state = IndexState.onDisk(options, vectors, ids, records, Warmth.WARM);
-    return HnswIndex.onDisk(
-        IndexFolder.lock(files, directory),
-        new IndexFolder.Opened(state, vectors, records, 1),
-        new Observer("test", null));
+    HnswIndex index =
+        HnswIndex.onDisk(
+            IndexFolder.lock(files, directory),
+            new IndexFolder.Opened(state, vectors, records, 1),
+            new Observer("test", null));
+    index.recover(Durability.ON_CLOSE);
+    return index;
   }
 
   private KeyTable refusing(KeyTable table) {

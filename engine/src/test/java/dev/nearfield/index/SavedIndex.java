@@ -8,6 +8,7 @@ import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.observe.Observer;
+import dev.nearfield.storage.Durability;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
@@ -58,7 +59,8 @@ final class SavedIndex {
   static <E extends Exception> void open(Path directory, Look<E> look) throws E {
     var folder = IndexFolder.lock(FileAccess.system(), directory);
     IndexFolder.Opened opened = folder.open(OpenOptions.DEFAULT, Warmth.WARM);
-    try (VectorIndex index = HnswIndex.onDisk(folder, opened, new Observer("test", null))) {
+    try (HnswIndex index = HnswIndex.onDisk(folder, opened, new Observer("test", null))) {
+      index.recover(Durability.ON_CLOSE);
       look.at(index, opened.state());
     }
   }
