@@ -48,7 +48,9 @@ final class Part {
   }
 
   private int limit(int count) {
-    return count == Query.NO_LIMIT ? count : (int) Math.ceil(count * oversampling);
+    return count == Query.NO_LIMIT
+        ? count
+        : (int) Math.min(Math.ceil(count * oversampling), Query.MAX_BEAM_WIDTH);
   }
 
   int position() {
@@ -88,13 +90,7 @@ final class Part {
    * @param leftNanos until the deadline, or {@link Query#NO_DEADLINE}
    */
   Query query(long leftNanos) {
-    Query query = whole;
-    if (limit != whole.k()) {
-      query = query.k(limit);
-      if (query.beamWidth() < whole.beamWidth() && !whole.hasRecall()) {
-        query = query.beamWidth(whole.beamWidth()); // fewer hits are no reason to look less hard
-      }
-    }
+    Query query = limit == whole.k() ? whole : withLimit();
     if (target.filter().isPresent()) {
       Filter routed = target.filter().get();
       query = query.filter(whole.filter().map(own -> Filter.and(own, routed)).orElse(routed));
@@ -102,6 +98,23 @@ final class Part {
     return leftNanos == Query.NO_DEADLINE
         ? query
         : query.deadline(Duration.ofNanos(Math.max(0, leftNanos)));
+  }
+
+  /**
+   * The query for another number of hits. Fewer are no reason to look less hard; and for more, a
+   * beam and a rerank count that the caller chose for the whole must not become too small.
+   */
+  private Query withLimit() {
+    Query query = whole.k(limit);
+    if (whole.hasRecall() || whole.isRange()) {
+      return query;
+    }
+    int beamWidth = Math.max(whole.beamWidth(), limit);
+    if (query.beamWidth() < beamWidth) {
+      query = query.beamWidth(beamWidth);
+    }
+    int rerankCount = whole.rerankCount();
+    return rerankCount > 0 && rerankCount < limit ? query.rerankCount(limit) : query;
   }
 
   /**

@@ -146,18 +146,31 @@ final class GarbageCollector {
   private Set<ObjectKey> named(Current now, GcOptions options) {
     Instant young = environment.clock().instant().minus(options.keepFor());
     Set<ObjectKey> named = new HashSet<>();
-    for (Generation each :
+    List<Generation> kept =
         generations.chain(
             now,
             g ->
                 now.generation() - g.manifest().generation() < options.keepGenerations()
-                    || g.manifest().createdAt().isAfter(young))) {
+                    || g.manifest().createdAt().isAfter(young));
+    if (kept.isEmpty()) {
+      requireOld(now);
+    }
+    for (Generation each : kept) {
       named.addAll(Generations.objects(each.ref(), each.manifest()));
     }
     for (Tag tag : tags.all()) {
       named.addAll(Generations.objects(tag.manifest(), generations.read(tag.manifest())));
     }
     return named;
+  }
+
+  /** Without the current manifest all of its shards would look like garbage. */
+  private void requireOld(Current now) {
+    if (now.manifest().isPresent() && commits.read().equals(now)) {
+      throw new GenerationMissingException(
+          "the current generation " + now.generation(),
+          "its manifest is gone, restore it or roll back to a tag: nothing was collected");
+    }
   }
 
   /** What living runs are about to name. */

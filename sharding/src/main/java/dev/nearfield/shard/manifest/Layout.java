@@ -63,10 +63,12 @@ final class Layout {
   }
 
   static ObjectKey run(String runId) {
+    Checks.name("runId", runId); // a key may have slashes, and the name of a run may not
     return ObjectKey.of(RUNS + runId + ".run");
   }
 
   static ObjectKey tag(String name) {
+    Checks.name("name", name);
     return ObjectKey.of(TAGS + name);
   }
 

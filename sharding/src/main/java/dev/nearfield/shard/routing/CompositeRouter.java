@@ -1,5 +1,6 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Filter;
 import dev.nearfield.OutOfRangeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,14 @@ public final class CompositeRouter implements Router {
       }
     }
     return new Route(targets);
+  }
+
+  /** What the routers on the way to a shard add to a query that names it. */
+  List<Filter> filters(int shard, RoutingContext context) {
+    int group = groupOf(shard);
+    List<Filter> filters = new ArrayList<>(ExplicitRouter.filters(outer, group, context));
+    filters.addAll(ExplicitRouter.filters(inner.get(group), shard - firstShards[group], context));
+    return filters;
   }
 
   @Override

@@ -1,13 +1,17 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Filter;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The caller names the shard, of records and of queries; where it names none, another router may
- * decide.
+ * decide. That one's filters hold for a shard that is named too: naming a shard is no way around
+ * the tenant.
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
@@ -57,16 +61,34 @@ public final class ExplicitRouter implements Router {
   public Route route(float[] query, RoutingContext context, Probes probes) {
     OptionalInt named = named(context);
     return named.isPresent()
-        ? Route.one(named.getAsInt(), Reason.NAMED)
+        ? to(named.getAsInt(), context)
         : requireOther().route(query, context, probes);
   }
 
   @Override
   public Route routeId(Object id, RoutingContext context) {
     OptionalInt named = named(context);
-    return named.isPresent()
-        ? Route.one(named.getAsInt(), Reason.NAMED)
-        : requireOther().routeId(id, context);
+    return named.isPresent() ? to(named.getAsInt(), context) : requireOther().routeId(id, context);
+  }
+
+  /** Whoever names a shard sees no more of it than the other router would show. */
+  private Route to(int shard, RoutingContext context) {
+    Optional<Filter> filter = inherited(shard, context).stream().reduce((a, b) -> Filter.and(a, b));
+    return new Route(List.of(new RouteTarget(shard, Reason.NAMED, -1, 0, 1, filter)));
+  }
+
+  private List<Filter> inherited(int shard, RoutingContext context) {
+    return otherwise == null ? List.of() : filters(otherwise, shard, context);
+  }
+
+  /** What a router adds to queries so that tenants do not see one another's records. */
+  static List<Filter> filters(Router router, int shard, RoutingContext context) {
+    return switch (router) {
+      case TenantRouter tenants -> List.of(tenants.filter(context));
+      case CompositeRouter composite -> composite.filters(shard, context);
+      case ExplicitRouter explicit -> explicit.inherited(shard, context);
+      default -> List.of();
+    };
   }
 
   private OptionalInt named(RoutingContext context) {

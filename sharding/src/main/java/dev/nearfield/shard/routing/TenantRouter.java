@@ -176,8 +176,18 @@ public final class TenantRouter implements Router {
     return to(context, shardOf(id, new float[0], context));
   }
 
+  /**
+   * What keeps a query to its tenant, whichever shard it asks.
+   *
+   * @throws TenantRequiredException if the context names none
+   */
+  Filter filter(RoutingContext context) {
+    tenant(context);
+    return Filter.eq(field, context.fields().get(field).orElseThrow());
+  }
+
   private Route to(RoutingContext context, int... shards) {
-    Optional<Filter> own = context.fields().get(field).map(value -> Filter.eq(field, value));
+    Optional<Filter> own = Optional.of(filter(context));
     List<RouteTarget> targets = new ArrayList<>(shards.length);
     for (int i = 0; i < shards.length; i++) {
       targets.add(new RouteTarget(shards[i], Reason.TENANT, i, 0, 1.0 / shards.length, own));

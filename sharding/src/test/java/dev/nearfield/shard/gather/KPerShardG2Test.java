@@ -118,6 +118,22 @@ class KPerShardG2Test {
   }
 
   @Test
+  void search_G2_oversampling_staysWithinWhatAShardTakes() {
+    Corpus corpus = Corpus.hashed(4, 300, 40, new SplittableRandom(1));
+    var options = GatherOptions.DEFAULT.perShard(KPerShard.all()).oversampling(2.5);
+    try (var gather = ScatterGather.of(options)) {
+      Query own = Corpus.query(10).query().beamWidth(12).rerankCount(11);
+      gather.search(corpus.shards(), ShardQuery.of(own));
+      gather.search(corpus.shards(), Corpus.query(Query.MAX_BEAM_WIDTH));
+      Query asked = corpus.stubs().get(0).queries.get(0);
+      assertThat(asked.k()).isEqualTo(25);
+      assertThat(asked.beamWidth()).isEqualTo(25);
+      assertThat(asked.rerankCount()).isEqualTo(25);
+      assertThat(corpus.stubs().get(0).queries.get(1).k()).isEqualTo(Query.MAX_BEAM_WIDTH);
+    }
+  }
+
+  @Test
   void search_G2_fewerHitsPerShard_leavesTheBeamAsItWas() {
     Corpus corpus = Corpus.hashed(16, 3_000, 1 << 20, new SplittableRandom(1));
     try (var gather = ScatterGather.of(GatherOptions.DEFAULT)) {

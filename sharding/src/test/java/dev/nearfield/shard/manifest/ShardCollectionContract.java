@@ -276,6 +276,18 @@ abstract class ShardCollectionContract {
   }
 
   @Test
+  void garbage_L12_currentManifestGone_isRefusedAndNothingDoomed() {
+    Publication done = publish(collection, whole("v1"));
+    store.delete(done.ref().key());
+    ShardCollection other = through(store); // knows no manifest by heart
+    assertThatThrownBy(() -> other.collectGarbage(COLLECT_AT_ONCE))
+        .isInstanceOf(GenerationMissingException.class)
+        .hasMessageContaining("current generation 1");
+    assertThat(other.current().doomed()).isEmpty();
+    assertThat(keys(Layout.SHARDS)).isNotEmpty();
+  }
+
+  @Test
   void garbage_L12_wantedAgain_isWrittenUnderAnotherName() {
     publish(collection, whole("v1"));
     publish(collection, whole("v2"));

@@ -157,7 +157,9 @@ class ShardCollectionTest extends ShardCollectionContract {
                 PublishOptions.Mode.OPTIMISTIC, PublishGate.OPEN, Duration.ofSeconds(-1))),
     KEEP_NOTHING(() -> new GcOptions(0, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT)),
     GRACE(() -> new GcOptions(1, Duration.ZERO, Duration.ofDays(-1), GcOptions.Mode.COLLECT)),
-    TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), java.time.Instant.EPOCH));
+    TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), java.time.Instant.EPOCH)),
+    TAG_KEY(() -> Layout.tag("a/b")),
+    RUN_KEY(() -> Layout.run("../CURRENT"));
 
     private final Runnable attempt;
 

@@ -3,6 +3,7 @@ package dev.nearfield.shard.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nearfield.Filter;
 import dev.nearfield.Metadata;
 import dev.nearfield.VectorRecord;
 import java.util.List;
@@ -36,6 +37,25 @@ class ExplicitRouterR13Test {
     assertThat(router.shardOf("a", NO_VECTOR, RoutingContext.ofShard(7))).isEqualTo(7);
     assertThat(router.shardOf("a", NO_VECTOR, RoutingContext.EMPTY)).isEqualTo(hash.shardOf("a"));
     assertThat(router.route(NO_VECTOR, RoutingContext.EMPTY, Probes.all()).shards()).hasSize(8);
+  }
+
+  @Test
+  void over_R13_tenants_namedShard_keepsTheTenantsFilter() {
+    TenantRouter tenants = TenantRouter.builder("tenant", 2).put("a", 0).put("b", 0).build();
+    ExplicitRouter named = ExplicitRouter.over(tenants);
+    ExplicitRouter deep =
+        ExplicitRouter.over(
+            CompositeRouter.of(tenants, List.of(ExplicitRouter.of(3), HashRouter.of(3))));
+    RoutingContext a = RoutingContext.of(Metadata.of("tenant", "a")).shard(0);
+    for (ExplicitRouter router : List.of(named, deep, ExplicitRouter.over(named))) {
+      for (Route route :
+          List.of(router.route(NO_VECTOR, a, Probes.all()), router.routeId("id", a))) {
+        assertThat(route.shards()).containsExactly(0);
+        assertThat(route.targets().getFirst().filter()).contains(Filter.eq("tenant", "a"));
+      }
+      assertThatThrownBy(() -> router.route(NO_VECTOR, RoutingContext.ofShard(0), Probes.all()))
+          .isInstanceOf(TenantRequiredException.class);
+    }
   }
 
   @Test
