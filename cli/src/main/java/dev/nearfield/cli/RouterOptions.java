@@ -63,7 +63,7 @@ final class RouterOptions {
   @Option(
       names = "--expression",
       paramLabel = "CEL",
-      description = "For cel: the shard's number, as in \"shard_hash(tenant) %% 16u\".")
+      description = "For cel: the shard's number, as in \"shard_hash(city) %% 16u\".")
   private @Nullable String expression;
 
   @Option(

@@ -17,10 +17,13 @@ import java.util.TreeMap;
  *
  * <pre>{@code
  * CelRouter.values("region", Map.of("region", FieldType.STRING), Map.of("eu", 0, "us", 1), 2)
- * CelRouter.numbers("tenant == 'acme' ? 0u : 1u + shard_hash(tenant) % 15u", fields, 16)
+ * CelRouter.numbers("region == 'eu' ? 0u : 1u + shard_hash(city) % 15u", fields, 16)
  * }</pre>
  *
  * <p>Beside what CEL has there is {@code shard_hash}, of a string or an int: {@link StableHash}.
+ *
+ * <p>Adds no filter: values that share a shard see each other's rows. To keep tenants apart there
+ * is {@link TenantRouter}.
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  */
