@@ -8,13 +8,16 @@ import dev.nearfield.testkit.RandomVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class CalibrationTest {
 
   /** Held-out queries meet a target within half a point: {@code -Dnearfield.calibration.rows=N}. */

@@ -9,12 +9,15 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Filters beside updates: a row matches as it was, or as it is, and always as a whole. */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class FilterUpdateTest {
 
   private static final int IDS = 400;

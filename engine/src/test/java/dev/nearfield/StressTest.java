@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>{@code -Dnearfield.stress.rows=100000} makes it long, {@code -Dnearfield.stress.seed} draws
  * other rows and another order.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class StressTest {
 
   private static final int ROWS = Integer.getInteger("nearfield.stress.rows", 1_000);

@@ -12,8 +12,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Updates beside searches and consolidations. Operations checked: {@code
  * -Dnearfield.update.operations}; other draws: {@code -Dnearfield.update.seed}.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class UpdateStressTest {
 
   private static final int OPERATIONS = Integer.getInteger("nearfield.update.operations", 20_000);

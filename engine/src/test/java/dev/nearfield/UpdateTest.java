@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Upserts, deletes and consolidations, against a map that is searched by brute force. */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class UpdateTest {
 
   private static final int DIMENSION = 24;

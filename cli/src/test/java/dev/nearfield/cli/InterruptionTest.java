@@ -9,7 +9,9 @@ import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptionTest {
 
   private static final int ROWS = 60_000;
+  private static final int SIGINT = 2;
 
   @TempDir Path directory;
 
@@ -41,9 +44,7 @@ class InterruptionTest {
         Vectors.write(directory.resolve("v.fbin"), RandomVectors.seeded(9).rows(ROWS, 64));
     Path index = directory.resolve("index");
     Process child =
-        ChildJvm.start(
-            List.of("-Dnearfield.terminal=true"),
-            Main.class,
+        start(
             "import",
             "--input",
             vectors.toString(),
@@ -62,6 +63,31 @@ class InterruptionTest {
       assertThat(saved.size()).isBetween(1, ROWS - 1);
       assertThat(saved.get(0L)).hasSize(64);
     }
+  }
+
+  /**
+   * Starts the command so that it hears control-C. A shell starts what it runs in the background
+   * with that signal ignored, children inherit this, and Java leaves an ignored signal alone.
+   */
+  private static Process start(String... arguments) throws Exception {
+    List<String> flags = new ArrayList<>(ChildJvm.REQUIRED_FLAGS);
+    flags.add("-Dnearfield.terminal=true");
+    ProcessBuilder child = ChildJvm.builder(flags, Main.class, arguments);
+    if (ignoresInterrupts()) {
+      child.command().addAll(0, List.of("env", "--default-signal=INT"));
+    }
+    return child.start();
+  }
+
+  private static boolean ignoresInterrupts() throws Exception {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .anyMatch(ignored -> (ignored >> SIGINT - 1 & 1) == 1);
   }
 
   /** Reads progress until some rows are in. */

@@ -12,8 +12,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>{@code -Dnearfield.stress.columnRows=1000000} makes it long.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class ColumnsStressTest {
 
   private static final int ROWS = Integer.getInteger("nearfield.stress.columnRows", 30_000);

@@ -27,8 +27,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * answered in every way there is, and compared with an oracle. More rows: {@code
  * -Dnearfield.filter.rows=100000}.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class FilterGridTest {
 
   private static final int ROWS = Integer.getInteger("nearfield.filter.rows", 1_500);

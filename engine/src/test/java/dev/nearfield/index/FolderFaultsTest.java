@@ -7,12 +7,14 @@ import dev.nearfield.storage.StorageException;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.FaultyFiles.Fault;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Dnearfield.fault.sizes=1000} tries that many sizes, {@code -Dnearfield.fault.seed} begins with
  * another seed.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class FolderFaultsTest {
 
   private static final int LIVES = Integer.getInteger("nearfield.fault.lives", 1);

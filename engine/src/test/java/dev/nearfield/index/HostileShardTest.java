@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dnearfield.shard.mutations=100000} draws that many damages and lies for each kind of
  * file, {@code -Dnearfield.shard.seed} draws others.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class HostileShardTest {
 
   private static final int MUTATIONS = Integer.getInteger("nearfield.shard.mutations", 150);

@@ -11,7 +11,9 @@ import dev.nearfield.testkit.powerloss.SimulatedDisk;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dnearfield.crash.states=100000} checks that many states, {@code
  * -Dnearfield.crash.seed} begins with another seed.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class IndexCrashTest {
 
   private static final int STATES = Integer.getInteger("nearfield.crash.states", 2_000);

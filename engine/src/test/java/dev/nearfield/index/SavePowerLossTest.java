@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>{@code -Dnearfield.crash.saves=50} draws that many states for each moment.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class SavePowerLossTest {
 
   private static final int DRAWS = Integer.getInteger("nearfield.crash.saves", 1);

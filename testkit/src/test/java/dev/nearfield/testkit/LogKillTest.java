@@ -17,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dnearfield.kill.count=1000} kills that often, {@code -Dnearfield.kill.seed} at other
  * moments.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class LogKillTest {
 
   private static final int KILLS = Integer.getInteger("nearfield.kill.count", 5);

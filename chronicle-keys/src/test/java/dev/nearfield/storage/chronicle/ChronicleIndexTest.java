@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dnearfield.kill.count=1000} kills that often, {@code -Dnearfield.kill.seed} at other
  * moments.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class ChronicleIndexTest {
 
   private static final int KILLS = Integer.getInteger("nearfield.kill.count", 2);

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Merges against a sort. {@code -Dnearfield.gather.merges=100000} is the full size, for each
  * metric.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class HitMergeG6Test {
 
   private static final int CASES = Integer.getInteger("nearfield.gather.merges", 2_000);

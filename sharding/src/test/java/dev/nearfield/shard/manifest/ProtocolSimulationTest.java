@@ -3,11 +3,14 @@ package dev.nearfield.shard.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The protocol under schedules by chance (L2, L12): nothing is lost, torn or collected early. */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class ProtocolSimulationTest {
 
   /** Ten thousand with -Dnearfield.protocol.schedules=10000. */

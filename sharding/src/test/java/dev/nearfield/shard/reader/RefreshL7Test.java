@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searches that run while one generation after the other takes the place of the last. */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class RefreshL7Test {
 
   private static final int THREADS = 8;

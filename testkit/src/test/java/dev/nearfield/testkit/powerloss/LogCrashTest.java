@@ -9,7 +9,9 @@ import dev.nearfield.storage.WriteAheadLog;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dnearfield.crash.states=100000} checks that many states, {@code
  * -Dnearfield.crash.seed} begins with another seed.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // the full size takes long
 class LogCrashTest {
 
   private static final int STATES = Integer.getInteger("nearfield.crash.states", 5_000);
