@@ -87,7 +87,7 @@ class InterruptionTest {
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("SigIgn:"))
         .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-        .anyMatch(ignored -> (ignored >> SIGINT - 1 & 1) == 1);
+        .anyMatch(ignored -> ((ignored >> (SIGINT - 1)) & 1) == 1);
   }
 
   /** Reads progress until some rows are in. */
