@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Makes metadata of the fields of a file: texts become what the schema declares, so that CSV has
@@ -17,6 +18,13 @@ import java.util.Map;
  * @param schema the declared fields
  */
 record MetadataConverter(Schema schema) {
+
+  /** Without zeros in front, which a number would lose. */
+  private static final Pattern WHOLE = Pattern.compile("[+-]?(?:0|[1-9][0-9]*)");
+
+  /** Java's own parser takes hexadecimal digits, type suffixes, NaN and infinities as well. */
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 
   /**
    * The metadata of a row.
@@ -49,15 +57,40 @@ record MetadataConverter(Schema schema) {
     try {
       return switch (type) {
         case STRING -> text;
-        case LONG -> Long.parseLong(text.strip());
-        case DOUBLE -> Double.parseDouble(text.strip());
+        case LONG -> Long.parseLong(plain(text, WHOLE));
+        case DOUBLE -> finite(Double.parseDouble(plain(text, DECIMAL)));
         case BOOLEAN -> flag(text.strip());
         case TIMESTAMP -> Instant.parse(text.strip());
       };
     } catch (IllegalArgumentException | DateTimeParseException wrong) {
       throw new IllegalArgumentException(
-          "the field '%s' is declared as %s, and '%s' is none".formatted(name, type, text), wrong);
+          "the field '%s' is declared as %s, and '%s' is none%s"
+              .formatted(name, type, text, advice(type)),
+          wrong);
     }
+  }
+
+  private static String advice(FieldType type) {
+    return switch (type) {
+      case LONG, DOUBLE ->
+          ": a number is decimal, without zeros in front; declare others as string";
+      case STRING, BOOLEAN, TIMESTAMP -> "";
+    };
+  }
+
+  private static String plain(String text, Pattern number) {
+    String stripped = text.strip();
+    if (!number.matcher(stripped).matches()) {
+      throw new NumberFormatException(stripped);
+    }
+    return stripped;
+  }
+
+  private static double finite(double number) {
+    if (Double.isInfinite(number)) {
+      throw new NumberFormatException("beyond the range of a double");
+    }
+    return number;
   }
 
   private static boolean flag(String text) {

@@ -51,7 +51,7 @@ final class ProbeOptions {
     return Optional.empty();
   }
 
-  /** What routing knows; whole numbers are numbers. */
+  /** What routing knows; whole numbers are numbers, but for those with zeros in front. */
   RoutingContext context() {
     Metadata.Builder metadata = Metadata.builder();
     fields.forEach((name, value) -> metadata.put(name, typed(value)));
@@ -60,6 +60,6 @@ final class ProbeOptions {
   }
 
   private static Object typed(String value) {
-    return value.matches("-?\\d{1,18}") ? (Object) Long.parseLong(value) : value;
+    return value.matches("0|-?[1-9][0-9]{0,17}") ? (Object) Long.parseLong(value) : value;
   }
 }

@@ -2,9 +2,11 @@ package dev.nearfield.cli;
 
 import dev.nearfield.FieldValue;
 import dev.nearfield.Filter;
+import dev.nearfield.Metadata;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.Warmup;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "scan",
     description = {
-      "Prints the records of an index that match a filter, as JSON lines: id and metadata.",
-      "With --vectors, import --metadata all reads them again."
+      "Prints the records of an index that match a filter, as JSON lines: id, metadata, and the"
+          + " payload in Base64 if there is one.",
+      "With --vectors, import --metadata all reads them again, but for payloads."
     })
 final class ScanCommand implements Callable<Integer> {
 
@@ -64,8 +67,18 @@ final class ScanCommand implements Callable<Integer> {
     if (vectors) {
       fields.put("vector", record.vector());
     }
-    for (String name : record.metadata().names()) {
-      fields.putIfAbsent(name, plain(record.metadata().get(name).orElseThrow()));
+    fields.put("metadata", plain(record.metadata()));
+    if (record.payload().length > 0) {
+      fields.put("payload", Base64.getEncoder().encodeToString(record.payload()));
+    }
+    return fields;
+  }
+
+  /** An object of its own, as a field may have any name, id and vector too. */
+  private static Map<String, Object> plain(Metadata metadata) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (String name : metadata.names()) {
+      fields.put(name, plain(metadata.get(name).orElseThrow()));
     }
     return fields;
   }

@@ -108,7 +108,7 @@ public final class VectorFileSource implements VectorSource {
     try {
       return switch (ids) {
         case STRING -> id;
-        case LONG -> Long.parseLong(id);
+        case LONG -> number(id);
         case UUID -> UUID.fromString(id);
       };
     } catch (IllegalArgumentException _) {
@@ -116,6 +116,15 @@ public final class VectorFileSource implements VectorSource {
           "%s %s: the id '%s' is no %s: --ids string takes any"
               .formatted(file.file(), file.place(row), id, ids.name().toLowerCase(Locale.ROOT)));
     }
+  }
+
+  /** Two texts are two ids: of those that stand for one number only the shortest is taken. */
+  private static Object number(String id) {
+    long number = Long.parseLong(id);
+    if (!Long.toString(number).equals(id)) {
+      throw new NumberFormatException(id);
+    }
+    return number;
   }
 
   /** The id that stands for a number. */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON lines: objects with a field of components and perhaps one of ids, or bare arrays of
- * components. Other fields are metadata, or skipped, and line ends may be anywhere that JSON lets
- * them be.
+ * components. Other fields are metadata, or skipped; if one of them is an object with the name
+ * {@code metadata}, its fields are metadata in the place of all others. Line ends may be anywhere
+ * that JSON lets them be.
  */
 final class JsonLinesReader implements RowReader {
 
@@ -25,6 +26,8 @@ final class JsonLinesReader implements RowReader {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(1 << 20).maxNestingDepth(100).build())
           .build();
+
+  private static final String METADATA_FIELD = "metadata";
 
   private static final Pattern PARSER_NOISE = Pattern.compile(" \\(start marker at .*$");
 
@@ -70,6 +73,7 @@ final class JsonLinesReader implements RowReader {
 
   private void readObject(TextRow row) throws IOException {
     boolean found = false;
+    boolean apart = false;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -79,7 +83,11 @@ final class JsonLinesReader implements RowReader {
         found = true;
       } else if (name.equals(options.idFieldOrDefault())) {
         readId(value, row);
-      } else if (options.fields().wants(name)) {
+      } else if (name.equals(METADATA_FIELD) && isObjectOfFields(value)) {
+        requireOnce(name, apart);
+        readFieldsApart(row);
+        apart = true;
+      } else if (!apart && options.fields().wants(name)) {
         readField(name, value, row);
       } else {
         parser.skipChildren();
@@ -93,10 +101,32 @@ final class JsonLinesReader implements RowReader {
     }
   }
 
-  private void requireArray(@Nullable JsonToken value, boolean again) {
-    if (again) {
-      throw malformed("the field '%s' comes twice".formatted(options.vectorField()));
+  private boolean isObjectOfFields(@Nullable JsonToken value) {
+    return value == JsonToken.START_OBJECT && options.fields().any();
+  }
+
+  /** Fields in an object of their own may have any name, also that of ids and components. */
+  private void readFieldsApart(TextRow row) throws IOException {
+    row.clearFields();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (options.fields().wants(name)) {
+        readField(name, value, row);
+      } else {
+        parser.skipChildren();
+      }
     }
+  }
+
+  private void requireOnce(String name, boolean again) {
+    if (again) {
+      throw malformed("the field '%s' comes twice".formatted(name));
+    }
+  }
+
+  private void requireArray(@Nullable JsonToken value, boolean again) {
+    requireOnce(options.vectorField(), again);
     if (value != JsonToken.START_ARRAY) {
       throw malformed(
           "the field '%s' must hold an array of numbers".formatted(options.vectorField()));
@@ -104,9 +134,7 @@ final class JsonLinesReader implements RowReader {
   }
 
   private void readId(@Nullable JsonToken value, TextRow row) throws IOException {
-    if (row.id() != null) {
-      throw malformed("the field '%s' comes twice".formatted(options.idFieldOrDefault()));
-    }
+    requireOnce(options.idFieldOrDefault(), row.id() != null);
     if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NUMBER_INT) {
       throw malformed("an id is a string or a whole number, found " + value);
     }
@@ -118,9 +146,7 @@ final class JsonLinesReader implements RowReader {
     if (token == JsonToken.VALUE_NULL) {
       return;
     }
-    if (row.putField(name, value(name, token))) {
-      throw malformed("the field '%s' comes twice".formatted(name));
-    }
+    requireOnce(name, row.putField(name, value(name, token)));
   }
 
   private Object value(String name, @Nullable JsonToken token) throws IOException {

@@ -39,6 +39,11 @@ final class TextRow {
     return fields.put(name, value) != null;
   }
 
+  /** Forgets the fields beside id and components. */
+  void clearFields() {
+    fields.clear();
+  }
+
   /** Fields beside id and components; borrowed. */
   Map<String, Object> fields() {
     return fields;
