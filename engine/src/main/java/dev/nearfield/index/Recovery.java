@@ -3,6 +3,9 @@ package dev.nearfield.index;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.graph.HnswGraph;
 import dev.nearfield.graph.UnlinkedRows;
+import dev.nearfield.observe.Observer;
+import dev.nearfield.observe.Observer.Work;
+import dev.nearfield.observe.Span;
 import dev.nearfield.parallel.Beside;
 import java.lang.System.Logger.Level;
 import java.util.function.Function;
@@ -34,14 +37,16 @@ final class Recovery implements UpdateLog.Redo {
   private final Updates updates;
   private final RowWriter writer;
   private final AddAudit audit;
+  private final Observer observer;
   private final IntArrayList rows = new IntArrayList();
   private @Nullable Beside background;
 
-  Recovery(IndexState state, Updates updates, RowWriter writer, AddAudit audit) {
+  Recovery(IndexState state, Updates updates, RowWriter writer, AddAudit audit, Observer observer) {
     this.state = state;
     this.updates = updates;
     this.writer = writer;
     this.audit = audit;
+    this.observer = observer;
   }
 
   @Override
@@ -110,6 +115,16 @@ final class Recovery implements UpdateLog.Redo {
   }
 
   private synchronized void link() {
+    if (isPending()) {
+      try (Span span = observer.begin(Work.LINKING)) {
+        int waiting = unlinkedCount();
+        linkAll();
+        span.done(waiting);
+      }
+    }
+  }
+
+  private void linkAll() {
     HnswGraph graph = state.graph;
     if (graph.unlinked().linked() < graph.unlinked().count()) {
       updates.learnCellsIfDue(); // before links, which depend on codes
@@ -117,14 +132,12 @@ final class Recovery implements UpdateLog.Redo {
     while (graph.unlinked().linked() < graph.unlinked().count()) {
       linkNext(BLOCK);
     }
-    if (graph.unlinked().count() > 0) {
-      graph.forgetUnlinked();
-      change(
-          scratch -> {
-            audit.runIfDue(scratch.search);
-            return true;
-          });
-    }
+    graph.forgetUnlinked();
+    change(
+        scratch -> {
+          audit.runIfDue(scratch.search);
+          return true;
+        });
   }
 
   /** Links the next rows; one that died meanwhile needs no links. */

@@ -55,7 +55,7 @@ final class Updates {
     this.scratches = scratches;
     writer = new RowWriter(state);
     audit = new AddAudit(state.graph);
-    recovery = new Recovery(state, this, writer, audit);
+    recovery = new Recovery(state, this, writer, audit, observer);
     consolidations = new Consolidations(state, lifetime, recovery, observer, this::consolidation);
   }
 

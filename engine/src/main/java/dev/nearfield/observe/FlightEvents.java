@@ -43,6 +43,7 @@ final class FlightEvents {
       return switch (work) {
         case OPEN -> new OpenEvent();
         case RECOVERY -> new RecoveryEvent();
+        case LINKING -> new LinkingEvent();
         case BULK_ADD, BULK_UPSERT -> new UpsertBatchEvent();
         case CHECKPOINT -> new CheckpointEvent();
         case CONSOLIDATION -> new ConsolidationEvent();

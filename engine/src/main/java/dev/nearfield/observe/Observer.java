@@ -52,6 +52,8 @@ public final class Observer {
     OPEN(null),
     /** Doing the log again. */
     RECOVERY(Timer.RECOVERY),
+    /** Linking the rows that the log had. */
+    LINKING(null),
     /** Adding many rows. */
     BULK_ADD(Timer.BULK_UPDATE),
     /** Upserting many rows. */
@@ -149,11 +151,8 @@ public final class Observer {
     }
     switch (work) {
       case OPEN -> opening = new Opening(nanos, rows);
-      case RECOVERY ->
-          log(
-              nanos < LONG_NANOS ? Level.DEBUG : Level.INFO,
-              "did %d records of the log again".formatted(records),
-              nanos);
+      case RECOVERY -> logIfLong("did %d records of the log again".formatted(records), nanos);
+      case LINKING -> logIfLong("linked %d rows of the log".formatted(rows), nanos);
       case BULK_ADD -> add(Counter.ADDED_ROWS, rows);
       case BULK_UPSERT -> add(Counter.UPSERTED_ROWS, rows);
       case CHECKPOINT -> {
@@ -189,6 +188,11 @@ public final class Observer {
         sums.times(),
         sums.searches(),
         sums.updates());
+  }
+
+  /** What takes long is worth knowing, what does not only for debugging. */
+  private void logIfLong(String what, long nanos) {
+    log(nanos < LONG_NANOS ? Level.DEBUG : Level.INFO, what, nanos);
   }
 
   private void log(Level level, String what, long nanos) {

@@ -11,11 +11,13 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jfr.EventType;
 import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
@@ -96,6 +98,41 @@ class FlightEventsTest {
       assertThat(index.compact()).isEqualTo(1);
     }
     VectorIndex.openReadOnly(folder).close();
+  }
+
+  @Test
+  void events_recovery_tellOfTheLogAndOfTheLinks() throws IOException {
+    Path folder = directory.resolve("index");
+    Path copy = directory.resolve("copy");
+    try (VectorIndex index = TestIndexes.builder(6, Metric.DOT, Codes.INT8).openOrCreate(folder)) {
+      for (int row = 0; row < 40; row++) {
+        index.add(row, ROWS[row]);
+      }
+      copyFolder(folder, copy); // as it is after a crash
+    }
+    Map<String, List<RecordedEvent>> events =
+        recorded(
+            _ -> {
+              try (VectorIndex index = VectorIndex.open(copy)) {
+                index.save(); // waits for the links
+              }
+            });
+    assertThat(only(events, "nearfield.Recovery").getLong("rows")).isEqualTo(40);
+    assertThat(only(events, "nearfield.Recovery").getLong("records")).isEqualTo(40);
+    RecordedEvent linking = only(events, "nearfield.Linking");
+    assertThat(linking.getLong("rows")).isEqualTo(40);
+    assertThat(linking.getString("index")).isEqualTo(copy.toString());
+    assertThat(linking.getDuration().toNanos()).isPositive();
+    events.values().forEach(FlightEventsTest::assertSucceededAndExplained);
+  }
+
+  private static void copyFolder(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 
   @Test
