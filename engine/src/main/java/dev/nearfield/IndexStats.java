@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param diskBytes bytes of all files in the index's folder, 0 in memory
  * @param degrees rows by their number of neighbors on level 0, index = degree
  * @param levels rows whose highest level is the index
- * @param unreachable rows that no walk from the entry point reaches
+ * @param unreachable rows that no walk from the entry point reaches, without those that are being
+ *     linked right now
  * @param log what the log has and the last save has not; of an index opened for reading, what the
  *     log had when this was asked for
  * @param lastCheckpoint when the index was saved last; empty in memory

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param degrees rows by neighbors on level 0, index = degree; dead ones included
  * @param levels rows by their highest level; dead ones included
- * @param unreachable rows no walk reaches on level 0
+ * @param unreachable live rows that no walk reaches on level 0, without those being linked now
  */
 public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unreachable) {
 
@@ -27,7 +27,7 @@ public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unrea
     }
     raise(graph, levels);
     return new GraphCensus(
-        list(degrees), withoutEmptyTop(levels), new ReachabilityAudit(graph).unreachable());
+        list(degrees), withoutEmptyTop(levels), new ReachabilityAudit(graph).lost());
   }
 
   /** Moves rows up by their records, which lie row by row, from level 1 up. */

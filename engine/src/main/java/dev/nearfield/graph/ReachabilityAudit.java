@@ -61,6 +61,24 @@ public final class ReachabilityAudit {
     return left;
   }
 
+  /**
+   * Live rows that are not reached although they were linked when this was asked: a row that is
+   * being added lives once it is linked, and one that waits in line is looked at besides.
+   */
+  int lost() {
+    long[] live = graph.states().liveWords();
+    UnlinkedRows waiting = graph.unlinked();
+    int firstWaiting = waiting.linked();
+    unreachable();
+    int lost = 0;
+    for (int ordinal = 0; ordinal < Math.min(size, live.length << 6); ordinal++) {
+      boolean wasLinked =
+          (live[ordinal >>> 6] >>> ordinal & 1) != 0 && !waiting.contains(ordinal, firstWaiting);
+      lost += wasLinked && isMissed(ordinal) ? 1 : 0;
+    }
+    return lost;
+  }
+
   private boolean isMissed(int ordinal) {
     return !reached.contains(ordinal) && !graph.states().isGone(ordinal);
   }

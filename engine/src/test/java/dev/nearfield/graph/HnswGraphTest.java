@@ -76,6 +76,26 @@ class HnswGraphTest {
   }
 
   @Test
+  void census_rowsBeingLinked_countsThemWhenTheyLiveAndNobodyWillLinkThem() {
+    try (TestGraph made = TestGraph.linked(OPTIONS, VECTORS)) {
+      RowStates states = made.graph.states();
+      new ReachabilityAudit(made.graph).repair(made.scratch);
+      states.publishAll(0, ROWS);
+      made.create(ROWS, VECTORS[0]);
+      assertThat(GraphCensus.of(made.graph).unreachable()).as("one is being added").isZero();
+      states.publish(ROWS);
+      made.graph.expectLinks(new UnlinkedRows(new int[] {ROWS}));
+      assertThat(GraphCensus.of(made.graph).unreachable()).as("one waits").isZero();
+      made.graph.unlinked().advanceTo(1);
+      assertThat(GraphCensus.of(made.graph).unreachable()).as("it is not linked").isEqualTo(1);
+      made.graph.forgetUnlinked();
+      assertThat(GraphCensus.of(made.graph).unreachable()).isEqualTo(1);
+      states.kill(ROWS);
+      assertThat(GraphCensus.of(made.graph).unreachable()).isZero();
+    }
+  }
+
+  @Test
   void repair_graphCutByHand_reachesAllAgain() {
     try (TestGraph made = TestGraph.linked(OPTIONS, VECTORS)) {
       var audit = new ReachabilityAudit(made.graph);
@@ -91,6 +111,7 @@ class HnswGraphTest {
       assertThat(audit.unreachable())
           .isEqualTo(ROWS - reachable(made).size())
           .isGreaterThan(ROWS / 6);
+      made.graph.states().publishAll(0, ROWS);
       assertThat(GraphCensus.of(made.graph).unreachable()).isEqualTo(audit.unreachable());
       assertThat(audit.repair(made.scratch)).isZero();
       assertThat(audit.unreachable()).isZero();
