@@ -93,7 +93,16 @@ public final class IndexBuilder {
 
   /**
    * The metadata fields that are kept in columns, so that filters on them are fast; none by
-   * default. Fields that are not declared can be stored and filtered all the same.
+   * default. Fields that are not declared can be stored and filtered all the same, by reading
+   * records: see {@link Query#filter}. A declared field refuses values of other types, with an
+   * {@link InvalidMetadataException} from whoever adds them. A column takes eight bytes a row, and
+   * its index about as many; both are made anew at each open.
+   *
+   * <p>It is chosen when the index is created. Whoever opens one need not know it: {@link
+   * VectorIndex#schema} says it, and another one than the index's is an {@link
+   * OptionMismatchException}.
+   *
+   * @param schema fields by name and type, at most {@link Schema#MAX_FIELDS}
    */
   public IndexBuilder schema(Schema schema) {
     description = description.withSchema(schema);
@@ -133,7 +142,13 @@ public final class IndexBuilder {
 
   /**
    * Where an index on disk keeps the way from ids to rows; {@link KeyOptions#OFF_HEAP} by default.
-   * It may be another at every open: ids are always saved with the index.
+   * It may be another at every open: ids are always saved with the index. {@code docs/KEYS.md} says
+   * when a file beside the index pays; {@link #inMemory} refuses one with an {@link
+   * IllegalArgumentException}, and opening without the provider's module on the path is a {@link
+   * dev.nearfield.storage.StorageException} that names it. Read-only opens and shards have keys of
+   * their own.
+   *
+   * @param keys in memory, or in a file with room for so many ids at first
    */
   public IndexBuilder keys(KeyOptions keys) {
     opening = opening.keys(keys);

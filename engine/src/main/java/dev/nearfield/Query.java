@@ -196,6 +196,15 @@ public final class Query {
    * without a filter: with one, its beam width is taken, which finds about as many. Preparing a
    * filter allocates; and takes no notice of the deadline while it looks rows up in indexes of
    * fields.
+   *
+   * <p>A field that the {@link Schema} does not declare is asked of the records themselves, about a
+   * microsecond each, or a read of the disk: by a walk for some hundred to some thousand rows, each
+   * once; by a scan for every row that the declared parts of an {@code AND} leave. The deadline is
+   * looked at meanwhile. A record that is damaged ends the search with a {@link
+   * dev.nearfield.storage.CorruptFileException}.
+   *
+   * @param filter as {@link Filter}'s factories make it, or {@link Filter#parse}; immutable, for
+   *     any number of queries and threads at once; in the place of the one that the query had
    */
   public Query filter(Filter filter) {
     return new Query(vector, settings.withFilter(Objects.requireNonNull(filter, "filter is null")));

@@ -252,7 +252,12 @@ public interface VectorIndex extends AutoCloseable {
    * of this call, as they were then, whatever is changed or deleted meanwhile; each is read when
    * the stream asks for it. So close the stream, unless it is read to its end: until then dead rows
    * keep their places, as with a {@link Pager}. Closing the index ends it with an {@link
-   * IndexClosedException}.
+   * IndexClosedException}. Closing the stream does nothing to records that were taken from it.
+   *
+   * @return records in no promised order, never null; for one thread at a time
+   * @throws IndexClosedException when the index is closed; also from the stream, once it is
+   * @throws dev.nearfield.storage.CorruptFileException when a record that a field without a column
+   *     asks for is damaged; from the stream, when the record to be shown is
    */
   Stream<VectorRecord> scan(Filter filter);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -174,6 +175,8 @@ class FilterTextTest {
         refusal("two filters or more, not 0", Filter::and),
         refusal("null", () -> Filter.in("a", Collections.singletonList(null))),
         refusal("a UUID", () -> Filter.idIn(1.5)),
+        refusal("an id is a", () -> Filter.idIn(Collections.singletonList(null))),
+        refusal("not null", () -> new Filter.IdIn(Arrays.asList("a", null))),
         refusal("at most 65,536 ids", () -> Filter.idIn(Collections.nCopies(65_537, 1L))),
         refusal("4,096 filters", () -> Filter.or(Collections.nCopies(4_096, Filter.exists("a")))));
   }

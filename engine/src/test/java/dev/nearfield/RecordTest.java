@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is stored with vectors comes back, and only that. */
 class RecordTest {
@@ -47,6 +50,23 @@ class RecordTest {
       assertHolds(index, expected);
     }
     VectorIndex.verify(directory, file -> {});
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(ints = 7)
+  @ValueSource(doubles = 7)
+  void ofAny_idOfNoType_saysWhichThereAre(Object id) {
+    assertThatThrownBy(() -> VectorRecord.ofAny(id, new float[DIMENSION]))
+        .isInstanceOf(IdTypeException.class)
+        .hasMessageStartingWith("an id is a String, a Long or a UUID, not ")
+        .hasMessageEndingWith(String.valueOf(id));
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyType.class)
+  void ofAny_idOfATypeThatThereIs_takesIt(KeyType type) {
+    assertThat(VectorRecord.ofAny(id(type, 3), new float[DIMENSION]).id()).isEqualTo(id(type, 3));
   }
 
   @ParameterizedTest

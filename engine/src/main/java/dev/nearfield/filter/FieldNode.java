@@ -39,24 +39,20 @@ record FieldNode(
   }
 
   @Override
-  public RoaringBitmap find(IndexView view) {
+  public RoaringBitmap find(IndexView view, RowAsker asker) {
     FieldIndex index = view.fields[field];
     RoaringBitmap found = index.find(singles);
     if (singles != elements && !index.lists().isEmpty()) {
       RoaringBitmap inLists = RoaringBitmap.and(index.find(elements), index.lists());
       found = RoaringBitmap.or(RoaringBitmap.andNot(found, index.lists()), inLists);
     }
-    return index.irregular().isEmpty() ? found : withIrregular(found, index.irregular());
+    return index.irregular().isEmpty() ? found : withIrregular(found, index.irregular(), asker);
   }
 
-  private RoaringBitmap withIrregular(RoaringBitmap found, RoaringBitmap irregular) {
+  private RoaringBitmap withIrregular(
+      RoaringBitmap found, RoaringBitmap irregular, RowAsker asker) {
     RoaringBitmap all = found.clone();
-    irregular.forEach(
-        (int ordinal) -> {
-          if (matchesRecord(ordinal)) {
-            all.add(ordinal);
-          }
-        });
+    asker.ask(irregular, this::matchesRecord, all);
     return all;
   }
 

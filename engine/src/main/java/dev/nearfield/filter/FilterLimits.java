@@ -7,6 +7,7 @@ import dev.nearfield.InvalidMetadataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a filter may be made of: called by the records of {@link Filter} and by its factories.
@@ -32,7 +33,12 @@ public final class FilterLimits {
     checkCount("values", values.size());
     List<Scalar> scalars = new ArrayList<>(values.size());
     for (Object value : values) {
-      scalars.add(scalar(notNull(value)));
+      if (value == null) {
+        throw new InvalidFilterException(
+            "a list of values holds null, which nothing equals: to find records without a field,"
+                + " use missing");
+      }
+      scalars.add(scalar(value));
     }
     return scalars;
   }
@@ -42,13 +48,16 @@ public final class FilterLimits {
     checkCount("ids", ids.size());
     List<Object> checked = new ArrayList<>(ids.size());
     for (Object id : ids) {
-      checked.add(id(notNull(id)));
+      checked.add(id(id));
     }
     return List.copyOf(checked);
   }
 
-  private static Object id(Object id) {
+  private static Object id(@Nullable Object id) {
     return switch (id) {
+      case null ->
+          throw new InvalidFilterException(
+              "an id is a String, a long or a UUID, not null: no record has none");
       case String text -> {
         checkString(text);
         yield text;
@@ -61,15 +70,6 @@ public final class FilterLimits {
               "an id is a String, a long or a UUID, not a %s: %s"
                   .formatted(id.getClass().getName(), id));
     };
-  }
-
-  private static Object notNull(Object value) {
-    if (value == null) {
-      throw new InvalidFilterException(
-          "a list of values holds null, which nothing equals: to find records without a field, use"
-              + " missing");
-    }
-    return value;
   }
 
   /** Copies values, unless they are too many. */

@@ -1,6 +1,9 @@
 package dev.nearfield.filter;
 
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -102,27 +105,30 @@ public final class RowFilter {
    * asked, and every record read.
    */
   public OrdinalSet find() {
+    return Objects.requireNonNull(find(() -> false), "nobody stopped it");
+  }
+
+  /**
+   * As {@link #find()}, unless that takes too long.
+   *
+   * @param mustStop asked now and then while rows are asked one by one, not while indexes are read
+   * @return null if it said yes
+   */
+  public @Nullable OrdinalSet find(BooleanSupplier mustStop) {
+    var asker = new RowAsker(mustStop);
     IndexView view = rows.enter();
     try {
       RoaringBitmap changed = view.changes();
-      RoaringBitmap indexed = node.find(view);
+      RoaringBitmap indexed = node.find(view, asker);
       RoaringBitmap found =
           indexed == null
               ? new RoaringBitmap()
               : RoaringBitmap.andNot(indexed, changed); // a copy, the index is not touched
-      ask(indexed == null ? RoaringBitmap.or(view.rows, changed) : changed, found);
-      return new OrdinalSet(found);
+      RoaringBitmap open = indexed == null ? RoaringBitmap.or(view.rows, changed) : changed;
+      asker.ask(open, this::matches, found);
+      return asker.isStopped() ? null : new OrdinalSet(found);
     } finally {
       view.leave();
     }
-  }
-
-  private void ask(RoaringBitmap candidates, RoaringBitmap found) {
-    candidates.forEach(
-        (int ordinal) -> {
-          if (matches(ordinal)) {
-            found.add(ordinal);
-          }
-        });
   }
 }

@@ -15,11 +15,13 @@ interface RowNode {
 
   /**
    * The rows of which the part is true, for rows that did not change since the view was sealed; for
-   * those that did it may say anything. The bitmap may be shared: it must not be changed.
+   * those that did it may say anything, and of all rows if the asker had to stop. The bitmap may be
+   * shared: it must not be changed.
    *
+   * @param asker asks about the rows of which no index can say it
    * @return null if only the rows themselves can say, one by one
    */
-  @Nullable RoaringBitmap find(IndexView view);
+  @Nullable RoaringBitmap find(IndexView view, RowAsker asker);
 
   /** About how many rows {@link #find} finds; all of them if it can not say. */
   long estimate(IndexView view);

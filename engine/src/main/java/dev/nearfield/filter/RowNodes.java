@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /** The nodes of compiled filters, but for {@link FieldNode}. */
@@ -25,7 +24,7 @@ final class RowNodes {
     }
 
     @Override
-    public RoaringBitmap find(IndexView view) {
+    public RoaringBitmap find(IndexView view, RowAsker asker) {
       return view.fields[field].present();
     }
 
@@ -49,7 +48,7 @@ final class RowNodes {
     }
 
     @Override
-    public RoaringBitmap find(IndexView view) {
+    public RoaringBitmap find(IndexView view, RowAsker asker) {
       return RoaringBitmap.and(ordinals, view.rows);
     }
 
@@ -74,7 +73,7 @@ final class RowNodes {
     }
 
     @Override
-    public @Nullable RoaringBitmap find(IndexView view) {
+    public @Nullable RoaringBitmap find(IndexView view, RowAsker asker) {
       return null;
     }
 
@@ -98,8 +97,8 @@ final class RowNodes {
     }
 
     @Override
-    public @Nullable RoaringBitmap find(IndexView view) {
-      RoaringBitmap found = part.find(view);
+    public @Nullable RoaringBitmap find(IndexView view, RowAsker asker) {
+      RoaringBitmap found = part.find(view, asker);
       return found == null ? null : RoaringBitmap.andNot(view.rows, found);
     }
 
@@ -129,13 +128,13 @@ final class RowNodes {
     }
 
     @Override
-    public @Nullable RoaringBitmap find(IndexView view) {
+    public @Nullable RoaringBitmap find(IndexView view, RowAsker asker) {
       if (!isIndexed()) {
         return null;
       }
       List<RoaringBitmap> found = new ArrayList<>();
       for (RowNode part : parts) {
-        RoaringBitmap some = part.find(view);
+        RoaringBitmap some = part.find(view, asker);
         if (some == null) {
           return null;
         }
@@ -177,33 +176,27 @@ final class RowNodes {
     }
 
     @Override
-    public @Nullable RoaringBitmap find(IndexView view) {
+    public @Nullable RoaringBitmap find(IndexView view, RowAsker asker) {
       List<RowNode> rarestFirst = new ArrayList<>(parts);
       rarestFirst.sort(
           Comparator.comparing((RowNode part) -> !part.isIndexed())
               .thenComparingLong(part -> part.estimate(view)));
-      RoaringBitmap found = rarestFirst.getFirst().find(view);
+      RoaringBitmap found = rarestFirst.getFirst().find(view, asker);
       if (found == null) {
         return null;
       }
       for (RowNode part : rarestFirst.subList(1, rarestFirst.size())) {
         boolean worthFinding =
             part.isIndexed() && part.estimate(view) <= WORTH_FINDING * found.getLongCardinality();
-        RoaringBitmap other = worthFinding ? part.find(view) : null;
-        found = other == null ? ask(part, found) : RoaringBitmap.and(found, other);
+        RoaringBitmap other = worthFinding ? part.find(view, asker) : null;
+        found = other == null ? ask(part, found, asker) : RoaringBitmap.and(found, other);
       }
       return found;
     }
 
-    private static RoaringBitmap ask(RowNode part, RoaringBitmap candidates) {
+    private static RoaringBitmap ask(RowNode part, RoaringBitmap candidates, RowAsker asker) {
       var matching = new RoaringBitmap();
-      PeekableIntIterator ordinals = candidates.getIntIterator();
-      while (ordinals.hasNext()) {
-        int ordinal = ordinals.next();
-        if (part.matches(ordinal)) {
-          matching.add(ordinal);
-        }
-      }
+      asker.ask(candidates, part::matches, matching);
       return matching;
     }
 

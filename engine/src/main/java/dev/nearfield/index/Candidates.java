@@ -54,22 +54,21 @@ final class Candidates {
 
   /** Goes on until {@code count} rows were met in all, or all rows, or the deadline passed. */
   void meet(long count) {
+    Deadline deadline = scratch.search.deadline();
     if (!started) {
       started = true;
       start();
+      deadline.check();
     }
     walk.limitWork(workLeft);
-    Deadline deadline = scratch.search.deadline();
     long goal = count + Math.max(smallestLead, count / DEPTH_PER_LEAD);
-    while (!exhausted && (scans || met < goal)) {
+    while (!exhausted && (scans || met < goal) && !deadline.hasPassed()) {
       if (walkedAll) {
         meetUnreached();
       } else {
         meetNearest();
       }
-      if (deadline.check()) {
-        break;
-      }
+      deadline.check();
     }
     if (workLeft < Long.MAX_VALUE) {
       workLeft -= scratch.search.scoredCount(); // counted anew for each page

@@ -11,6 +11,7 @@ import dev.nearfield.graph.SearchScratch;
 import dev.nearfield.index.SearchTrace.Phase;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * Answers one query with a filter into a scratch's hits: by a scan of the rows that match, or by a
@@ -72,7 +73,8 @@ final class FilteredRunner {
     } else {
       compiled = beginAndCompile(filter, scratch);
     }
-    var matches = new MatchingRows(filter, compiled, state.graph.size());
+    Deadline deadline = scratch.search.deadline();
+    var matches = new MatchingRows(filter, compiled, state.graph.size(), deadline);
     scratch.matches = matches;
     scratch.trace.end(Phase.FILTER);
     return matches;
@@ -97,9 +99,13 @@ final class FilteredRunner {
   FilterCosts costs(MatchingRows matches, int rowBytes, QueryScratch scratch) {
     int rows = state.graph.states().liveCount();
     double fraction = Math.max(matches.fraction(), 1.0 / Math.max(1, rows));
-    boolean readsRecords = !matches.compiled().undeclared().isEmpty();
     return new FilterCosts(
-        rows, fraction, scratch.plan.beamWidth, rowBytes, matches.areIndexed(), readsRecords);
+        rows,
+        fraction,
+        scratch.plan.beamWidth,
+        rowBytes,
+        matches.areIndexed(),
+        matches.readRecords());
   }
 
   private void nearest(MatchingRows matches, QueryScratch scratch) {
@@ -122,7 +128,8 @@ final class FilteredRunner {
 
   /** Walks; returns whether there are k hits. */
   private boolean walk(MatchingRows matches, FilterCosts costs, QueryScratch scratch) {
-    startWalk(matches, costs, scratch);
+    find(matches, costs);
+    startWalk(matches.repeatedTest(scratch.mask), scratch);
     SearchPlan plan = scratch.plan;
     SearchScratch search = scratch.search;
     FilteredWalk walk = scratch.filtered(state);
@@ -141,12 +148,16 @@ final class FilteredRunner {
     return enough;
   }
 
-  /** Prepares a walk in which only rows that match are answers. */
-  void startWalk(MatchingRows matches, FilterCosts costs, QueryScratch scratch) {
+  /** Finds the rows that match before a walk, if that pays. */
+  private static void find(MatchingRows matches, FilterCosts costs) {
     if (costs.paysToFind(matches.way)) {
       matches.find();
     }
-    scratch.search.filter(matches.test(scratch.mask));
+  }
+
+  /** Prepares a walk in which only rows that pass a test are answers. */
+  private void startWalk(IntPredicate test, QueryScratch scratch) {
+    scratch.search.filter(test);
     scratch.trace.end(Phase.FILTER);
     runner.prepareBegun(scratch);
     runner.descend(scratch);
@@ -211,7 +222,8 @@ final class FilteredRunner {
       return;
     }
     exact.prepare(scratch);
-    startWalk(matches, costs, scratch);
+    find(matches, costs);
+    startWalk(matches.test(scratch.mask), scratch);
     ResumableWalk walk = scratch.resumable(state);
     walk.start(scratch.trace.entry, scratch.plan.beamWidth);
     long limit = costs.workLimit();
@@ -236,7 +248,8 @@ final class FilteredRunner {
     ResumableWalk walk = scratch.resumable(state);
     if (walks) {
       matches.way = FilterCosts.Way.COLLECT;
-      startWalk(matches, costs, scratch);
+      find(matches, costs);
+      startWalk(matches.test(scratch.mask), scratch);
       walk.start(scratch.trace.entry, scratch.plan.beamWidth);
       return costs.workLimit();
     }

@@ -83,11 +83,16 @@ final class IndexState implements AutoCloseable {
 
   /** An index whose stored rows live in memory. */
   static IndexState inMemory(IndexOptions options, KeyTable ids) {
+    return inMemory(options, ids, new MemoryRecords());
+  }
+
+  /** The same with its records in a store of the caller's. */
+  static IndexState inMemory(IndexOptions options, KeyTable ids, RecordStore records) {
     return new IndexState(
         options,
         (codec, codes, strideBytes) -> regions(options, codec, codes, strideBytes),
         ids,
-        new MemoryRecords(),
+        records,
         Warmth.WARM);
   }
 

@@ -4,6 +4,7 @@ import dev.nearfield.Filter;
 import dev.nearfield.filter.OrdinalBatches;
 import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.filter.RowFilter;
+import dev.nearfield.graph.Deadline;
 import dev.nearfield.graph.Ordinals;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class MatchingRows {
   private final RowFilter compiled;
   private final double fraction;
   private final int size;
+  private final Deadline deadline;
   private @Nullable OrdinalSet found;
 
   /** How the query is answered, for {@code explain}. */
@@ -34,11 +36,13 @@ final class MatchingRows {
    * Rows of a search.
    *
    * @param size one more than the highest ordinal that the search may meet
+   * @param deadline the search's
    */
-  MatchingRows(Filter filter, RowFilter compiled, int size) {
+  MatchingRows(Filter filter, RowFilter compiled, int size, Deadline deadline) {
     this.filter = filter;
     this.compiled = compiled;
     this.size = size;
+    this.deadline = deadline;
     fraction = compiled.estimate();
   }
 
@@ -65,18 +69,23 @@ final class MatchingRows {
     return found == null ? Ordinals.NONE : found.size();
   }
 
-  /** Finds all rows. */
-  OrdinalSet find() {
-    OrdinalSet known = found;
-    if (known == null) {
-      known = compiled.find();
-      found = known;
-    }
-    return known;
+  /** Whether records are read to ask about a row, if only of what an index left. */
+  boolean readRecords() {
+    return !compiled.undeclared().isEmpty();
   }
 
   /**
-   * A test for single rows.
+   * Finds all rows; or none, if the deadline passes while their records are read. Then each is
+   * asked where it is met, as without an index.
+   */
+  void find() {
+    if (found == null && !deadline.hasPassed()) {
+      found = compiled.find(deadline::check);
+    }
+  }
+
+  /**
+   * A test for single rows, each of which is asked about once or twice.
    *
    * @param mask a scratch's, filled if the rows are found
    */
@@ -88,9 +97,23 @@ final class MatchingRows {
     return mask;
   }
 
+  /**
+   * A test for single rows that are asked about again and again, as those are that a walk has met
+   * and not left behind: a record is read once.
+   *
+   * @param mask as above
+   */
+  IntPredicate repeatedTest(OrdinalMask mask) {
+    return found == null && readRecords() ? new AskedOnce(compiled, deadline) : test(mask);
+  }
+
   /** Begins to go through all rows. */
   Cursor cursor() {
-    return areIndexed() ? new Found(find().batches(), size) : new Asked();
+    if (areIndexed()) {
+      find();
+    }
+    OrdinalSet known = found;
+    return known == null ? new Asked() : new Found(known.batches(), size);
   }
 
   /** Goes through the rows that match, ascending. */
@@ -122,8 +145,11 @@ final class MatchingRows {
     }
   }
 
-  /** All rows, asked one by one, so that somebody can look at the clock meanwhile. */
+  /** All rows, asked one by one, until the deadline has passed. */
   private final class Asked implements Cursor {
+
+    /** A power of two, and about as many microseconds if records are read. */
+    private static final int ROWS_PER_LOOK = 64;
 
     private int next;
 
@@ -134,9 +160,13 @@ final class MatchingRows {
       }
       int end = (int) Math.min(size, (long) next + ordinals.length);
       int count = 0;
-      for (; next < end; next++) {
+      while (next < end) {
         if (compiled.matches(next)) {
           ordinals[count++] = next;
+        }
+        next++;
+        if (next % ROWS_PER_LOOK == 0 && deadline.check()) {
+          break;
         }
       }
       return count;
