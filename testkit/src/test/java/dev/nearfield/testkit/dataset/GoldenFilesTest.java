@@ -23,8 +23,10 @@ class GoldenFilesTest {
   /** A golden file, and perhaps an array in it. */
   static Path file(String name) {
     try {
-      return Path.of(Objects.requireNonNull(GoldenFilesTest.class.getResource("/golden")).toURI())
-          .resolve(name);
+      // Other modules on a class path have a folder of that name, but not this file.
+      return Path.of(
+              Objects.requireNonNull(GoldenFilesTest.class.getResource("/golden/make.py")).toURI())
+          .resolveSibling(name);
     } catch (URISyntaxException impossible) {
       throw new AssertionError(impossible);
     }
