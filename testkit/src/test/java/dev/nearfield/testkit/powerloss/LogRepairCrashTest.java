@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A force fails, the process ends, the log is opened again, and then the power is lost: what that
- * opening read out of the page cache and promised is on the disk. {@link LogCrashTest} comes here by
- * chance; this is the case alone, the same in every run.
+ * opening read out of the page cache and promised is on the disk. {@link LogCrashTest} comes here
+ * by chance; this is the case alone, the same in every run.
  */
 class LogRepairCrashTest {
 
