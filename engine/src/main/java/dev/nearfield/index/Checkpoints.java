@@ -1,11 +1,10 @@
 package dev.nearfield.index;
 
 import dev.nearfield.IndexClosedException;
-import dev.nearfield.parallel.Beside;
+import dev.nearfield.parallel.BackgroundThreads;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Saves an index by itself when its log has become long, as a long log takes long to do again.
@@ -23,7 +22,7 @@ final class Checkpoints {
   private final UpdateLog log;
   private final Runnable save;
   private final AtomicBoolean running = new AtomicBoolean();
-  private volatile @Nullable Beside saving;
+  private final BackgroundThreads threads = new BackgroundThreads("nearfield-checkpoint");
 
   /** When a save that was due failed last. */
   private volatile long refused = System.nanoTime() - RETRY_NANOS;
@@ -39,16 +38,13 @@ final class Checkpoints {
         (log.bytes() >= MAX_LOG_BYTES || log.records() >= MAX_LOG_RECORDS)
             && System.nanoTime() - refused > RETRY_NANOS;
     if (isDue && running.compareAndSet(false, true)) {
-      saving = Beside.start("nearfield-checkpoint", this::run);
+      threads.begin(this::run);
     }
   }
 
-  /** Waits for a save that runs. */
+  /** Waits for a save that runs; the index is closed, so none begins any more. */
   void awaitEnd() {
-    Beside last = saving;
-    if (last != null) {
-      last.await();
-    }
+    threads.awaitEnd();
   }
 
   private void run() {

@@ -5,7 +5,7 @@ import dev.nearfield.graph.RowStates;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.observe.Observer.Work;
 import dev.nearfield.observe.Span;
-import dev.nearfield.parallel.Beside;
+import dev.nearfield.parallel.BackgroundThreads;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +52,7 @@ final class Consolidations {
   private final Function<Pace, Consolidation> factory;
   private final Object consolidating = new Object();
   private final AtomicBoolean running = new AtomicBoolean();
-  private volatile @Nullable Beside background;
+  private final BackgroundThreads threads = new BackgroundThreads("nearfield-consolidation");
   private volatile @Nullable Consolidation current;
   private volatile Maintenance maintenance = Maintenance.BACKGROUND;
 
@@ -102,7 +102,7 @@ final class Consolidations {
   void afterDeath() {
     boolean canFree = areAutomatic() && isDue() && !state.free.isPinned();
     if (canFree && running.compareAndSet(false, true)) {
-      background = Beside.start("nearfield-consolidation", this::runWhileDue);
+      threads.begin(this::runWhileDue);
     }
     double share = deadShare();
     Consolidation known = current;
@@ -117,10 +117,7 @@ final class Consolidations {
 
   /** Waits for one that runs by itself; the index is closed, so it ends soon. */
   void awaitEnd() {
-    Beside last = background;
-    if (last != null) {
-      last.await();
-    }
+    threads.awaitEnd();
   }
 
   private boolean isDue() {

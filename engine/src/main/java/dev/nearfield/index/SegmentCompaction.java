@@ -1,15 +1,13 @@
 package dev.nearfield.index;
 
 import dev.nearfield.IndexClosedException;
-import dev.nearfield.parallel.Beside;
+import dev.nearfield.parallel.BackgroundThreads;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.RowSource;
 import java.lang.System.Logger.Level;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
@@ -41,7 +39,7 @@ final class SegmentCompaction {
   private final Lock shared;
 
   /** Threads that wait to close segments: one of each save that left some out. */
-  private final Queue<Beside> closing = new ConcurrentLinkedQueue<>();
+  private final BackgroundThreads closing = new BackgroundThreads("nearfield-segments-close");
 
   /**
    * A compaction.
@@ -128,14 +126,13 @@ final class SegmentCompaction {
     List<RowSource> rows = vectors.segments().takeUnmappable();
     List<RowSource> cells = records.segments().takeUnmappable();
     if (!rows.isEmpty() || !cells.isEmpty()) {
-      closing.removeIf(Beside::hasEnded);
-      closing.add(Beside.start("nearfield-segments-close", () -> close(rows, cells)));
+      closing.begin(() -> close(rows, cells));
     }
   }
 
   /** Waits for the threads; the index is closed, so they end soon. */
   void awaitEnd() {
-    closing.forEach(Beside::await);
+    closing.awaitEnd();
   }
 
   private void close(List<RowSource> rows, List<RowSource> cells) {

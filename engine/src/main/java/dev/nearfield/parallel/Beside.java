@@ -1,5 +1,6 @@
 package dev.nearfield.parallel;
 
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ public final class Beside {
 
   private final Runnable task;
   private final Thread thread;
+  private final CountDownLatch done = new CountDownLatch(1);
   private @Nullable Throwable failure;
 
   private Beside(String threadName, Runnable task) {
@@ -22,22 +24,36 @@ public final class Beside {
 
   /** Starts a task. */
   public static Beside start(String threadName, Runnable task) {
-    var beside = new Beside(threadName, task);
-    try {
-      beside.thread.start();
-    } catch (OutOfMemoryError noThread) {
-      beside.run();
-    }
+    Beside beside = of(threadName, task);
+    beside.begin();
     return beside;
   }
 
+  /** A task that is to {@link #begin}: whoever waits for it waits for that, too. */
+  static Beside of(String threadName, Runnable task) {
+    return new Beside(threadName, task);
+  }
+
+  /** Starts it, once. */
+  void begin() {
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      run();
+    } catch (Throwable refused) {
+      done.countDown(); // else a close would wait for what never began
+      throw refused;
+    }
+  }
+
   /** Whether nothing is left to wait for. */
-  public boolean hasEnded() {
-    return !thread.isAlive();
+  boolean hasEnded() {
+    return done.getCount() == 0 && !thread.isAlive();
   }
 
   /** Waits until task and thread ended, one way or the other, interrupted or not. */
   public void await() {
+    Completion.await(done);
     Completion.await(thread);
   }
 
@@ -62,6 +78,8 @@ public final class Beside {
       task.run();
     } catch (Throwable thrown) { // handed on by join
       failure = thrown;
+    } finally {
+      done.countDown();
     }
   }
 }
