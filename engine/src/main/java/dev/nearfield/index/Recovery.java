@@ -28,6 +28,11 @@ final class Recovery implements UpdateLog.Redo {
    * row that is replaced before its turn is never linked. Whatever looks at all links, or chooses
    * among rows because of them, waits until there are none to come: saves, bulk adds, audits,
    * consolidations, calibrations.
+   *
+   * Who links holds this monitor and needs the update lock again and again, shared or alone. A save
+   * at the end holds that lock alone and comes here only once no row is to be linked any more: so
+   * that is said as the last thing under the lock, and whoever sees it waits for nobody who still
+   * needs the lock.
    */
 
   /** Rows linked under the update lock before others may take it. */
@@ -132,9 +137,9 @@ final class Recovery implements UpdateLog.Redo {
     while (graph.unlinked().linked() < graph.unlinked().count()) {
       linkNext(BLOCK);
     }
-    graph.forgetUnlinked();
     change(
         scratch -> {
+          graph.forgetUnlinked(); // under the lock: see above
           audit.runIfDue(scratch.search);
           return true;
         });
