@@ -136,10 +136,15 @@ final class HnswIndex implements VectorIndex {
     return updates.recovery();
   }
 
-  /** Ends an index whose open failed, without saving it. */
+  /** Ends an index without saving it, as one whose open failed. */
   void discard() {
+    warmup.stop();
     closeLog();
     lifetime.close();
+    searches.calibrations.close();
+    if (folder != null) {
+      folder.close();
+    }
   }
 
   IndexOptions options() {
@@ -452,13 +457,7 @@ final class HnswIndex implements VectorIndex {
         saves.saveLast();
       }
     } finally {
-      warmup.stop();
-      closeLog();
-      lifetime.close();
-      searches.calibrations.close();
-      if (folder != null) {
-        folder.close();
-      }
+      discard();
     }
   }
 

@@ -150,22 +150,26 @@ public final class Indexes {
       description.requireMatches(folder.options());
       folder.lastSaved().ifPresent(observer::wasSaved);
       Warmth warmth = opening.warmup() == Warmup.OFF ? Warmth.WARM : Warmth.cold();
-      HnswIndex index = warmed(folder, folder.open(opening, warmth), opening, observer);
-      span.done(index.size(), 0);
-      folder.letFollow(observer, index::activity);
-      return index;
+      IndexFolder.Opened opened = folder.open(opening, warmth);
+      return started(folder, opened, opening, observer, span);
     } finally {
       preparation.await();
     }
   }
 
-  private static HnswIndex warmed(
-      IndexFolder folder, IndexFolder.Opened opened, OpenOptions opening, Observer observer) {
+  private static HnswIndex started(
+      IndexFolder folder,
+      IndexFolder.Opened opened,
+      OpenOptions opening,
+      Observer observer,
+      Span span) {
     HnswIndex index = HnswIndex.onDisk(folder, opened, observer);
     try {
       index.recover(opening.durability());
       index.maintain(opening.maintenance());
       index.warm(opening.warmup());
+      span.done(index.size(), 0);
+      folder.letFollow(observer, index::activity);
       index.recovery().start();
       return index;
     } catch (Throwable failure) {
@@ -174,21 +178,20 @@ public final class Indexes {
     }
   }
 
-  /** An empty index is saved at once: from now on the folder opens. */
   private static HnswIndex create(IndexFolder folder, IndexOptions options, OpenOptions opening) {
     var observer = new Observer(folder.directory().toString(), opening.metrics());
     IndexFolder.Opened opened = folder.create(options, opening.keys());
     try (Span span = observer.begin(Work.OPEN)) {
-      try (SectionWriter empty = folder.write(opened, 1)) {
-        folder.publish(opened, empty);
-      }
+      saveEmpty(folder, opened, observer);
+      return started(folder, opened, opening.warmup(Warmup.OFF), observer, span);
+    }
+  }
+
+  /** From now on the folder opens. */
+  private static void saveEmpty(IndexFolder folder, IndexFolder.Opened opened, Observer observer) {
+    try (SectionWriter empty = folder.write(opened, 1)) {
+      folder.publish(opened, empty);
       folder.lastSaved().ifPresent(observer::wasSaved);
-      HnswIndex index = HnswIndex.onDisk(folder, opened, observer);
-      index.recover(opening.durability());
-      index.maintain(opening.maintenance());
-      span.done(0, 0);
-      folder.letFollow(observer, index::activity);
-      return index;
     } catch (Throwable failure) {
       opened.state().close();
       throw failure;
