@@ -453,7 +453,10 @@ public interface VectorIndex extends AutoCloseable {
    * threads and on any CPU. Deleted rows are taken out first, as by {@link #compact}. Updates wait,
    * searches go on.
    *
-   * @param file replaced if it exists; until it is complete it has another name
+   * @param file replaced if it exists, unless an index lives in it; until it is complete it has
+   *     another name
+   * @throws TargetFileException if the file is one of an index's folder, this one's or another's,
+   *     or this process writes a shard to it already
    * @throws dev.nearfield.storage.StorageException if it cannot be written
    * @throws IllegalStateException if an open pager or scan keeps deleted rows in their places
    */

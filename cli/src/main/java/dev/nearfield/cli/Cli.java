@@ -4,6 +4,7 @@ import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
+import dev.nearfield.TargetFileException;
 import dev.nearfield.TargetFolderException;
 import picocli.CommandLine;
 
@@ -87,6 +88,7 @@ public final class Cli {
           OptionMismatchException _,
           QueryConflictException _,
           NotCalibratedException _,
+          TargetFileException _,
           TargetFolderException _ ->
           ExitCode.USAGE;
       default -> ExitCode.FAILED;

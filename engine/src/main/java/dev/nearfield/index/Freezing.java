@@ -30,6 +30,12 @@ final class Freezing {
   ShardSummary freeze(Path file) {
     FileAccess files = FileAccess.system();
     updates.requireNotAlone();
+    try (var _ = ShardTarget.take(files, file)) {
+      return freeze(files, file);
+    }
+  }
+
+  private ShardSummary freeze(FileAccess files, Path file) {
     if (state.file() == null) { // rows of a flat file are never linked, and cannot be
       updates.recovery().finish();
     }

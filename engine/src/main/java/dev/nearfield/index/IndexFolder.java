@@ -202,7 +202,7 @@ final class IndexFolder implements AutoCloseable {
   long diskBytes() {
     long bytes = 0;
     for (Path file : files.list(directory)) {
-      bytes += isOurs(name(file)) || WriteAheadLog.isPart(file) ? bytesOf(file) : 0;
+      bytes += isData(file) ? bytesOf(file) : 0;
     }
     return bytes;
   }
@@ -397,11 +397,24 @@ final class IndexFolder implements AutoCloseable {
     }
   }
 
-  private static boolean isOurs(String name) {
+  /** Whether an index may have, in its folder, a file of that name. */
+  static boolean isOurs(Path file) {
+    String name = name(file);
+    return isData(file)
+        || name.equals(LiveFile.NAME)
+        || name.equals(DirectoryLock.FILE_NAME)
+        || (name.endsWith(TEMPORARY_SUFFIX)
+            && isData(
+                file.resolveSibling(name.substring(0, name.length() - TEMPORARY_SUFFIX.length()))));
+  }
+
+  private static boolean isData(Path file) {
+    String name = name(file);
     return name.equals(IndexFile.NAME)
         || name.equals(CalibrationFile.NAME)
         || OffHeapKeyTable.isMapFile(name)
-        || SegmentNames.matches(name);
+        || SegmentNames.matches(name)
+        || WriteAheadLog.isPart(file);
   }
 
   private static String name(Path file) {

@@ -39,10 +39,13 @@ final class ShardBuild {
    * Builds a file; if that fails, there is none.
    *
    * @throws CancellationException if the listener says so
+   * @throws dev.nearfield.TargetFileException if the file is an index's, or is being written
    */
   static ShardSummary run(
       FileAccess files, VectorSource source, Path file, IndexOptions options, ShardOptions shard) {
-    return new ShardBuild(source, options, shard).run(files, file);
+    try (var _ = ShardTarget.take(files, file)) {
+      return new ShardBuild(source, options, shard).run(files, file);
+    }
   }
 
   private ShardSummary run(FileAccess files, Path file) {

@@ -27,7 +27,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class DirectoryLock implements AutoCloseable {
 
-  private static final String FILE_NAME = "LOCK";
+  /** What the file is called. */
+  public static final String FILE_NAME = "LOCK";
+
   private static final int MAX_HOLDER_BYTES = 64;
 
   // Process-wide by nature, hence static: the registry is what keeps a second acquire from opening
