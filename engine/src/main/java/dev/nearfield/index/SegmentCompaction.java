@@ -61,8 +61,8 @@ final class SegmentCompaction {
 
   /** Moves rows and records out of sparse and small files; a save then leaves the files out. */
   synchronized void run() {
-    runOver(inside(() -> vectors.outworn(state.graph.size())), this::moveRows);
-    runOver(inside(records::outworn), records::move);
+    runOver(inside(() -> vectors.outworn(state.graph.size())), vectors.segments(), this::moveRows);
+    runOver(inside(records::outworn), records.segments(), records::move);
   }
 
   /** {@link #run} before a save, which may fit a disk that is too full for this. */
@@ -82,24 +82,42 @@ final class SegmentCompaction {
     return true;
   }
 
-  private void runOver(BitSet outworn, Mover mover) {
-    if (outworn.isEmpty()) {
-      return;
+  private void runOver(BitSet outworn, SegmentSet segments, Mover mover) {
+    for (int first = 0; first < state.graph.size() && !outworn.isEmpty(); first += BLOCK) {
+      int from = first;
+      int end = Math.min(first + BLOCK, state.graph.size());
+      inside(
+          () -> {
+            moveSound(outworn, segments, mover, from, end);
+            return true;
+          });
     }
-    try {
-      for (int first = 0; first < state.graph.size(); first += BLOCK) {
-        int from = first;
-        int end = Math.min(first + BLOCK, state.graph.size());
-        inside(
-            () -> {
-              mover.move(outworn, from, end);
-              return true;
-            });
+  }
+
+  /** Moves rows, again without each file that is found to be damaged: the others need not wait. */
+  private static void moveSound(
+      BitSet outworn, SegmentSet segments, Mover mover, int first, int end) {
+    boolean moved = false;
+    while (!moved) {
+      try {
+        mover.move(outworn, first, end);
+        moved = true;
+      } catch (CorruptFileException damaged) { // lazily verified: who reads it is told
+        leave(outworn, segments, damaged);
       }
-    } catch (CorruptFileException damaged) { // of a lazily verified file: who reads it is told
-      System.getLogger(SegmentCompaction.class.getName())
-          .log(Level.WARNING, "a segment stays as it is", damaged);
     }
+  }
+
+  /** Leaves a damaged file as it is; all files, if it is none that rows are moved out of. */
+  private static void leave(BitSet outworn, SegmentSet segments, CorruptFileException damaged) {
+    int segment = segments.indexOf(damaged.file());
+    if (segment >= 0 && outworn.get(segment)) {
+      outworn.clear(segment);
+    } else {
+      outworn.clear();
+    }
+    System.getLogger(SegmentCompaction.class.getName())
+        .log(Level.WARNING, "a segment stays as it is", damaged);
   }
 
   private void moveRows(BitSet outworn, int first, int end) {

@@ -208,6 +208,16 @@ final class SegmentSet implements AutoCloseable {
     return segments[segment].file;
   }
 
+  /** The number of the segment that a file is; -1 if it is none. */
+  int indexOf(Path file) {
+    Entry[] entries = segments;
+    int index = entries.length - 1;
+    while (index >= 0 && !entries[index].file.equals(file)) {
+      index--;
+    }
+    return index;
+  }
+
   /** Appends consecutive rows; returns the location of the first. */
   long append(MemorySegment rows, int count) {
     int segment = writableSegment();

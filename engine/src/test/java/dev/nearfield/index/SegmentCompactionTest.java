@@ -14,10 +14,13 @@ import dev.nearfield.Query;
 import dev.nearfield.TestIndexes;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
+import dev.nearfield.Warmup;
 import dev.nearfield.kernel.RawMemory;
+import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.storage.StorageException;
+import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
@@ -34,9 +37,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Segment files give back what replaced and deleted rows took. */
 class SegmentCompactionTest {
@@ -240,6 +246,60 @@ class SegmentCompactionTest {
     try (VectorIndex index = VectorIndex.open(folder)) {
       check(index);
     }
+  }
+
+  /**
+   * Verified lazily, one is found to be damaged: what lies behind it is given back all the same.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"vectors-000001.nf", "records-000001.nf"})
+  void compact_damagedFile_isLeftAndSaidAndOthersAreGivenBack(String damaged) throws IOException {
+    int half = ROWS / 2;
+    IndexBuilder builder = builder(Codes.INT8).maintenance(Maintenance.MANUAL);
+    try (VectorIndex index = builder.openOrCreate(folder)) {
+      put(index, IntStream.range(0, half), 0);
+      index.save();
+      put(index, IntStream.range(half, ROWS), 0);
+      index.save();
+      put(index, IntStream.range(0, ROWS).filter(id -> id % 3 > 0), ROWS);
+    }
+    Path file = folder.resolve(damaged);
+    byte[] bytes = SavedIndex.read(file);
+    bytes[4_096 + 5] ^= 1; // of id 0, which is still there
+    SavedIndex.write(file, bytes);
+    var warnings = new Warnings(SegmentCompaction.class);
+    try (warnings;
+        VectorIndex index = builder.verify(Verify.LAZY).warmup(Warmup.OFF).open(folder)) {
+      index.compact();
+      index.save();
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .contains("a segment stays as it is", damaged, "is corrupt");
+      assertThat(file).exists();
+      assertThat(folder.resolve(damaged.replace('1', '2'))).doesNotExist();
+      String other = damaged.startsWith("v") ? "records-00000%d.nf" : "vectors-00000%d.nf";
+      assertThat(folder.resolve(other.formatted(1))).doesNotExist();
+      assertThat(folder.resolve(other.formatted(2))).doesNotExist();
+      for (long id = half; id < ROWS; id++) {
+        int row = id % 3 > 0 ? ROWS + (int) id : (int) id;
+        assertThat(index.get(id)).isEqualTo(VECTORS[row]);
+        assertThat(index.record(id).payload()).isEqualTo(payload(row));
+      }
+      assertThatThrownBy(() -> index.record(0L)).isInstanceOf(CorruptFileException.class);
+    }
+  }
+
+  private static void put(VectorIndex index, IntStream ids, int firstRow) {
+    ids.forEach(
+        id ->
+            index.upsert(
+                VectorRecord.of((long) id, VECTORS[firstRow + id])
+                    .payload(payload(firstRow + id))));
+  }
+
+  private static byte[] payload(int row) {
+    return new byte[] {(byte) row, (byte) (row >> 8)};
   }
 
   /** A close beside a save frees where rows are. */
