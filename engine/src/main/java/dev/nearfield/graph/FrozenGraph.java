@@ -126,6 +126,7 @@ public final class FrozenGraph {
     target.putInt(degree);
     for (int slot = 0; slot < level.maxNeighbors(); slot++) {
       int neighbor = slot < degree ? after.applyAsInt(NeighborList.neighbor(list, slot)) : node;
+      // Files are refused that name such rows (GraphFile), a consolidation leaves no such names.
       assert neighbor != Ordinals.NONE : "a list names a row that is not kept";
       target.putInt(neighbor);
     }
