@@ -1,6 +1,7 @@
 package dev.nearfield.shard.objectstore;
 
 import dev.nearfield.storage.FileHandle;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -96,8 +97,9 @@ public record RangedDownload(int partBytes, int parallelism) {
 
   /** Takes one part after the other until there is none, or another thread failed. */
   private void run(Work work, AtomicInteger next, AtomicBoolean stopped) {
-    var buffer = ByteBuffer.allocate((int) Math.min(partBytes, work.length));
-    try {
+    // Off the heap: arrays of megabytes would make the collector stop all threads, again and again.
+    try (Arena arena = Arena.ofConfined()) {
+      var buffer = arena.allocate(Math.min(partBytes, work.length)).asByteBuffer();
       for (int part = next.getAndIncrement();
           part < work.parts && !stopped.get();
           part = next.getAndIncrement()) {

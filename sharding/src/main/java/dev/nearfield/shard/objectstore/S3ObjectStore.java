@@ -3,6 +3,7 @@ package dev.nearfield.shard.objectstore;
 import dev.nearfield.shard.objectstore.RequestCounts.Request;
 import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   static final String SHA256_METADATA = "sha256";
   private static final int CONFLICT_ATTEMPTS = 5;
+  private static final int COPY_BYTES = 64 << 10;
 
   /** Stands for all keys where a request names none. */
   private static final ObjectKey LISTED = ObjectKey.of("all");
@@ -190,13 +192,26 @@ public final class S3ObjectStore implements ObjectStore {
             location(),
             "it sent %d bytes; the server must support ranges".formatted(length));
       }
-      byte[] content = body.readNBytes((int) length);
-      checkLength(key, content.length, length);
-      destination.put(content);
-      return content.length;
+      int received = copy(body, destination);
+      checkLength(key, received, length);
+      return received;
     } catch (IOException broken) {
       throw new UnreachableStoreException("get " + key, location(), broken);
     }
+  }
+
+  /** Until the body ends; it was announced to fit. */
+  private static int copy(InputStream body, ByteBuffer destination) throws IOException {
+    int start = destination.position();
+    var piece = new byte[COPY_BYTES];
+    for (int read; (read = body.read(piece, 0, left(piece, destination))) > 0; ) {
+      destination.put(piece, 0, read);
+    }
+    return destination.position() - start;
+  }
+
+  private static int left(byte[] piece, ByteBuffer destination) {
+    return Math.min(piece.length, destination.remaining());
   }
 
   /** A body that ends early is a broken connection: the next one may be whole. */

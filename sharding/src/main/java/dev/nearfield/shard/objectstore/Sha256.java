@@ -23,7 +23,7 @@ public final class Sha256 {
   /** Of a whole file, from its first byte on. */
   public static String of(FileHandle file) {
     var sha = digest();
-    var buffer = ByteBuffer.allocate(READ_BYTES);
+    var buffer = ByteBuffer.allocate(Math.clamp(file.size(), 1, READ_BYTES)); // most are small
     long position = 0;
     for (int read; (read = file.read(buffer, position)) > 0; position += read) {
       sha.update(buffer.flip());

@@ -3,7 +3,6 @@ package dev.nearfield.shard.reader;
 import dev.nearfield.shard.manifest.ObjectRef;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.RangedDownload;
-import dev.nearfield.shard.objectstore.Sha256;
 import dev.nearfield.storage.FileHandle;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -132,8 +131,8 @@ final class PartFile implements AutoCloseable {
    *
    * @throws dev.nearfield.shard.manifest.ContentMismatchException if it is something else
    */
-  void verify() {
-    shard.verify(content.size(), Sha256.of(content));
+  void verify(SideWork beside) throws InterruptedException {
+    shard.verify(content.size(), beside.sha256(content));
     content.force();
   }
 

@@ -23,6 +23,7 @@ final class ShardFetch implements RangedDownload.Listener {
   private final CacheRoom room;
   private final CacheOptions options;
   private final BooleanSupplier closed;
+  private final SideWork beside = new SideWork(Runtime.getRuntime().availableProcessors());
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder quarantines = new LongAdder();
@@ -64,7 +65,7 @@ final class ShardFetch implements RangedDownload.Listener {
     try (PartFile part = PartFile.open(folder, shard, options.download())) {
       try {
         part.fetch(store, this);
-        part.verify();
+        part.verify(beside);
       } catch (ContentMismatchException | CorruptObjectException wrong) {
         part.forget();
         throw new QuarantinedException(wrong);
