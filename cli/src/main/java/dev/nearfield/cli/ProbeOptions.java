@@ -1,12 +1,11 @@
 package dev.nearfield.cli;
 
-import dev.nearfield.Metadata;
 import dev.nearfield.shard.routing.Probes;
 import dev.nearfield.shard.routing.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,7 +25,8 @@ final class ProbeOptions {
       names = "--context",
       paramLabel = "NAME=VALUE",
       description =
-          "A field that routing goes by, such as tenant=acme; may be given more than once.")
+          "A field that routing goes by, such as tenant=acme; may be given more than once. It is"
+              + " what the router reads, or text; tenant:long=7 says otherwise.")
   private final Map<String, String> fields = new LinkedHashMap<>();
 
   @Option(
@@ -51,15 +51,13 @@ final class ProbeOptions {
     return Optional.empty();
   }
 
-  /** What routing knows; whole numbers are numbers, but for those with zeros in front. */
-  RoutingContext context() {
-    Metadata.Builder metadata = Metadata.builder();
-    fields.forEach((name, value) -> metadata.put(name, typed(value)));
-    return new RoutingContext(
-        metadata.build(), shard == null ? OptionalInt.empty() : OptionalInt.of(shard));
-  }
-
-  private static Object typed(String value) {
-    return value.matches("0|-?[1-9][0-9]{0,17}") ? (Object) Long.parseLong(value) : value;
+  /**
+   * What routing knows.
+   *
+   * @param typed makes of texts what the router reads
+   */
+  RoutingContext context(Function<Map<String, String>, RoutingContext> typed) {
+    RoutingContext context = typed.apply(fields);
+    return shard == null ? context : context.shard(shard);
   }
 }

@@ -5,6 +5,8 @@ import dev.nearfield.shard.routing.Probes;
 import dev.nearfield.shard.routing.RouteExplanation;
 import dev.nearfield.shard.routing.RouteTarget;
 import dev.nearfield.shard.routing.Router;
+import dev.nearfield.shard.routing.RoutingContext;
+import dev.nearfield.shard.routing.RoutingFields;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -98,7 +100,8 @@ final class ShardRouteCommand implements Callable<Integer> {
   }
 
   private Result explain(Router router, Probes wanted, QueryInput.Input query) {
-    RouteExplanation explanation = router.explain(query.vector(), probes.context(), wanted);
+    RoutingContext context = probes.context(texts -> RoutingFields.context(router, texts));
+    RouteExplanation explanation = router.explain(query.vector(), context, wanted);
     if (!json) {
       console.line("query %d   %s".formatted(query.number(), explanation));
     }

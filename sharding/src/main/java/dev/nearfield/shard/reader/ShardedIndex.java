@@ -13,11 +13,13 @@ import dev.nearfield.shard.objectstore.StoreLocation;
 import dev.nearfield.shard.routing.Probes;
 import dev.nearfield.shard.routing.RouteExplanation;
 import dev.nearfield.shard.routing.RoutingContext;
+import dev.nearfield.shard.routing.RoutingFields;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -216,6 +218,20 @@ public final class ShardedIndex implements AutoCloseable {
           .generation()
           .router()
           .explain(query.query().vector(), query.context(), query.probes());
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /**
+   * What routing knows of a query, from texts: each is what the router needs of its field.
+   *
+   * @throws IllegalArgumentException if a text is not
+   */
+  public RoutingContext context(Map<String, String> fields) {
+    Snapshot snapshot = generations.acquire();
+    try {
+      return RoutingFields.context(snapshot.generation().router(), fields);
     } finally {
       snapshot.release();
     }

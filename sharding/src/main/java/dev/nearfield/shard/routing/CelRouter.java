@@ -92,6 +92,11 @@ public final class CelRouter implements Router {
     return CelProgram.compile(expression, Collections.unmodifiableSortedMap(new TreeMap<>(fields)));
   }
 
+  /** What the expression may read. */
+  Map<String, FieldType> fields() {
+    return program.fields();
+  }
+
   /** The shard of fields. */
   int shardOf(RoutingContext context) {
     return switch (program.evaluate(context.fields())) {

@@ -4,6 +4,7 @@ import dev.nearfield.Filter;
 import dev.nearfield.OutOfRangeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One router chooses a group, and the group's own router a shard in it: a region, then cells.
@@ -45,6 +46,11 @@ public final class CompositeRouter implements Router {
   @Override
   public int shardCount() {
     return firstShards[inner.size()];
+  }
+
+  /** The routers that it is made of. */
+  Stream<Router> parts() {
+    return Stream.concat(Stream.of(outer), inner.stream());
   }
 
   /** The group of a shard. */

@@ -36,6 +36,11 @@ public final class ExplicitRouter implements Router {
     return new ExplicitRouter(otherwise.shardCount(), otherwise);
   }
 
+  /** Who decides where no shard is named, if anybody does. */
+  Optional<Router> otherwise() {
+    return Optional.ofNullable(otherwise);
+  }
+
   /** Returns the shard if there is such a one, or throws. */
   static int requireShard(int shard, int shardCount) {
     if (shard < 0 || shard >= shardCount) {

@@ -101,6 +101,11 @@ public final class TenantRouter implements Router {
     }
   }
 
+  /** The field that names the tenant. */
+  String field() {
+    return field;
+  }
+
   /** Number of tenants. */
   public int tenantCount() {
     return homes.length;
