@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param codes what the graph walks
  * @param vectors how vectors are stored in full
  * @param maxNeighbors most neighbors of a row on level 0
+ * @param buildBeamWidth candidates kept while a row is linked
+ * @param seed what decides the levels of rows
  * @param memory bytes of RAM by region
  * @param diskBytes bytes of all files in the index's folder, 0 in memory
  * @param degrees rows by their number of neighbors on level 0, index = degree
@@ -37,6 +39,8 @@ public record IndexStats(
     Codes codes,
     Encoding vectors,
     int maxNeighbors,
+    int buildBeamWidth,
+    long seed,
     Memory memory,
     long diskBytes,
     List<Integer> degrees,

@@ -1,5 +1,7 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.shard.manifest.Tag;
+
 /** Checks what options mean beyond their types. */
 final class Options {
 
@@ -10,6 +12,15 @@ final class Options {
     if (value < min || value > max) {
       throw CommandException.usage(
           "%s must be in [%d, %d], was %d".formatted(option, min, max, value));
+    }
+  }
+
+  /** Requires what can be the name of a tag. */
+  static void requireTag(String option, String name) {
+    try {
+      Tag.requireName(name);
+    } catch (IllegalArgumentException wrong) {
+      throw CommandException.usage("%s: %s".formatted(option, wrong.getMessage()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import java.util.Locale;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +25,26 @@ public final class Progress implements AutoCloseable {
 
   private final Console console;
   private final String task;
+  private final LongFunction<String> unit;
   private final long startNanos = System.nanoTime();
   private long drawnNanos;
   private long done;
   private long total;
 
-  private Progress(Console console, String task) {
+  private Progress(Console console, String task, LongFunction<String> unit) {
     this.console = console;
     this.task = task;
+    this.unit = unit;
   }
 
   /** Starts the line of a task, for example {@code adding}. */
   public static Progress start(Console console, String task) {
-    return new Progress(console, task);
+    return new Progress(console, task, Text::count);
+  }
+
+  /** As above, of a task whose steps are bytes. */
+  public static Progress startBytes(Console console, String task) {
+    return new Progress(console, task, Text::bytes);
   }
 
   /** Tells how much is done; redraws at most ten times a second. */
@@ -72,7 +80,7 @@ public final class Progress implements AutoCloseable {
   /** The bar, then the rate give way where the line would wrap: a wrapped line cannot redraw. */
   String line(double elapsedSeconds, @Nullable String ending) {
     double perSecond = done / Math.max(1e-9, elapsedSeconds);
-    String rate = Text.count(Math.round(perSecond)) + "/s  ";
+    String rate = unit.apply(Math.round(perSecond)) + "/s  ";
     String last = ending != null ? ending : rest(elapsedSeconds, perSecond);
     String name = String.format(Locale.ROOT, "%-10s ", task);
     int room = MAX_WIDTH - name.length() - last.length();
@@ -87,8 +95,8 @@ public final class Progress implements AutoCloseable {
         Locale.ROOT,
         "%3d %%  %s of %s  ",
         done * 100 / Math.max(1, total),
-        Text.count(done),
-        Text.count(total));
+        unit.apply(done),
+        unit.apply(total));
   }
 
   /** The estimate; the first rates, of code that is not compiled yet, would make it absurd. */

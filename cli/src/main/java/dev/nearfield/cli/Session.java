@@ -13,6 +13,11 @@ public record Session(Console console, Interruption interruption) {
     return Progress.start(console, task);
   }
 
+  /** As above, of a task whose steps are bytes. */
+  public Progress bytes(String task) {
+    return Progress.startBytes(console, task);
+  }
+
   /** Ends the command if Ctrl-C was pressed. */
   public void check() {
     interruption.check();

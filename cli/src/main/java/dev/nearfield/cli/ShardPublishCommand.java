@@ -4,12 +4,17 @@ import dev.nearfield.shard.build.BuiltCorpus;
 import dev.nearfield.shard.build.ShardFolder;
 import dev.nearfield.shard.manifest.CollectionMissingException;
 import dev.nearfield.shard.manifest.CollectionOptions;
+import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.Publication;
 import dev.nearfield.shard.manifest.PublishOptions;
+import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishRun;
+import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "Uploads the shards of a folder, as far as they are not there, and makes them the current"
           + " generation in one step. The collection is created if there is none.",
+      "Before that the new generation can be measured: queries of which the answers are known are"
+          + " put to it, and if they find too little it is not published.",
       "What was published before stays as it is, until gc collects it."
     })
 final class ShardPublishCommand implements Callable<Integer> {
@@ -51,6 +58,8 @@ final class ShardPublishCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "NAME", description = "Keep the generation under a name.")
   private @Nullable String tag;
 
+  @Mixin private final GateOptions gate = new GateOptions();
+
   @Option(names = "--json", description = "Print as JSON.")
   private boolean json;
 
@@ -62,36 +71,62 @@ final class ShardPublishCommand implements Callable<Integer> {
    * What was published, as JSON has it.
    *
    * @param uploaded objects that were not there
+   * @param recallBefore that of the generation before; null if it was not measured
    */
-  record Result(GenerationLine published, int uploaded, long uploadedBytes) {}
+  record Result(
+      GenerationLine published, int uploaded, long uploadedBytes, @Nullable Double recallBefore) {}
 
   @Override
   public Integer call() {
     Options.requireRange("--default-probes", defaultProbes, 0, 65_536);
-    BuiltCorpus corpus = BuiltCorpus.of(new ShardFolder(folder));
-    Result result = store.withStore(open -> publish(open, corpus));
-    if (json) {
-      console.line(Json.write(result));
-    } else {
-      console.line(result.published().text());
-      console.line(
-          "uploaded %s, %s"
-              .formatted(
-                  Text.count(result.uploaded(), "object"), Text.bytes(result.uploadedBytes())));
+    gate.check();
+    if (tag != null) {
+      Options.requireTag("--tag", tag);
+    }
+    var folderOfShards = new ShardFolder(folder);
+    BuiltCorpus corpus = BuiltCorpus.of(folderOfShards);
+    try (var interruption = Interruption.install(console)) {
+      var session = new Session(console, interruption);
+      Optional<ObjectContent> probes = gate.probes(folderOfShards, session);
+      print(store.withStore(open -> publish(open, corpus, probes, session)));
     }
     return ExitCode.OK;
   }
 
-  private Result publish(ObjectStore open, BuiltCorpus corpus) {
+  private void print(Result result) {
+    if (json) {
+      console.line(Json.write(result));
+      return;
+    }
+    console.line(result.published().text());
+    console.line(
+        "uploaded %s, %s"
+            .formatted(
+                Text.count(result.uploaded(), "object"), Text.bytes(result.uploadedBytes())));
+    if (result.published().recall() != null && result.recallBefore() != null) {
+      console.line("the generation before had recall " + Text.decimal(result.recallBefore(), 4));
+    }
+  }
+
+  private Result publish(
+      ObjectStore open, BuiltCorpus corpus, Optional<ObjectContent> probes, Session session) {
     ShardCollection collection = collection(open, corpus);
     var mode = exclusive ? PublishOptions.Mode.EXCLUSIVE : PublishOptions.Mode.OPTIMISTIC;
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(mode))) {
-      Publication done = run.publish(corpus.plan(defaultProbes));
+    try (var progress = new UploadProgress(session);
+        PublishRun run =
+            collection.begin(
+                PublishOptions.DEFAULT.with(mode).with(gate.gate(session)).with(progress))) {
+      Optional<Manifest> before = run.base();
+      PublishPlan plan = corpus.plan(defaultProbes);
+      Publication done = run.publish(gate.recall(before, probes).map(plan::with).orElse(plan));
       if (tag != null) {
         collection.tag(tag, done.manifest().generation());
       }
       return new Result(
-          GenerationLine.of(collection, done.manifest()), done.uploaded(), done.uploadedBytes());
+          GenerationLine.of(collection, done.manifest()),
+          done.uploaded(),
+          done.uploadedBytes(),
+          before.flatMap(GenerationLine::measured).map(RecallGate.Measured::recall).orElse(null));
     }
   }
 

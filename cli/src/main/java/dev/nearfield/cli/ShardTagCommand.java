@@ -58,6 +58,9 @@ final class ShardTagCommand implements Callable<Integer> {
     if (name == null && (generation != null || delete)) {
       throw CommandException.usage("--generation and --delete need the name of a tag");
     }
+    if (name != null) {
+      Options.requireTag("the name", name);
+    }
     if (generation != null && delete) {
       throw CommandException.usage("--generation and --delete exclude each other");
     }

@@ -46,6 +46,8 @@ final class Statistics {
         options.codes(),
         options.vectors(),
         options.graph().maxNeighbors(),
+        options.graph().buildBeamWidth(),
+        options.graph().levelSeed(),
         memory,
         diskBytes,
         census.degrees(),

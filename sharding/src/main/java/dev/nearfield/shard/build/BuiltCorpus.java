@@ -1,9 +1,11 @@
 package dev.nearfield.shard.build;
 
+import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
+import dev.nearfield.shard.manifest.IndexShape;
 import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
@@ -22,6 +24,7 @@ import dev.nearfield.shard.routing.TenantRouter;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,9 +37,15 @@ import java.util.Optional;
  * @param router that all shards were built with
  * @param dimension components of a vector
  * @param metric what is compared
+ * @param index what the indexes of all shards have alike; empty if they differ
  * @param shards those that have rows, by number
  */
-public record BuiltCorpus(Router router, int dimension, Metric metric, List<ShardUpload> shards) {
+public record BuiltCorpus(
+    Router router,
+    int dimension,
+    Metric metric,
+    Optional<IndexShape> index,
+    List<ShardUpload> shards) {
 
   /** Copies the list. */
   public BuiltCorpus {
@@ -53,6 +62,7 @@ public record BuiltCorpus(Router router, int dimension, Metric metric, List<Shar
     Router router = folder.router();
     var shards = new ArrayList<ShardUpload>();
     Optional<Shape> shape = Optional.empty();
+    var indexes = new HashSet<IndexShape>();
     for (var file : folder.shards().entrySet()) {
       if (file.getKey() >= router.shardCount()) {
         throw new OptionMismatchException(
@@ -62,6 +72,7 @@ public record BuiltCorpus(Router router, int dimension, Metric metric, List<Shar
       Shape found = Shape.of(file.getValue());
       shape.ifPresent(first -> first.requireLike(found, file.getValue()));
       shape = Optional.of(found);
+      indexes.add(found.index());
       shards.add(new ShardUpload(file.getKey(), ObjectContent.of(file.getValue()), found.rows()));
     }
     Shape common =
@@ -70,17 +81,30 @@ public record BuiltCorpus(Router router, int dimension, Metric metric, List<Shar
                 new OptionMismatchException(
                     "%s holds no shards: a corpus has one vector at least"
                         .formatted(folder.path())));
-    return new BuiltCorpus(router, common.dimension(), common.metric(), shards);
+    Optional<IndexShape> alike =
+        indexes.size() == 1 ? Optional.of(common.index()) : Optional.empty();
+    return new BuiltCorpus(router, common.dimension(), common.metric(), alike, shards);
   }
 
   /** What a file says of itself. */
-  private record Shape(int rows, int dimension, Metric metric) {
+  private record Shape(int rows, int dimension, Metric metric, IndexShape index) {
 
     static Shape of(Path file) {
       try (VectorIndex shard =
           VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.OFF).openShard(file)) {
-        return new Shape(shard.size(), shard.dimension(), shard.stats().metric());
+        IndexStats stats = shard.stats();
+        return new Shape(shard.size(), shard.dimension(), stats.metric(), index(shard, stats));
       }
+    }
+
+    private static IndexShape index(VectorIndex shard, IndexStats stats) {
+      return new IndexShape(
+          stats.codes(),
+          stats.vectors(),
+          shard.idType(),
+          stats.maxNeighbors(),
+          stats.buildBeamWidth(),
+          stats.seed());
     }
 
     void requireLike(Shape other, Path file) {
@@ -105,7 +129,8 @@ public record BuiltCorpus(Router router, int dimension, Metric metric, List<Shar
             defaultProbes,
             calibration(router).map(RouteCalibration::clusterability));
     var content = Optional.of(ObjectContent.of(router.toBytes()));
-    return PublishPlan.whole(new RouterUpload(reference, content), shards);
+    PublishPlan plan = PublishPlan.whole(new RouterUpload(reference, content), shards);
+    return index.map(plan::with).orElse(plan);
   }
 
   private static Optional<RouteCalibration> calibration(Router router) {

@@ -1,6 +1,8 @@
 package dev.nearfield.shard.build;
 
+import dev.nearfield.BulkOptions;
 import dev.nearfield.TargetFolderException;
+import dev.nearfield.shard.reader.ProbeSet;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.storage.FileAccessException;
 import java.io.IOException;
@@ -8,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -97,6 +101,22 @@ public record ShardFolder(Path path) {
     } catch (IOException failure) {
       throw new FileAccessException("read", file, failure);
     }
+  }
+
+  /**
+   * Queries with the true answers that these shards hold: what publishing measures recall by.
+   *
+   * @param k neighbors of each; fewer where the corpus has fewer
+   * @param context what routing needs to know of all queries, as text
+   * @param listener hears of queries that were answered, and may end it
+   * @throws java.util.concurrent.CancellationException if the listener ends it
+   * @throws dev.nearfield.storage.StorageException if the build did not end, or a file is damaged
+   * @throws IllegalArgumentException if there are no queries, one is wrong or cannot be routed, or
+   *     one finds nothing at all
+   */
+  public ProbeSet probes(
+      List<float[]> queries, int k, Map<String, String> context, BulkOptions.Listener listener) {
+    return BuiltProbes.of(this, queries, k, context, listener);
   }
 
   /** Says with what router all shards were built, and that they are complete. */

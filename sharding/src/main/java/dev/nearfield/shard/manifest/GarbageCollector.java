@@ -38,7 +38,7 @@ final class GarbageCollector {
 
   private static final int MAX_RECORD_BYTES = 1 << 26;
   private static final List<String> COLLECTED =
-      List.of(Layout.SHARDS, Layout.ROUTERS, Layout.MANIFESTS);
+      List.of(Layout.SHARDS, Layout.ROUTERS, Layout.PROBES, Layout.MANIFESTS);
 
   private final Requests requests;
   private final Generations generations;

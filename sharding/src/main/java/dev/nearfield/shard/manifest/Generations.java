@@ -165,6 +165,7 @@ final class Generations {
     }
     checkPresent(what, generation.ref());
     manifest.router().content().ifPresent(router -> checkPresent(what, router));
+    manifest.recall().ifPresent(recall -> checkPresent(what, recall.probeSet()));
     manifest.shards().forEach(shard -> checkPresent(what, shard.content()));
   }
 

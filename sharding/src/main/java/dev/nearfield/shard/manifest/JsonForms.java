@@ -196,16 +196,52 @@ final class JsonForms {
         codes, encoding, ids, maxNeighbors, buildBeamWidth, reader.number("seed"));
   }
 
+  /** What is as it was before there were terms is left out, and read as it was meant. */
   private static void write(CanonicalWriter writer, RecallGate gate) {
-    writer.real("floor", gate.floor());
-    gate.measured().ifPresent(measured -> writer.real("measured", measured));
+    RecallTerms terms = gate.terms();
+    Optional<RecallGate.Measured> measured = gate.measured();
+    writeCount(writer, "beamWidth", terms.beamWidth());
+    if (!terms.context().isEmpty()) {
+      writer.texts("context", terms.context());
+    }
+    writer.real("floor", terms.floor());
+    writeCount(writer, "k", measured.map(RecallGate.Measured::k).orElse(0));
+    if (terms.maxDrop() != 1) {
+      writer.real("maxDrop", terms.maxDrop());
+    }
+    measured.ifPresent(found -> writer.real("measured", found.recall()));
     write(writer, "probeSet", gate.probeSet());
+    writeCount(writer, "probes", terms.probes());
+    writeCount(writer, "queries", measured.map(RecallGate.Measured::queries).orElse(0));
   }
 
   private static RecallGate recall(CanonicalReader reader) {
+    int beamWidth = optionalCount(reader, "beamWidth");
+    Map<String, String> context =
+        reader
+            .optional("context", () -> reader.textMap("context", RecallTerms.MAX_CONTEXT))
+            .orElse(Map.of());
     double floor = reader.real("floor");
+    int k = optionalCount(reader, "k");
+    double maxDrop = reader.optional("maxDrop", () -> reader.real("maxDrop")).orElse(1.0);
     Optional<Double> measured = reader.optional("measured", () -> reader.real("measured"));
-    return new RecallGate(reader.object("probeSet", JsonForms::reference), floor, measured);
+    ObjectRef probeSet = reader.object("probeSet", JsonForms::reference);
+    int probes = optionalCount(reader, "probes");
+    int queries = optionalCount(reader, "queries");
+    return new RecallGate(
+        probeSet,
+        new RecallTerms(floor, maxDrop, probes, beamWidth, context),
+        measured.map(found -> new RecallGate.Measured(found, k, queries)));
+  }
+
+  private static void writeCount(CanonicalWriter writer, String name, int count) {
+    if (count != 0) {
+      writer.number(name, count);
+    }
+  }
+
+  private static int optionalCount(CanonicalReader reader, String name) {
+    return reader.optional(name, () -> reader.count(name)).orElse(0);
   }
 
   private static void write(CanonicalWriter writer, RouterRef router) {

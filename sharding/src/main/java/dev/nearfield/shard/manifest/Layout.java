@@ -1,6 +1,7 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.ObjectKey;
+import java.util.List;
 
 /** The keys of a collection, below the prefix of its store. */
 final class Layout {
@@ -10,12 +11,14 @@ final class Layout {
 
   static final String SHARDS = "d/";
   static final String ROUTERS = "r/";
+  static final String PROBES = "p/";
   static final String MANIFESTS = "manifests/";
   static final String POINTERS = "pointers/";
   static final String RUNS = "runs/";
   static final String TAGS = "tags/";
   static final String DOOMED = "gc/";
 
+  private static final List<String> CONTENT = List.of(SHARDS, ROUTERS, PROBES);
   private static final int SHA_CHARS = 64;
 
   private Layout() {}
@@ -33,13 +36,18 @@ final class Layout {
   }
 
   private static String end(String folder) {
-    return folder.equals(ROUTERS) ? "router" : "shard";
+    return switch (folder) {
+      case SHARDS -> "shard";
+      case ROUTERS -> "router";
+      case PROBES -> "probes";
+      default -> throw new AssertionError(folder);
+    };
   }
 
   /** Whether many writers may have chosen this name, as it says nothing but the content. */
   static boolean isSharedName(ObjectKey key) {
     String text = key.text();
-    boolean content = text.startsWith(SHARDS) || text.startsWith(ROUTERS);
+    boolean content = CONTENT.stream().anyMatch(text::startsWith);
     int start = text.lastIndexOf('/') + 1;
     return content && text.indexOf('.', start) == start + SHA_CHARS;
   }

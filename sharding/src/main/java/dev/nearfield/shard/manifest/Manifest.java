@@ -28,7 +28,7 @@ import java.util.stream.LongStream;
  * @param index what the indexes of all shards have alike; empty if nothing is said of it
  * @param router how records and queries find their shards
  * @param shards by ascending number
- * @param recall what it must find; empty if nothing is asked of it
+ * @param recall what it must find, and found; empty if nothing is asked of it
  * @param requiredFeatures what a reader must know to read this; others are refused
  * @param optionalFeatures what a reader may ignore, kept as it is by writers that do not know it
  * @param custom the caller's own
@@ -105,6 +105,26 @@ public record Manifest(
       Checks.text(field + "." + entry.getKey(), entry.getValue(), maxText);
     }
     return Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+  }
+
+  /** The same with what was measured, if it asks for a recall. */
+  Manifest measured(Optional<RecallGate.Measured> found) {
+    return new Manifest(
+        collection,
+        generation,
+        parent,
+        runId,
+        writerEpoch,
+        createdAt,
+        dimension,
+        metric,
+        index,
+        router,
+        shards,
+        recall.map(gate -> gate.measured(found)),
+        requiredFeatures,
+        optionalFeatures,
+        custom);
   }
 
   /** The shard of a number, if there is one. */

@@ -8,12 +8,15 @@ import java.time.Duration;
  * @param mode what happens to other writers
  * @param gate measures the candidate
  * @param lease how long a silent run's objects are kept; renewed with each upload
+ * @param listener hears how far it is
  */
-public record PublishOptions(Mode mode, PublishGate gate, Duration lease) {
+public record PublishOptions(
+    Mode mode, PublishGate gate, Duration lease, PublishListener listener) {
 
   /** Beside other writers, without a gate, with a lease of an hour. */
   public static final PublishOptions DEFAULT =
-      new PublishOptions(Mode.OPTIMISTIC, PublishGate.OPEN, Duration.ofHours(1));
+      new PublishOptions(
+          Mode.OPTIMISTIC, PublishGate.OPEN, Duration.ofHours(1), PublishListener.NONE);
 
   /** What happens to other writers. */
   public enum Mode {
@@ -31,11 +34,21 @@ public record PublishOptions(Mode mode, PublishGate gate, Duration lease) {
 
   /** The same with another gate. */
   public PublishOptions with(PublishGate other) {
-    return new PublishOptions(mode, other, lease);
+    return new PublishOptions(mode, other, lease, listener);
   }
 
   /** The same in another mode. */
   public PublishOptions with(Mode other) {
-    return new PublishOptions(other, gate, lease);
+    return new PublishOptions(other, gate, lease, listener);
+  }
+
+  /** The same with another lease. */
+  public PublishOptions with(Duration other) {
+    return new PublishOptions(mode, gate, other, listener);
+  }
+
+  /** The same with another listener. */
+  public PublishOptions with(PublishListener other) {
+    return new PublishOptions(mode, gate, lease, other);
   }
 }

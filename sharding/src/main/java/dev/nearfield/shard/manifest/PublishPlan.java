@@ -15,7 +15,8 @@ import java.util.Set;
  * @param shards new or changed ones
  * @param removed numbers of shards that go
  * @param index what all indexes have alike; empty to keep what was said of them
- * @param recall what must be found; empty to keep what was asked for
+ * @param recall what must be found; empty to keep what was asked for, or to ask for nothing if the
+ *     plan is whole
  * @param optionalFeatures see {@link Manifest}; those that it does not name stay, unless the plan
  *     is whole
  * @param custom the caller's own; likewise
@@ -26,7 +27,7 @@ public record PublishPlan(
     List<ShardUpload> shards,
     Set<Integer> removed,
     Optional<IndexShape> index,
-    Optional<RecallGate> recall,
+    Optional<RecallUpload> recall,
     Map<String, String> optionalFeatures,
     Map<String, String> custom) {
 
@@ -45,6 +46,14 @@ public record PublishPlan(
    * @param content its bytes, where it is more than a name
    */
   public record RouterUpload(RouterRef router, Optional<ObjectContent> content) {}
+
+  /**
+   * A recall to ask for.
+   *
+   * @param terms of it
+   * @param probes the bytes of a probe set; empty to keep the one of the generation before
+   */
+  public record RecallUpload(RecallTerms terms, Optional<ObjectContent> probes) {}
 
   /**
    * A shard to publish.
@@ -108,9 +117,16 @@ public record PublishPlan(
     return new PublishPlan(scope, router, shards, numbers, index, recall, optionalFeatures, custom);
   }
 
-  /** The same, saying what its indexes have alike, and what they must find. */
-  public PublishPlan saying(Optional<IndexShape> shape, Optional<RecallGate> gate) {
-    return new PublishPlan(scope, router, shards, removed, shape, gate, optionalFeatures, custom);
+  /** The same, saying what its indexes have alike. */
+  public PublishPlan with(IndexShape shape) {
+    return new PublishPlan(
+        scope, router, shards, removed, Optional.of(shape), recall, optionalFeatures, custom);
+  }
+
+  /** The same, asking for a recall. */
+  public PublishPlan with(RecallUpload wanted) {
+    return new PublishPlan(
+        scope, router, shards, removed, index, Optional.of(wanted), optionalFeatures, custom);
   }
 
   /** The same with fields of the caller's own. */

@@ -1,22 +1,14 @@
 package dev.nearfield.shard.manifest;
 
-import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
-import dev.nearfield.shard.manifest.PublishPlan.Scope;
-import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
-import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
 import dev.nearfield.shard.objectstore.ObjectStoreException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One writer at work: begun on a generation, it publishes the next one, or fails and leaves nothing
@@ -31,6 +23,9 @@ import java.util.TreeMap;
  * <p>Threads: one. Owns: its record in the store, which says that it works until it is closed.
  */
 public final class PublishRun implements AutoCloseable {
+
+  /** Of figures that are written as decimals: 0.95 less 0.02 is 0.93. */
+  private static final double ROUNDING = 1e-9;
 
   private final CollectionInfo info;
   private final Requests requests;
@@ -85,22 +80,12 @@ public final class PublishRun implements AutoCloseable {
    */
   public Publication publish(PublishPlan plan) {
     Checks.that(!finished, "a run publishes once");
-    uploads.claim(sharedNames(plan));
+    uploads.claim(ManifestDraft.sharedNames(plan));
     var commit = new Commit(plan);
     commits.commit(runId, commit);
     finished = true;
     finish(RunRecord.State.SUCCEEDED);
     return commit.published();
-  }
-
-  private static Set<ObjectKey> sharedNames(PublishPlan plan) {
-    Set<ObjectKey> keys = new HashSet<>();
-    plan.shards()
-        .forEach(shard -> keys.add(Layout.content(Layout.SHARDS, shard.content().sha256())));
-    plan.router()
-        .flatMap(RouterUpload::content)
-        .ifPresent(content -> keys.add(Layout.content(Layout.ROUTERS, content.sha256())));
-    return keys;
   }
 
   /** A record that cannot be written is taken for that of a dead run when its lease ends. */
@@ -124,10 +109,11 @@ public final class PublishRun implements AutoCloseable {
   /**
    * What a run tried to make current.
    *
+   * @param drafted its manifest before it was measured
    * @param done what it will have published
    * @param marks of the state it followed; after the next mark its manifest may be doomed
    */
-  private record Candidate(Publication done, long marks) {}
+  private record Candidate(Manifest drafted, Publication done, long marks) {}
 
   /** The commit of a plan: decided again whenever something else was committed meanwhile. */
   private final class Commit implements CommitLoop.Change {
@@ -162,7 +148,10 @@ public final class PublishRun implements AutoCloseable {
         return new CommitLoop.Decision.ReadAgain();
       }
       new Rebase(generations, begun, now, parent).check(plan);
-      published = candidate(now, manifest(now, parent, doomed.get()));
+      Manifest drafted =
+          new ManifestDraft(plan, now, parent, uploads, doomed.get())
+              .manifest(info, begun.epoch(), runId, createdAt, options.listener());
+      published = candidate(now, parent, drafted);
       return published
           .<CommitLoop.Decision>map(
               mine ->
@@ -183,106 +172,47 @@ public final class PublishRun implements AutoCloseable {
     }
 
     /**
-     * Writes and measures a candidate, unless the same was a candidate before; empty if it was
+     * Measures and writes a candidate, unless the same was a candidate before; empty if it was
      * collected at once.
      */
-    private Optional<Publication> candidate(Current now, Manifest manifest) {
+    private Optional<Publication> candidate(
+        Current now, Optional<Manifest> parent, Manifest drafted) {
       for (Candidate each : candidates.values()) {
-        if (each.marks() == now.marks() && each.done().manifest().equals(manifest)) {
+        if (each.marks() == now.marks() && each.drafted().equals(drafted)) {
           return Optional.of(each.done());
         }
       }
+      PublishGate.Result found = measure(parent, drafted);
+      Manifest manifest = drafted.measured(found.measured());
       Optional<ObjectRef> ref = generations.write(manifest, runId + "-" + ++names);
       if (ref.isEmpty()) {
         return Optional.empty();
       }
-      PublishGate.Result measured = options.gate().measure(requests.store(), manifest);
-      if (!measured.passes()) {
-        throw new GateRefusedException(manifest.generation(), measured);
-      }
       var done =
-          new Publication(
-              manifest, ref.get(), uploads.uploaded(), uploads.uploadedBytes(), measured);
-      candidates.put(ref.get(), new Candidate(done, now.marks()));
+          new Publication(manifest, ref.get(), uploads.uploaded(), uploads.uploadedBytes(), found);
+      candidates.put(ref.get(), new Candidate(drafted, done, now.marks()));
       return Optional.of(done);
     }
 
-    private Manifest manifest(Current now, Optional<Manifest> parent, Set<ObjectKey> doomed) {
-      return new Manifest(
-          info.collection(),
-          now.generation() + 1,
-          now.manifest(),
-          runId,
-          begun.epoch(),
-          createdAt,
-          info.dimension(),
-          info.metric(),
-          plan.index().or(() -> kept(parent).flatMap(Manifest::index)),
-          router(now, parent, doomed),
-          shards(now, parent, doomed),
-          plan.recall().or(() -> kept(parent).flatMap(Manifest::recall)),
-          kept(parent).map(Manifest::requiredFeatures).orElse(Set.of()),
-          merged(kept(parent).map(Manifest::optionalFeatures), plan.optionalFeatures()),
-          merged(kept(parent).map(Manifest::custom), plan.custom()));
-    }
-
-    /** The generation before, as far as a plan that is not whole leaves it as it is. */
-    private Optional<Manifest> kept(Optional<Manifest> parent) {
-      return parent.filter(_ -> plan.scope() == Scope.CHANGES);
-    }
-
-    private static Map<String, String> merged(
-        Optional<Map<String, String>> old, Map<String, String> named) {
-      Map<String, String> all = new HashMap<>(old.orElse(Map.of()));
-      all.putAll(named);
-      return all;
-    }
-
-    private RouterRef router(Current now, Optional<Manifest> parent, Set<ObjectKey> doomed) {
-      if (plan.router().isEmpty()) {
-        return parent
-            .map(Manifest::router)
-            .orElseThrow(() -> new IllegalArgumentException("the first publish needs a router"));
+    private PublishGate.Result measure(Optional<Manifest> parent, Manifest drafted) {
+      PublishGate.Result found = options.gate().measure(requests.store(), drafted);
+      if (!found.passes()) {
+        throw GateRefusedException.belowFloor(drafted.generation(), found);
       }
-      RouterRef router = plan.router().get().router();
-      Optional<ObjectRef> old = parent.map(Manifest::router).flatMap(RouterRef::content);
-      return new RouterRef(
-          router.strategy(),
-          plan.router()
-              .get()
-              .content()
-              .map(content -> place(Layout.ROUTERS, content, old, now, doomed)),
-          router.defaultProbes(),
-          router.clusterability());
+      if (found.measured().isPresent()) {
+        parent
+            .flatMap(Manifest::recall)
+            .flatMap(RecallGate::measured)
+            .ifPresent(before -> requireNear(before.recall(), drafted, found));
+      }
+      return found;
     }
 
-    private List<ShardDescriptor> shards(
-        Current now, Optional<Manifest> parent, Set<ObjectKey> doomed) {
-      var shards = new TreeMap<Integer, ShardDescriptor>();
-      if (plan.scope() == Scope.CHANGES) {
-        parent.ifPresent(old -> old.shards().forEach(shard -> shards.put(shard.shard(), shard)));
-        plan.removed().forEach(shards::remove);
+    private static void requireNear(double before, Manifest drafted, PublishGate.Result found) {
+      double maxDrop = drafted.recall().map(gate -> gate.terms().maxDrop()).orElse(1.0);
+      if (before - found.recall() > maxDrop + ROUNDING) {
+        throw GateRefusedException.belowBefore(drafted.generation(), found, before, maxDrop);
       }
-      Map<String, ObjectRef> known = new HashMap<>();
-      parent.ifPresent(
-          old -> old.shards().forEach(s -> known.put(s.content().sha256(), s.content())));
-      for (ShardUpload each : plan.shards()) {
-        var old = Optional.ofNullable(known.get(each.content().sha256()));
-        ObjectRef ref = place(Layout.SHARDS, each.content(), old, now, doomed);
-        shards.put(each.shard(), new ShardDescriptor(each.shard(), ref, each.vectors()));
-      }
-      return new ArrayList<>(shards.values());
-    }
-
-    /** What the current generation names already is there, and nobody dooms it. */
-    private ObjectRef place(
-        String folder,
-        ObjectContent content,
-        Optional<ObjectRef> old,
-        Current now,
-        Set<ObjectKey> doomed) {
-      return old.filter(ref -> ref.sha256().equals(content.sha256()))
-          .orElseGet(() -> uploads.place(folder, content, now, doomed));
     }
   }
 }

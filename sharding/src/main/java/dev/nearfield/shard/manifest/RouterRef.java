@@ -32,4 +32,9 @@ public record RouterRef(
   public static RouterRef of(String strategy, ObjectRef content, int defaultProbes) {
     return new RouterRef(strategy, Optional.of(content), defaultProbes, Optional.empty());
   }
+
+  /** The same, with its content somewhere. */
+  RouterRef at(Optional<ObjectRef> place) {
+    return new RouterRef(strategy, place, defaultProbes, clusterability);
+  }
 }

@@ -18,4 +18,13 @@ public record Tag(String name, long generation, ObjectRef manifest, Instant crea
     Checks.range("generation", generation, 1, Long.MAX_VALUE);
     Checks.moment("createdAt", createdAt);
   }
+
+  /**
+   * Checks a name before there is anything to keep under it.
+   *
+   * @throws IllegalArgumentException if no tag can have it
+   */
+  public static void requireName(String name) {
+    Checks.name("name", name);
+  }
 }

@@ -5,6 +5,7 @@ import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,14 @@ final class Uploads {
     write();
   }
 
+  /** Uploads may take longer than the lease does. */
+  private void keepLease() {
+    Instant half = record.leaseUntil().minus(lease.dividedBy(2));
+    if (environment.clock().instant().isAfter(half)) {
+      claim(Set.of());
+    }
+  }
+
   /** Says how the run ended. */
   void finish(RunRecord.State state) {
     record = record.in(state);
@@ -99,6 +108,7 @@ final class Uploads {
    * @param doomed the doomed objects of it
    */
   ObjectRef place(String folder, ObjectContent content, Current now, Set<ObjectKey> doomed) {
+    keepLease();
     Placed before = placed.get(content.sha256());
     ObjectRef ref;
     if (before == null) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.nearfield.Metric;
 import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
+import dev.nearfield.shard.manifest.PublishPlan.RecallUpload;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.manifest.SimulatedStore.Chances;
@@ -135,7 +136,7 @@ final class ProtocolSimulation {
     ShardCollection collection = open(point, store, self, random, skew);
     var mode =
         random.nextInt(4) == 0 ? PublishOptions.Mode.EXCLUSIVE : PublishOptions.Mode.OPTIMISTIC;
-    var options = new PublishOptions(mode, PublishGate.OPEN, Duration.ofMinutes(10));
+    var options = PublishOptions.DEFAULT.with(mode).with(Duration.ofMinutes(10));
     try (PublishRun run = collection.begin(options)) {
       self.sleep(Duration.ofSeconds(random.nextInt(40))); // it builds
       PublishPlan plan = plan(random, run.base().isEmpty());
@@ -160,10 +161,14 @@ final class ProtocolSimulation {
         shards.add(new ShardUpload(shard, content(random), 1));
       }
     }
-    return first
-        ? PublishPlan.whole(
-            new RouterUpload(RouterRef.of("hash"), Optional.of(content(random))), shards)
-        : PublishPlan.changes(shards);
+    PublishPlan plan =
+        first
+            ? PublishPlan.whole(
+                new RouterUpload(RouterRef.of("hash"), Optional.of(content(random))), shards)
+            : PublishPlan.changes(shards);
+    return random.nextInt(3) == 0
+        ? plan.with(new RecallUpload(RecallTerms.MEASURE, Optional.of(content(random))))
+        : plan;
   }
 
   private void collect(Scheduler.Actor self, SplittableRandom random, Duration skew) {

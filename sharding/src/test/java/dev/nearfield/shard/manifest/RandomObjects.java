@@ -65,10 +65,25 @@ final class RandomObjects {
         maybe(this::index),
         router(),
         shards(shardCount),
-        maybe(() -> new RecallGate(reference("p"), random.nextDouble(), maybe(() -> 1.0))),
+        maybe(this::recall),
         Set.of(),
         texts(3),
         texts(4));
+  }
+
+  private RecallGate recall() {
+    var terms =
+        new RecallTerms(
+            random.nextDouble(),
+            random.nextBoolean() ? 1 : random.nextDouble(),
+            random.nextInt(3),
+            random.nextInt(3),
+            texts(2));
+    return new RecallGate(reference("p"), terms, maybe(this::measured));
+  }
+
+  private RecallGate.Measured measured() {
+    return new RecallGate.Measured(random.nextDouble(), random.nextInt(3), random.nextInt(3));
   }
 
   private IndexShape index() {

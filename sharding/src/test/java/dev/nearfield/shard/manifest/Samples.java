@@ -46,7 +46,11 @@ final class Samples {
         Optional.of(new IndexShape(Codes.BIT1, Encoding.FLOAT16, KeyType.STRING, 31, 200, 42)),
         new RouterRef("cluster", Optional.of(ref("r", "router")), 3, Optional.of(0.5)),
         descriptors,
-        Optional.of(new RecallGate(ref("p", "probes"), 0.9, Optional.of(0.95))),
+        Optional.of(
+            new RecallGate(
+                ref("p", "probes"),
+                RecallTerms.MEASURE.floor(0.9),
+                Optional.of(new RecallGate.Measured(0.95, 0, 0)))),
         Set.of(),
         Map.of("zones", "{\"a\":1}"),
         Map.of("owner", "team \"é\"", "build", "1"));

@@ -190,7 +190,7 @@ abstract class ShardCollectionContract {
     PublishGate gate =
         (asked, candidate) -> {
           assertThat(contents(candidate)).containsExactly("bad");
-          return new PublishGate.Result(0.42, 0.9, 100);
+          return new PublishGate.Result(0.42, 0.9, 10, 100);
         };
     try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(gate))) {
       assertThatThrownBy(() -> run.publish(whole("bad")))
@@ -311,7 +311,7 @@ abstract class ShardCollectionContract {
           assertThat(report.objects())
               .noneMatch(key -> key.text().startsWith(Layout.SHARDS))
               .allMatch(key -> key.text().startsWith(Layout.MANIFESTS));
-          return new PublishGate.Result(1, 0.9, 1);
+          return new PublishGate.Result(1, 0.9, 1, 1);
         };
     try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(collecting))) {
       run.publish(PublishPlan.changes(List.of(shard(1, "new"))));

@@ -112,7 +112,7 @@ class ShardCollectionTest extends ShardCollectionContract {
     PublishGate silencing =
         (store, candidate) -> {
           silent.with(Fault.LOST_REPLY, 1).with(Fault.RESET, 1);
-          return new PublishGate.Result(1, 0, 0);
+          return new PublishGate.Result(1, 0, 0, 0);
         };
     try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(silencing))) {
       assertThatThrownBy(() -> run.publish(plan("one")))
@@ -151,10 +151,11 @@ class ShardCollectionTest extends ShardCollectionContract {
     WHOLE_REMOVES(() -> plan("x").removing(Set.of(5))),
     STRATEGY(() -> RouterRef.of("no spaces")),
     CLUSTERABILITY(() -> new RouterRef("hash", Optional.empty(), 0, Optional.of(Double.NaN))),
-    LEASE(
-        () ->
-            new PublishOptions(
-                PublishOptions.Mode.OPTIMISTIC, PublishGate.OPEN, Duration.ofSeconds(-1))),
+    LEASE(() -> PublishOptions.DEFAULT.with(Duration.ofSeconds(-1))),
+    RECALL_FLOOR(() -> RecallTerms.MEASURE.floor(1.01)),
+    RECALL_DROP(() -> RecallTerms.MEASURE.maxDrop(-0.1)),
+    RECALL_PROBES(() -> RecallTerms.MEASURE.probes(-1)),
+    RECALL_BEAM_WIDTH(() -> RecallTerms.MEASURE.beamWidth(1 << 17)),
     KEEP_NOTHING(() -> new GcOptions(0, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT)),
     GRACE(() -> new GcOptions(1, Duration.ZERO, Duration.ofDays(-1), GcOptions.Mode.COLLECT)),
     TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), java.time.Instant.EPOCH)),

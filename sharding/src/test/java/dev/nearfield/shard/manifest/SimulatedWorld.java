@@ -200,6 +200,10 @@ final class SimulatedWorld {
 
   private void need(Manifest manifest) {
     manifest.router().content().ifPresent(router -> needed.put(router.key(), router.sha256()));
+    manifest
+        .recall()
+        .map(RecallGate::probeSet)
+        .ifPresent(probes -> needed.put(probes.key(), probes.sha256()));
     manifest.shards().forEach(shard -> needed.put(shard.content().key(), shard.content().sha256()));
   }
 

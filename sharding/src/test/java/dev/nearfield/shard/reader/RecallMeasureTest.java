@@ -3,12 +3,14 @@ package dev.nearfield.shard.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nearfield.BulkOptions;
 import dev.nearfield.shard.gather.ShardHit;
 import dev.nearfield.shard.manifest.ContentMismatchException;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.ObjectRef;
 import dev.nearfield.shard.manifest.PublishGate.Result;
 import dev.nearfield.shard.manifest.RecallGate;
+import dev.nearfield.shard.manifest.RecallTerms;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.PutCondition;
 import dev.nearfield.shard.reader.ProbeSet.Probe;
@@ -58,34 +60,32 @@ class RecallMeasureTest {
     return new ProbeSet(probes);
   }
 
+  private RecallMeasure measure() {
+    return new RecallMeasure(cache, ShardedIndexTest.OPTIONS, BulkOptions.Listener.SILENT);
+  }
+
   private Manifest candidate(ProbeSet set, double floor) {
     ObjectRef ref = CacheFixture.put(store, "p/", set.toBytes());
     Manifest plain = corpus.manifest(1, 1, 1, 1, 1);
-    return corpus.gated(plain, new RecallGate(ref, floor, Optional.empty()));
+    return corpus.gated(
+        plain, new RecallGate(ref, RecallTerms.MEASURE.floor(floor), Optional.empty()));
   }
 
   @Test
   void measure_candidate_isTheShareOfTrueAnswersFound() {
-    Result result =
-        new RecallMeasure(cache, ShardedIndexTest.OPTIONS)
-            .measure(store, candidate(probes(7, 1, 1, 1, 1), 0.8));
+    Result result = measure().measure(store, candidate(probes(7, 1, 1, 1, 1), 0.8));
     assertThat(result.recall()).isCloseTo(0.7, Assertions.within(0.02));
     assertThat(result.queries()).isEqualTo(10);
     assertThat(result.floor()).isEqualTo(0.8);
     assertThat(result.passes()).isFalse();
-    assertThat(
-            new RecallMeasure(cache, ShardedIndexTest.OPTIONS)
-                .measure(store, candidate(probes(10, 1, 1, 1, 1), 0.9))
-                .passes())
-        .isTrue();
+    assertThat(measure().measure(store, candidate(probes(10, 1, 1, 1, 1), 0.9)).passes()).isTrue();
   }
 
   @Test
   void measure_nothingAsked_passesWithoutAFetch() {
     Manifest plain = corpus.manifest(1, 1, 1, 1, 1);
     store.forget();
-    assertThat(new RecallMeasure(cache, ShardedIndexTest.OPTIONS).measure(store, plain).passes())
-        .isTrue();
+    assertThat(measure().measure(store, plain).passes()).isTrue();
     assertThat(store.reads()).isEmpty();
   }
 
@@ -95,14 +95,11 @@ class RecallMeasureTest {
     var probeSet = candidate.recall().orElseThrow().probeSet();
     store.put(
         probeSet.key(), ObjectContent.of(new byte[(int) probeSet.bytes()]), PutCondition.none());
-    assertThatThrownBy(
-            () -> new RecallMeasure(cache, ShardedIndexTest.OPTIONS).measure(store, candidate))
+    assertThatThrownBy(() -> measure().measure(store, candidate))
         .isInstanceOf(ContentMismatchException.class);
     Manifest other = candidate(probes(10, 1, 1, 1, 1), 0.9);
     store.delete(other.shards().getFirst().content().key());
-    assertThatThrownBy(
-            () -> new RecallMeasure(cache, ShardedIndexTest.OPTIONS).measure(store, other))
-        .hasMessageContaining("shard 0");
+    assertThatThrownBy(() -> measure().measure(store, other)).hasMessageContaining("shard 0");
   }
 
   @Test
