@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,19 +57,34 @@ final class ShardGcCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** What was done, as JSON has it. */
-  record Result(String step, List<String> objects, long bytes, @Nullable String waitsUntil) {
+  /**
+   * What was done, as JSON has it.
+   *
+   * @param foreign objects that somebody else put there; they are left alone
+   */
+  record Result(
+      String step,
+      List<String> objects,
+      long bytes,
+      @Nullable String waitsUntil,
+      List<String> foreign) {
 
     Result {
       objects = List.copyOf(objects);
+      foreign = List.copyOf(foreign);
     }
 
     static Result of(GcReport report) {
       return new Result(
           report.step().name().toLowerCase(Locale.ROOT),
-          report.objects().stream().sorted().map(ObjectKey::text).toList(),
+          texts(report.objects()),
           report.bytes(),
-          report.waitsUntil().map(Instant::toString).orElse(null));
+          report.waitsUntil().map(Instant::toString).orElse(null),
+          texts(report.foreign()));
+    }
+
+    private static List<String> texts(Set<ObjectKey> keys) {
+      return keys.stream().sorted().map(ObjectKey::text).toList();
     }
   }
 
@@ -106,5 +122,6 @@ final class ShardGcCommand implements Callable<Integer> {
     if (dryRun) {
       result.objects().forEach(object -> console.line("  " + object));
     }
+    result.foreign().forEach(key -> console.line("none of the collection's, left alone: " + key));
   }
 }

@@ -118,6 +118,17 @@ class ShardCollectionCommandsTest {
   }
 
   @Test
+  void gc_foreignObject_isNamedAndLeftAlone() throws IOException {
+    json("publish", "--input", first);
+    Path foreign = store.resolve("tags").resolve("a").resolve("b");
+    Files.createDirectories(foreign.getParent());
+    Files.writeString(foreign, "mine");
+    assertThat(run("gc").out()).contains("nothing is garbage", "left alone: tags/a/b");
+    assertThat(json("gc").get("foreign").get(0).asText()).isEqualTo("tags/a/b");
+    assertThat(foreign).hasContent("mine");
+  }
+
+  @Test
   void commands_withoutCollection_sayThatThereIsNone() {
     for (List<Object> command :
         List.<List<Object>>of(

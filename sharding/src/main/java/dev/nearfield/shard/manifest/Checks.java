@@ -66,10 +66,14 @@ final class Checks {
         "%s must be 64 digits of hex, was '%s'".formatted(field, shown(value)));
   }
 
+  static boolean isName(String value) {
+    return NAME.matcher(value).matches();
+  }
+
   /** Names become parts of keys. */
   static void name(String field, String value) {
     that(
-        NAME.matcher(value).matches(),
+        isName(value),
         "%s must be 1 to 100 of A-Z a-z 0-9 . _ - and not begin with . _ or -, was '%s'"
             .formatted(field, shown(value)));
   }

@@ -3,7 +3,6 @@ package dev.nearfield.shard.manifest;
 import dev.nearfield.shard.manifest.CommitPoint.Versioned;
 import dev.nearfield.shard.objectstore.ObjectStoreException;
 import dev.nearfield.shard.objectstore.PreconditionFailedException;
-import dev.nearfield.shard.objectstore.ThrottledException;
 import java.util.Optional;
 
 /**
@@ -38,8 +37,12 @@ record CommitLoop(CommitPoint point, Environment environment) {
      */
     record Swap(Current next) implements Decision {}
 
-    /** It turned out to be old. */
-    record ReadAgain() implements Decision {}
+    /**
+     * It turned out to be old, as something that it names is gone.
+     *
+     * @param otherwise what is wrong if it counts all the same
+     */
+    record ReadAgain(ManifestException otherwise) implements Decision {}
 
     /** Nothing has to change. */
     record Leave() implements Decision {}
@@ -65,9 +68,12 @@ record CommitLoop(CommitPoint point, Environment environment) {
    *
    * @param runId whose it is
    * @throws CommitOutcomeUnknownException when the store stops answering after an attempt
+   * @throws ManifestException when the change must not be made, or what counts names an object that
+   *     is gone
    */
   Versioned commit(String runId, Change change) {
     Optional<ObjectStoreException> lost = Optional.empty();
+    Optional<Current> doubted = Optional.empty();
     for (int attempt = 1; ; attempt++) {
       Versioned now = read(runId, lost);
       if (lost.isPresent() && change.happened(now.current())) {
@@ -77,11 +83,17 @@ record CommitLoop(CommitPoint point, Environment environment) {
       if (decision instanceof Decision.Leave) {
         return now;
       }
+      if (decision instanceof Decision.ReadAgain(ManifestException otherwise)) {
+        if (doubted.equals(Optional.of(now.current())) || attempt == MAX_ATTEMPTS) {
+          throw lost.isPresent() ? new CommitOutcomeUnknownException(runId, otherwise) : otherwise;
+        }
+        doubted = Optional.of(now.current());
+        continue; // at once: what is old has been replaced already
+      }
       try {
         if (decision instanceof Decision.Swap(Current next)) {
           return point.swap(now, next);
         }
-        giveUp(runId, attempt, new ThrottledException("commit", "store", "old states"), lost);
       } catch (PreconditionFailedException rival) {
         giveUp(runId, attempt, rival, lost);
       } catch (ObjectStoreException failure) {

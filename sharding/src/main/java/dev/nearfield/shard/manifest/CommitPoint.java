@@ -131,8 +131,9 @@ interface CommitPoint {
           ? 0
           : store
               .list(Layout.POINTERS)
-              .findFirst()
               .map(ObjectInfo::key)
+              .filter(Layout::isPointer)
+              .findFirst()
               .map(Layout::sequence)
               .orElse(0L);
     }

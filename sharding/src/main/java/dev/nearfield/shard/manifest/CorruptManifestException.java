@@ -28,6 +28,21 @@ public final class CorruptManifestException extends ManifestException {
     this.offsetBytes = offsetBytes;
   }
 
+  private CorruptManifestException(String message, String object, Throwable cause) {
+    super(message, cause);
+    this.object = object;
+    this.offsetBytes = NOWHERE;
+  }
+
+  /** Reports what lies where a tag would, and cannot be read. */
+  static CorruptManifestException unreadableTag(String object, Throwable cause) {
+    return new CorruptManifestException(
+        "%s may be a tag, and nobody knows what it keeps: restore it, or delete it; %s"
+            .formatted(object, cause.getMessage()),
+        object,
+        cause);
+  }
+
   /** The object, by its key. */
   public String object() {
     return object;

@@ -21,6 +21,16 @@ record DoomedObjects(Requests requests) {
     return now.doomed().isEmpty() ? Optional.of(Set.of()) : read(now.doomed().get().list());
   }
 
+  /** What is wrong when the list of a state is gone, and the state counts all the same. */
+  static ManifestException missing(Current now) {
+    return new GenerationMissingException(
+        "generation " + now.generation(),
+        now.doomed()
+                .map(doomed -> doomed.list().key() + ", which says what is about to be deleted,")
+                .orElse("a list")
+            + " is gone: restore it");
+  }
+
   private Optional<Set<ObjectKey>> read(ObjectRef list) {
     try {
       byte[] bytes = requests.get(list);

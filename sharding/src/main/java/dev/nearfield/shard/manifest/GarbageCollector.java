@@ -3,6 +3,7 @@ package dev.nearfield.shard.manifest;
 import dev.nearfield.shard.manifest.Current.DoomedRef;
 import dev.nearfield.shard.manifest.Generations.Generation;
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.CorruptObjectException;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
@@ -17,9 +18,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Deletes what no generation that is kept, no tag and no living run names.
+ * Deletes what no generation that is kept, no tag and no living run names. What is not named as a
+ * collection names its objects is left alone; a tag that cannot be read stops it, as nobody knows
+ * what it keeps.
  *
- * <p>Threads: one; any number of processes may collect at once. Owns: nothing.
+ * <p>Threads: one, once; any number of processes may collect at once. Owns: nothing.
  */
 final class GarbageCollector {
 
@@ -45,6 +48,7 @@ final class GarbageCollector {
   private final CommitLoop commits;
   private final Tags tags;
   private final Environment environment;
+  private final Set<ObjectKey> foreign = new TreeSet<>();
 
   GarbageCollector(
       Requests requests,
@@ -69,7 +73,7 @@ final class GarbageCollector {
     Instant ripe = doomed.at().plus(options.grace());
     if (environment.clock().instant().isBefore(ripe)) {
       Set<ObjectKey> objects = new DoomedObjects(requests).of(now).orElse(Set.of());
-      return new GcReport(GcReport.Step.WAITING, objects, 0, Optional.of(ripe));
+      return report(GcReport.Step.WAITING, objects, 0, Optional.of(ripe));
     }
     return sweep(now, doomed, options);
   }
@@ -102,7 +106,9 @@ final class GarbageCollector {
       live.addAll(claimed());
       for (String folder : COLLECTED) {
         for (ObjectInfo each : requests.list(folder)) {
-          if (each.length() > 0 && !live.contains(each.key())) {
+          if (!Layout.isCollected(each.key())) {
+            foreign.add(each.key());
+          } else if (each.length() > 0 && !live.contains(each.key())) {
             garbage.put(each.key(), each.length());
           }
         }
@@ -138,7 +144,7 @@ final class GarbageCollector {
           garbage.isEmpty()
               ? Optional.empty()
               : Optional.of(environment.clock().instant().plus(options.grace()));
-      return new GcReport(step, Set.copyOf(garbage.keySet()), bytes, ripe);
+      return GarbageCollector.this.report(step, Set.copyOf(garbage.keySet()), bytes, ripe);
     }
   }
 
@@ -158,7 +164,9 @@ final class GarbageCollector {
     for (Generation each : kept) {
       named.addAll(Generations.objects(each.ref(), each.manifest()));
     }
-    for (Tag tag : tags.all()) {
+    Tags.Found found = tags.look();
+    foreign.addAll(found.foreign());
+    for (Tag tag : found.tags()) {
       named.addAll(Generations.objects(tag.manifest(), generations.read(tag.manifest())));
     }
     return named;
@@ -167,9 +175,7 @@ final class GarbageCollector {
   /** Without the current manifest all of its shards would look like garbage. */
   private void requireOld(Current now) {
     if (now.manifest().isPresent() && commits.read().equals(now)) {
-      throw new GenerationMissingException(
-          "the current generation " + now.generation(),
-          "its manifest is gone, restore it or roll back to a tag: nothing was collected");
+      throw Generations.missing(now);
     }
   }
 
@@ -183,24 +189,31 @@ final class GarbageCollector {
     return claimed;
   }
 
+  /** A record that cannot be read claims nothing, which costs its run work and no object. */
   private Optional<RunRecord> find(ObjectKey key) {
     try {
       byte[] bytes = requests.get(key, MAX_RECORD_BYTES).content();
       return Optional.of(ManifestCodec.decode(Kind.RUN, RunRecord.class, key.text(), bytes));
     } catch (ObjectNotFoundException gone) {
       return Optional.empty();
+    } catch (CorruptManifestException | CorruptObjectException none) {
+      foreign.add(key);
+      return Optional.empty();
     }
   }
 
   private GcReport sweep(Current now, DoomedRef doomed, GcOptions options) {
     Optional<Set<ObjectKey>> objects = new DoomedObjects(requests).of(now);
+    if (objects.isEmpty() && isOpen(doomed)) {
+      throw DoomedObjects.missing(now);
+    }
     if (objects.isEmpty()) {
       return nothing(); // another collector has finished
     }
     Set<ObjectKey> unnamed = new TreeSet<>(objects.get());
     unnamed.removeAll(named(now, options));
     if (options.mode() == GcOptions.Mode.DRY_RUN) {
-      return new GcReport(GcReport.Step.DELETED, unnamed, 0, Optional.empty());
+      return report(GcReport.Step.DELETED, unnamed, 0, Optional.empty());
     }
     Optional<Set<ObjectKey>> agreed = agree(doomed, unnamed);
     if (agreed.isEmpty() || !isOpen(doomed)) {
@@ -209,11 +222,16 @@ final class GarbageCollector {
     agreed.get().forEach(this::give);
     close(doomed);
     deleteOldRuns(options);
-    return new GcReport(GcReport.Step.DELETED, agreed.get(), 0, Optional.empty());
+    return report(GcReport.Step.DELETED, agreed.get(), 0, Optional.empty());
   }
 
-  private static GcReport nothing() {
-    return new GcReport(GcReport.Step.NOTHING, Set.of(), 0, Optional.empty());
+  private GcReport nothing() {
+    return report(GcReport.Step.NOTHING, Set.of(), 0, Optional.empty());
+  }
+
+  private GcReport report(
+      GcReport.Step step, Set<ObjectKey> objects, long bytes, Optional<Instant> waitsUntil) {
+    return new GcReport(step, objects, bytes, waitsUntil, Set.copyOf(foreign));
   }
 
   /** What all collectors delete: the first one's list. Empty if all was over long ago. */

@@ -12,9 +12,15 @@ import java.util.Set;
  * @param objects that were doomed or deleted, or would be
  * @param bytes in these, where they were listed; 0 for deleted ones
  * @param waitsUntil when the doomed objects may be deleted
+ * @param foreign objects in the collection's folders that are none of its own: somebody else put
+ *     them there, and they are left alone
  */
 public record GcReport(
-    Step step, Set<ObjectKey> objects, long bytes, Optional<Instant> waitsUntil) {
+    Step step,
+    Set<ObjectKey> objects,
+    long bytes,
+    Optional<Instant> waitsUntil,
+    Set<ObjectKey> foreign) {
 
   /** The steps; one of them per call. */
   public enum Step {

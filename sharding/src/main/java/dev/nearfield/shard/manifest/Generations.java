@@ -66,6 +66,20 @@ final class Generations {
         : Optional.empty();
   }
 
+  /** What is wrong when the manifest of a state is gone, and the state counts all the same. */
+  static ManifestException missing(Current now) {
+    return new GenerationMissingException(
+        "the current generation " + now.generation(),
+        "its manifest%s is gone, restore it or roll back to a tag"
+            .formatted(now.manifest().map(ref -> " " + ref.key()).orElse("")));
+  }
+
+  /** What is wrong when a manifest is not there once it was written. */
+  static ManifestException lost(Manifest written) {
+    return new GenerationMissingException(
+        "generation " + written.generation(), "the store did not keep its manifest, publish again");
+  }
+
   /** The current manifest, if anything was published. */
   Optional<Manifest> current(Current now) {
     return now.manifest().map(this::read);

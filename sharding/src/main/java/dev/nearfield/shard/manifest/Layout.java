@@ -2,6 +2,7 @@ package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.ObjectKey;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The keys of a collection, below the prefix of its store. */
 final class Layout {
@@ -19,6 +20,11 @@ final class Layout {
   static final String DOOMED = "gc/";
 
   private static final List<String> CONTENT = List.of(SHARDS, ROUTERS, PROBES);
+  private static final Pattern COLLECTED =
+      Pattern.compile(
+          "(d|r|p)/(\\p{XDigit}{2})/\\2\\p{XDigit}{62}(-[\\w.-]+)?\\.(shard|router|probes)"
+              + "|manifests/\\d{19}-[\\w.-]+\\.manifest");
+  private static final Pattern POINTER = Pattern.compile("pointers/\\d{19}");
   private static final int SHA_CHARS = 64;
 
   private Layout() {}
@@ -50,6 +56,15 @@ final class Layout {
     boolean content = CONTENT.stream().anyMatch(text::startsWith);
     int start = text.lastIndexOf('/') + 1;
     return content && text.indexOf('.', start) == start + SHA_CHARS;
+  }
+
+  /** Whether a name is of those that collections give to content and manifests. */
+  static boolean isCollected(ObjectKey key) {
+    return COLLECTED.matcher(key.text()).matches();
+  }
+
+  static boolean isPointer(ObjectKey key) {
+    return POINTER.matcher(key.text()).matches();
   }
 
   /** Generations count down in names, so that the newest is listed first. */

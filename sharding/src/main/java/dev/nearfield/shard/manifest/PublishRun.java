@@ -139,13 +139,13 @@ public final class PublishRun implements AutoCloseable {
       }
       Optional<Set<ObjectKey>> doomed = new DoomedObjects(requests).of(now);
       if (doomed.isEmpty()) {
-        return new CommitLoop.Decision.ReadAgain();
+        return new CommitLoop.Decision.ReadAgain(DoomedObjects.missing(now));
       }
       Optional<Manifest> parent;
       try {
         parent = generations.current(now);
       } catch (ObjectNotFoundException collected) {
-        return new CommitLoop.Decision.ReadAgain();
+        return new CommitLoop.Decision.ReadAgain(Generations.missing(now));
       }
       new Rebase(generations, begun, now, parent).check(plan);
       Manifest drafted =
@@ -157,7 +157,7 @@ public final class PublishRun implements AutoCloseable {
               mine ->
                   new CommitLoop.Decision.Swap(
                       now.published(mine.manifest().generation(), mine.ref(), runId)))
-          .orElseGet(CommitLoop.Decision.ReadAgain::new);
+          .orElseGet(() -> new CommitLoop.Decision.ReadAgain(Generations.lost(drafted)));
     }
 
     /** Whether one of the candidates is current, or what is current was built upon one. */

@@ -50,14 +50,14 @@ final class Rollback implements CommitLoop.Change {
   public CommitLoop.Decision decide(Current now) {
     Optional<Set<ObjectKey>> doomed = new DoomedObjects(requests).of(now);
     if (doomed.isEmpty()) {
-      return new CommitLoop.Decision.ReadAgain();
+      return new CommitLoop.Decision.ReadAgain(DoomedObjects.missing(now));
     }
     Generation old = target.find(now);
     generations.checkUsable(old, doomed.get());
     Manifest manifest = following(now, old.manifest());
     Optional<ObjectRef> ref = generations.write(manifest, runId + "-" + ++names);
     if (ref.isEmpty()) {
-      return new CommitLoop.Decision.ReadAgain();
+      return new CommitLoop.Decision.ReadAgain(Generations.lost(manifest));
     }
     candidates.put(ref.get(), manifest);
     published = Optional.of(manifest);

@@ -2,14 +2,17 @@ package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.manifest.Generations.Generation;
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.CorruptObjectException;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Names that keep generations.
@@ -31,8 +34,10 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
   }
 
   private Optional<Tag> find(String name) {
-    Checks.name("name", name);
-    ObjectKey key = Layout.tag(name);
+    return read(Layout.tag(name));
+  }
+
+  private Optional<Tag> read(ObjectKey key) {
     try {
       byte[] bytes = requests.get(key, MAX_BYTES).content();
       return Optional.of(ManifestCodec.decode(Kind.TAG, Tag.class, key.text(), bytes));
@@ -43,11 +48,41 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
 
   /** All of them; one that is deleted meanwhile may be missing. */
   List<Tag> all() {
-    return requests.list(Layout.TAGS).stream()
-        .map(ObjectInfo::key)
-        .map(key -> key.text().substring(Layout.TAGS.length()))
-        .flatMap(name -> find(name).stream())
-        .toList();
+    return look().tags();
+  }
+
+  /**
+   * What lies where tags do.
+   *
+   * @param tags all of them
+   * @param foreign what is none and cannot be a damaged one: no tag has such a name
+   */
+  record Found(List<Tag> tags, Set<ObjectKey> foreign) {}
+
+  /**
+   * Looks at all of them, and at what else is there.
+   *
+   * @throws ManifestException if one cannot be read: nobody knows what it keeps
+   */
+  Found look() {
+    List<Tag> tags = new ArrayList<>();
+    Set<ObjectKey> foreign = new TreeSet<>();
+    for (ObjectInfo each : requests.list(Layout.TAGS)) {
+      if (Checks.isName(each.key().text().substring(Layout.TAGS.length()))) {
+        readable(each.key()).ifPresent(tags::add);
+      } else {
+        foreign.add(each.key());
+      }
+    }
+    return new Found(List.copyOf(tags), foreign);
+  }
+
+  private Optional<Tag> readable(ObjectKey key) {
+    try {
+      return read(key);
+    } catch (CorruptManifestException | CorruptObjectException unreadable) {
+      throw CorruptManifestException.unreadableTag(key.text(), unreadable);
+    }
   }
 
   /**
@@ -83,12 +118,17 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
 
   /** A list that is gone means that something else counts by now. */
   private State read() {
+    Optional<Current> doubted = Optional.empty();
     while (true) {
       Current now = requests.repeated(() -> point.read().current());
       Optional<Set<ObjectKey>> doomed = new DoomedObjects(requests).of(now);
       if (doomed.isPresent()) {
         return new State(now, doomed.get());
       }
+      if (doubted.equals(Optional.of(now))) {
+        throw DoomedObjects.missing(now);
+      }
+      doubted = Optional.of(now);
     }
   }
 

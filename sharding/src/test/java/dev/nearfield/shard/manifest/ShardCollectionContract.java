@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nearfield.Metric;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
+import dev.nearfield.shard.objectstore.CorruptObjectException;
 import dev.nearfield.shard.objectstore.FaultyStore;
 import dev.nearfield.shard.objectstore.FaultyStore.Fault;
 import dev.nearfield.shard.objectstore.ObjectContent;
@@ -285,6 +286,111 @@ abstract class ShardCollectionContract {
         .hasMessageContaining("current generation 1");
     assertThat(other.current().doomed()).isEmpty();
     assertThat(keys(Layout.SHARDS)).isNotEmpty();
+  }
+
+  @Test
+  void publish_L2_currentManifestGone_isTypedAndSaysWhat() {
+    Publication done = publish(collection, whole("v1"));
+    collection.tag("kept", 1);
+    publish(collection, whole("v2"));
+    ObjectKey gone = collection.current().manifest().orElseThrow().key();
+    store.delete(gone);
+    ShardCollection other = through(store);
+    for (PublishPlan plan : List.of(whole("v3"), PublishPlan.changes(List.of(shard(0, "v3"))))) {
+      assertThatThrownBy(() -> publish(other, plan))
+          .isInstanceOf(GenerationMissingException.class)
+          .hasMessageContaining("current generation 2")
+          .hasMessageContaining(gone.text())
+          .hasMessageContaining("roll back to a tag");
+    }
+    assertThat(other.rollback("kept").shards()).isEqualTo(done.manifest().shards());
+    assertThat(publish(other, whole("v3")).manifest().generation()).isEqualTo(4);
+  }
+
+  @Test
+  void publish_L2_currentManifestDamaged_isTypedAndSaysWhat() {
+    publish(collection, whole("v1"));
+    ObjectRef damaged = collection.current().manifest().orElseThrow();
+    for (int bytes : new int[] {(int) damaged.bytes(), 1, (int) damaged.bytes() + 1}) {
+      store.put(damaged.key(), ObjectContent.of(new byte[bytes]), PutCondition.none());
+      assertThatThrownBy(() -> publish(through(store), whole("v2")))
+          .isInstanceOfAny(ContentMismatchException.class, CorruptObjectException.class)
+          .hasMessageContaining(damaged.key().text());
+    }
+  }
+
+  @Test
+  void anyChange_L2_listOfDoomedObjectsGone_isTypedAndSaysWhat() {
+    publish(collection, whole("v1"));
+    publish(collection, whole("v2"));
+    collection.collectGarbage(COLLECT_AT_ONCE);
+    ObjectKey list = keys(Layout.DOOMED).getFirst();
+    store.delete(list);
+    List<Runnable> changes =
+        List.of(
+            () -> publish(collection, whole("v3")),
+            () -> collection.rollback(1),
+            () -> collection.tag("x", 2),
+            () -> collection.collectGarbage(COLLECT_AT_ONCE));
+    for (Runnable change : changes) {
+      assertThatThrownBy(change::run)
+          .isInstanceOf(GenerationMissingException.class)
+          .hasMessageContaining(list.text());
+    }
+  }
+
+  /** What nobody of us can have written is told of and left alone; the rest goes on. */
+  @Test
+  void garbage_L12_foreignObjects_areToldOfAndLeftAlone() {
+    publish(collection, whole("v1"));
+    collection.tag("kept", 1);
+    publish(collection, whole("v2"));
+    publish(collection, whole("v3"));
+    List<String> foreign =
+        List.of("d/readme.txt", "manifests/old/copy", "r/x.router", "runs/mine", "tags/a/b");
+    foreign.forEach(key -> store.put(ObjectKey.of(key), content("mine"), PutCondition.none()));
+    for (GcOptions options : List.of(COLLECT_AT_ONCE.dryRun(), COLLECT_AT_ONCE)) {
+      GcReport report = collection.collectGarbage(options);
+      assertThat(report.foreign()).extracting(ObjectKey::text).containsAll(foreign);
+      assertThat(report.objects()).hasSize(2);
+    }
+    GcReport deleted = collection.collectGarbage(COLLECT_AT_ONCE);
+    assertThat(deleted.step()).isEqualTo(GcReport.Step.DELETED);
+    assertThat(deleted.foreign()).extracting(ObjectKey::text).contains("tags/a/b");
+    foreign.forEach(key -> assertThat(store.find(ObjectKey.of(key))).as(key).isPresent());
+    assertThat(contents(collection.at("kept"))).containsExactly("v1");
+    assertThat(collection.tags()).extracting(Tag::name).containsExactly("kept");
+  }
+
+  /** It may be the tag that keeps everything. */
+  @Test
+  void garbage_L12_tagThatCannotBeRead_stopsItBeforeAnythingIsDoomedOrDeleted() {
+    publish(collection, whole("v1"));
+    collection.tag("kept", 1);
+    byte[] tag = store.get(Layout.tag("kept"), 1 << 10).content();
+    publish(collection, whole("v2"));
+    publish(collection, whole("v3"));
+    Runnable damage =
+        () ->
+            store.put(
+                Layout.tag("kept"), ObjectContent.of(new byte[tag.length]), PutCondition.none());
+    damage.run();
+    assertUnreadable();
+    assertThat(collection.current().doomed()).isEmpty();
+    store.put(Layout.tag("kept"), ObjectContent.of(tag), PutCondition.none());
+    collection.collectGarbage(COLLECT_AT_ONCE);
+    damage.run();
+    assertUnreadable();
+    store.put(Layout.tag("kept"), ObjectContent.of(tag), PutCondition.none());
+    assertThat(collection.collectGarbage(COLLECT_AT_ONCE).step()).isEqualTo(GcReport.Step.DELETED);
+    assertThat(contents(collection.at("kept"))).containsExactly("v1");
+  }
+
+  private void assertUnreadable() {
+    assertThatThrownBy(() -> collection.collectGarbage(COLLECT_AT_ONCE))
+        .isInstanceOf(CorruptManifestException.class)
+        .hasMessageContaining("tags/kept")
+        .hasMessageContaining("restore it, or delete it");
   }
 
   @Test

@@ -13,7 +13,9 @@ import dev.nearfield.shard.objectstore.FaultyStore.Fault;
 import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
+import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.PutCondition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +60,9 @@ class ShardCollectionTest extends ShardCollectionContract {
       assertThatThrownBy(() -> late.publish(plan("late")))
           .isInstanceOf(ConcurrentPublishException.class);
     }
-    publish(collection, "two");
+    var foreign = ObjectKey.of(Layout.POINTERS + "0-read-me");
+    store.put(foreign, ObjectContent.of(new byte[1]), PutCondition.none());
+    publish(ShardCollection.open(store), "two");
     store.with(Fault.STALE_LIST, 1); // pointers are found although the list is old
     var opened = ShardCollection.open(store);
     assertThat(opened.current().generation()).isEqualTo(2);
