@@ -1,8 +1,10 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.IndexStats;
+import dev.nearfield.shard.build.ShardFolder;
 import dev.nearfield.shard.shardfile.ShardInspection;
 import dev.nearfield.storage.ShardHeader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,15 +13,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what a shard file holds. */
+/** Shows what a shard file holds, or what a build made. */
 @Command(
     name = "inspect",
-    description = "Shows a shard file's size, options, sections and graph; checks no blocks.")
+    description = {
+      "Shows a shard file's size, options, sections and graph; checks no blocks.",
+      "Of a folder that build made: its router, how well the vectors fall into cells, and shards."
+    })
 final class ShardInspectCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "FILE", description = "The shard file.")
+  @Parameters(paramLabel = "FILE", description = "The shard file, or the folder.")
   @SuppressWarnings("NullAway.Init")
   private Path file;
 
@@ -84,6 +89,10 @@ final class ShardInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (Files.isDirectory(file)) {
+      inspectBuild(BuildInspection.of(new ShardFolder(file)));
+      return ExitCode.OK;
+    }
     Result result = Result.of(ShardInspection.of(file));
     if (json) {
       console.line(Json.write(result));
@@ -91,6 +100,15 @@ final class ShardInspectCommand implements Callable<Integer> {
       print(result);
     }
     return ExitCode.OK;
+  }
+
+  private void inspectBuild(BuildInspection build) {
+    if (json) {
+      console.line(Json.write(build));
+    } else {
+      console.line(file.toString());
+      build.lines().forEach(line -> console.line("  " + line));
+    }
   }
 
   private void print(Result result) {

@@ -46,6 +46,7 @@ final class ShardRouteCommand implements Callable<Integer> {
   /**
    * A query's route, as JSON has it.
    *
+   * @param clusterability how well the vectors fall into cells; null where that was not measured
    * @param expectedRecall null where the router does not know
    * @param asked the shards it asks, in order
    * @param notAsked the others that may hold an answer, in order
@@ -53,6 +54,7 @@ final class ShardRouteCommand implements Callable<Integer> {
   record Result(
       int query,
       String router,
+      @Nullable Double clusterability,
       @Nullable Double expectedRecall,
       List<Target> asked,
       List<Target> notAsked) {
@@ -68,6 +70,7 @@ final class ShardRouteCommand implements Callable<Integer> {
       return new Result(
           query,
           explanation.strategy(),
+          explanation.clusterability().orElse(null),
           known(explanation.asked().expectedRecall()),
           all.subList(0, asked),
           all.subList(asked, all.size()));

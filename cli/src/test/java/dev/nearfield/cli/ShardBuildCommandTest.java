@@ -44,14 +44,24 @@ class ShardBuildCommandTest {
     for (Path shard : new ShardFolder(shards).shards().values()) {
       assertThat(Run.of("shard", "verify", shard).exitCode()).isZero();
     }
+    Run inspected = Run.of("shard", "inspect", shards);
+    assertThat(inspected.exitCode()).as(inspected.err()).isZero();
+    assertThat(inspected.out())
+        .contains("32 cells in 4 shards", "clusterability ", "400 vectors in 4 shards")
+        .contains("shard     3 ");
+    JsonNode build = JSON.readTree(Run.of("shard", "inspect", shards, "--json").out());
+    double clusterability = build.get("clusterability").asDouble();
+    assertThat(clusterability).isBetween(0.3, 1.0);
+    assertThat(build.get("max_load")).isEqualTo(json.get("max_load"));
     Run text = route("--query", vectors, "--row", 7, "--probes", 2);
     assertThat(text.exitCode()).as(text.err()).isZero();
     assertThat(text.out())
         .contains("32 cells in 4 shards", "asks 2 of 4 shards", "it has cell", "expected recall ")
-        .contains("not asked");
+        .contains("not asked", "clusterability ");
     JsonNode route =
         JSON.readTree(route("--query", vectors, "--all", "--shard-recall", 0.9, "--json").out());
     assertThat(route).hasSize(400);
+    assertThat(route.get(5).get("clusterability").asDouble()).isEqualTo(clusterability);
     assertThat(route.get(5).get("query").asInt()).isEqualTo(5);
     assertThat(route.get(5).get("asked").size() + route.get(5).get("not_asked").size())
         .isEqualTo(4);

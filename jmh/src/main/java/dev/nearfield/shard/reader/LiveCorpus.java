@@ -91,8 +91,8 @@ final class LiveCorpus {
       uploads.add(upload(shard, 1, shards.get(shard)));
     }
     var content = Optional.of(ObjectContent.of(router.toBytes()));
-    publish(
-        collection, PublishPlan.whole(new RouterUpload(RouterRef.of("hash"), content), uploads));
+    var upload = new RouterUpload(RouterRef.of("hash", options.shards()), content);
+    publish(collection, PublishPlan.whole(upload, uploads));
     int next = 0;
     for (int generation = 2; generation <= options.generations() + 1; generation++) {
       uploads.clear();

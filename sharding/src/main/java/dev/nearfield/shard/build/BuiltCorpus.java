@@ -18,7 +18,6 @@ import dev.nearfield.shard.routing.ExplicitRouter;
 import dev.nearfield.shard.routing.HashRouter;
 import dev.nearfield.shard.routing.LshRouter;
 import dev.nearfield.shard.routing.RingRouter;
-import dev.nearfield.shard.routing.RouteCalibration;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.TenantRouter;
 import dev.nearfield.storage.Verify;
@@ -126,15 +125,12 @@ public record BuiltCorpus(
         new RouterRef(
             strategy(router),
             Optional.empty(),
+            router.shardCount(),
             defaultProbes,
-            calibration(router).map(RouteCalibration::clusterability));
+            router.clusterability());
     var content = Optional.of(ObjectContent.of(router.toBytes()));
     PublishPlan plan = PublishPlan.whole(new RouterUpload(reference, content), shards);
     return index.map(plan::with).orElse(plan);
-  }
-
-  private static Optional<RouteCalibration> calibration(Router router) {
-    return router instanceof CellRouter cells ? cells.calibration() : Optional.empty();
   }
 
   private static String strategy(Router router) {

@@ -248,6 +248,7 @@ final class JsonForms {
     router.clusterability().ifPresent(value -> writer.real("clusterability", value));
     router.content().ifPresent(content -> write(writer, "content", content));
     writer.number("defaultProbes", router.defaultProbes());
+    writeCount(writer, "shards", router.shards());
     writer.text("strategy", router.strategy());
   }
 
@@ -256,7 +257,8 @@ final class JsonForms {
         reader.optional("clusterability", () -> reader.real("clusterability"));
     Optional<ObjectRef> content = optionalReference(reader, "content");
     int defaultProbes = reader.count("defaultProbes");
-    return new RouterRef(reader.text("strategy"), content, defaultProbes, clusterability);
+    int shards = optionalCount(reader, "shards");
+    return new RouterRef(reader.text("strategy"), content, shards, defaultProbes, clusterability);
   }
 
   private static void write(CanonicalWriter writer, ShardDescriptor shard) {

@@ -134,6 +134,13 @@ final class GenerationSource {
     boolean same =
         open.isPresent() && reference.isPresent() && sameContent(reference, open.get().routerRef());
     Router router = same ? open.get().router() : router(manifest, reference);
+    int declared = manifest.router().shards();
+    if (declared != 0 && declared != router.shardCount()) {
+      throw new WrongCollectionException(
+          "generation %d says that its router knows %d shards, and it knows %d"
+              .formatted(manifest.generation(), declared, router.shardCount()),
+          location());
+    }
     int last = manifest.shards().getLast().shard();
     if (last >= router.shardCount()) {
       throw new WrongCollectionException(
@@ -167,7 +174,13 @@ final class GenerationSource {
               .formatted(manifest.generation(), manifest.router().strategy()),
           location());
     }
-    return HashRouter.of(manifest.shards().getLast().shard() + 1);
+    if (manifest.router().shards() == 0) { // the last one that has vectors need not be the last
+      throw new WrongCollectionException(
+          "generation %d routes by 'hash', and says not over how many shards"
+              .formatted(manifest.generation()),
+          location());
+    }
+    return HashRouter.of(manifest.router().shards());
   }
 
   private String location() {

@@ -120,6 +120,11 @@ public final class CellRouter implements Router {
     return Optional.ofNullable(calibration);
   }
 
+  @Override
+  public Optional<Double> clusterability() {
+    return calibration().map(RouteCalibration::clusterability);
+  }
+
   /** The metric of the collection. */
   public Metric metric() {
     return mapping.metric();

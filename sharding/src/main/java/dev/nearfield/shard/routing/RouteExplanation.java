@@ -1,13 +1,18 @@
 package dev.nearfield.shard.routing;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Where a query goes and why.
  *
  * @param strategy what decided
+ * @param clusterability how well the vectors fall into cells; empty where that was not measured
  * @param asked the route of the query
  * @param considered every shard that may hold an answer, in the same order
  */
-public record RouteExplanation(String strategy, Route asked, Route considered) {
+public record RouteExplanation(
+    String strategy, Optional<Double> clusterability, Route asked, Route considered) {
 
   /** The explanation as text, a line per shard. */
   @Override
@@ -21,6 +26,8 @@ public record RouteExplanation(String strategy, Route asked, Route considered) {
       text.append(i < count ? "  asked      " : "  not asked  ");
       text.append(considered.targets().get(i)).append(System.lineSeparator());
     }
+    clusterability.ifPresent(
+        value -> text.append(String.format(Locale.ROOT, "  clusterability %.3f%n", value)));
     double recall = asked.expectedRecall();
     text.append(
         Double.isNaN(recall)

@@ -1,6 +1,7 @@
 package dev.nearfield.shard.routing;
 
 import dev.nearfield.VectorRecord;
+import java.util.Optional;
 
 /**
  * Says which shard keeps a record and which shards a query must ask.
@@ -64,10 +65,21 @@ public sealed interface Router
   /** What this is, in a few words: the strategy and its sizes. */
   String describe();
 
+  /**
+   * How well the vectors fall into the router's cells, in {@code [0, 1]}, where that was measured:
+   * see {@link RouteCalibration#clusterability}.
+   */
+  default Optional<Double> clusterability() {
+    return Optional.empty();
+  }
+
   /** Says where a query goes, why, and what that is expected to find; two routings of work. */
   default RouteExplanation explain(float[] query, RoutingContext context, Probes probes) {
     return new RouteExplanation(
-        describe(), route(query, context, probes), route(query, context, Probes.all()));
+        describe(),
+        clusterability(),
+        route(query, context, probes),
+        route(query, context, Probes.all()));
   }
 
   /** The router as bytes, the same for equal routers; {@link RouterFormat} draws them. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.BulkOptions;
+import dev.nearfield.Codes;
 import dev.nearfield.DuplicateIdException;
+import dev.nearfield.Encoding;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
@@ -12,10 +14,14 @@ import dev.nearfield.ShardSummary;
 import dev.nearfield.TargetFolderException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
+import dev.nearfield.shard.manifest.IndexShape;
+import dev.nearfield.shard.manifest.PublishPlan;
+import dev.nearfield.shard.manifest.RouterRef;
 import dev.nearfield.shard.routing.CellOptions;
 import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.ExplicitRouter;
 import dev.nearfield.shard.routing.HashRouter;
+import dev.nearfield.shard.routing.Probes;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
 import dev.nearfield.shard.routing.RoutingException;
@@ -101,6 +107,26 @@ class ShardedBuildTest {
     assertThat(folder.shards()).containsOnlyKeys(4);
     assertThat(rows.rowCount(0)).isZero();
     assertThat(rows.maxLoad()).isEqualTo(6);
+  }
+
+  @Test
+  void plan_cells_saysClusterabilityAndShardsAndWhatIndexesHaveAlike() {
+    VectorSource source = VectorSource.of(VECTORS);
+    CellRouter router =
+        CellRouter.train(source, DIMENSION, CellOptions.shards(4)).calibrate(source, 5);
+    Assignment rows = Assignment.of(router, source, DIMENSION, THREADS);
+    var folder = ShardFolder.create(directory);
+    IndexBuilder description = description().codes(Codes.FLOAT32).buildBeamWidth(77).seed(5);
+    ShardedBuild.DEFAULT.run(rows, description, folder);
+    PublishPlan plan = BuiltCorpus.of(folder).plan(2);
+    RouterRef said = plan.router().orElseThrow().router();
+    assertThat(said.clusterability()).contains(router.calibration().orElseThrow().clusterability());
+    assertThat(said.shards()).isEqualTo(4);
+    assertThat(said.defaultProbes()).isEqualTo(2);
+    assertThat(router.explain(VECTORS[0], RoutingContext.EMPTY, Probes.all()).toString())
+        .contains("clusterability %.3f".formatted(said.clusterability().orElseThrow()));
+    assertThat(plan.index())
+        .contains(new IndexShape(Codes.FLOAT32, Encoding.FLOAT32, KeyType.LONG, 31, 77, 5));
   }
 
   @Test

@@ -70,7 +70,7 @@ class ManifestCodecL4Test {
             1,
             Metric.SQUARED_L2,
             Optional.empty(),
-            RouterRef.of("hash"),
+            RouterRef.of("hash", 16),
             List.of(new ShardDescriptor(0, Samples.ref("d", "a"), 0)),
             Optional.empty(),
             Set.of(),

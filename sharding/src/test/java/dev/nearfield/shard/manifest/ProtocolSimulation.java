@@ -164,7 +164,7 @@ final class ProtocolSimulation {
     PublishPlan plan =
         first
             ? PublishPlan.whole(
-                new RouterUpload(RouterRef.of("hash"), Optional.of(content(random))), shards)
+                new RouterUpload(RouterRef.of("hash", 16), Optional.of(content(random))), shards)
             : PublishPlan.changes(shards);
     return random.nextInt(3) == 0
         ? plan.with(new RecallUpload(RecallTerms.MEASURE, Optional.of(content(random))))

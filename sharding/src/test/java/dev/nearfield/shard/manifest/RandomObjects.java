@@ -100,6 +100,7 @@ final class RandomObjects {
     return new RouterRef(
         name(),
         maybe(() -> reference("r")),
+        random.nextInt(3) * random.nextInt(ShardDescriptor.MAX_SHARDS / 2),
         random.nextInt(ShardDescriptor.MAX_SHARDS + 1),
         maybe(() -> (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(300))));
   }

@@ -44,7 +44,7 @@ final class Samples {
         784,
         Metric.COSINE,
         Optional.of(new IndexShape(Codes.BIT1, Encoding.FLOAT16, KeyType.STRING, 31, 200, 42)),
-        new RouterRef("cluster", Optional.of(ref("r", "router")), 3, Optional.of(0.5)),
+        new RouterRef("cluster", Optional.of(ref("r", "router")), 0, 3, Optional.of(0.5)),
         descriptors,
         Optional.of(
             new RecallGate(

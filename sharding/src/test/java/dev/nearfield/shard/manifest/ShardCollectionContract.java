@@ -70,7 +70,7 @@ abstract class ShardCollectionContract {
     for (String text : texts) {
       shards.add(shard(shards.size(), text));
     }
-    var router = new RouterUpload(RouterRef.of("hash"), Optional.of(content("router")));
+    var router = new RouterUpload(RouterRef.of("hash", 16), Optional.of(content("router")));
     return PublishPlan.whole(router, shards);
   }
 

@@ -36,7 +36,7 @@ class ShardCollectionTest extends ShardCollectionContract {
   private static PublishPlan plan(String text) {
     var content = ObjectContent.of(text.getBytes(US_ASCII));
     return PublishPlan.whole(
-        new RouterUpload(RouterRef.of("hash"), Optional.empty()),
+        new RouterUpload(RouterRef.of("hash", 16), Optional.empty()),
         List.of(new ShardUpload(0, content, 1)));
   }
 
@@ -153,8 +153,9 @@ class ShardCollectionTest extends ShardCollectionContract {
             PublishPlan.changes(List.of(new ShardUpload(1, ObjectContent.of(new byte[1]), 1)))
                 .removing(Set.of(1))),
     WHOLE_REMOVES(() -> plan("x").removing(Set.of(5))),
-    STRATEGY(() -> RouterRef.of("no spaces")),
-    CLUSTERABILITY(() -> new RouterRef("hash", Optional.empty(), 0, Optional.of(Double.NaN))),
+    STRATEGY(() -> RouterRef.of("no spaces", 1)),
+    CLUSTERABILITY(() -> new RouterRef("hash", Optional.empty(), 1, 0, Optional.of(Double.NaN))),
+    ROUTER_SHARDS(() -> RouterRef.of("hash", 65_537)),
     LEASE(() -> PublishOptions.DEFAULT.with(Duration.ofSeconds(-1))),
     RECALL_FLOOR(() -> RecallTerms.MEASURE.floor(1.01)),
     RECALL_DROP(() -> RecallTerms.MEASURE.maxDrop(-0.1)),

@@ -27,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,6 +324,37 @@ class ShardedIndexTest {
     }
   }
 
+  /** By the last shard that has rows the ids would be looked for in other shards. */
+  @Test
+  void get_hashWithoutContent_goesByTheNumberOfShardsThatIsDeclared() {
+    List<ShardDescriptor> shards = List.of(corpus.shard(0, 1), corpus.shard(1, 1));
+    corpus.publish(corpus.manifest(1, RouterRef.of("hash", Corpus.SHARDS), shards));
+    try (ShardedIndex index = open()) {
+      for (int shard = 0; shard < 2; shard++) {
+        for (long id : Corpus.ids(shard)) {
+          assertThat(index.get(id)).as("%d", id).isPresent();
+        }
+      }
+      assertThat(index.get(Corpus.ids(3).getFirst())).isEmpty();
+    }
+  }
+
+  @Test
+  void open_numberOfShardsNotDeclaredOrAnother_isATypedError() {
+    List<ShardDescriptor> shards = List.of(corpus.shard(0, 1));
+    corpus.publish(corpus.manifest(1, RouterRef.of("hash", 0), shards));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(WrongCollectionException.class)
+        .hasMessageContaining("generation 1 ")
+        .hasMessageContaining("how many shards");
+    RouterRef there = corpus.router(Corpus.ROUTER);
+    var wrong = new RouterRef("hash", there.content(), 5, 0, Optional.empty());
+    corpus.publish(corpus.manifest(1, wrong, shards));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(WrongCollectionException.class)
+        .hasMessageContaining("5 shards");
+  }
+
   @Test
   void open_shardTheRouterDoesNotKnow_isATypedError() {
     corpus.publish(
@@ -330,7 +362,7 @@ class ShardedIndexTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(WrongCollectionException.class)
         .hasMessageContaining("shard 2");
-    corpus.publish(corpus.manifest(1, RouterRef.of("cluster"), List.of(corpus.shard(2, 1))));
+    corpus.publish(corpus.manifest(1, RouterRef.of("cluster", 3), List.of(corpus.shard(2, 1))));
     assertThatThrownBy(this::open)
         .isInstanceOf(WrongCollectionException.class)
         .hasMessageContaining("cluster");
