@@ -1,29 +1,28 @@
 package dev.nearfield.cli;
 
-import dev.nearfield.FieldType;
-import dev.nearfield.Metric;
-import dev.nearfield.Schema;
-import dev.nearfield.VectorSource;
-import dev.nearfield.shard.routing.CelRouter;
+import dev.nearfield.FieldValue;
+import dev.nearfield.Metadata;
 import dev.nearfield.shard.routing.CellOptions;
-import dev.nearfield.shard.routing.CellRouter;
-import dev.nearfield.shard.routing.HashRouter;
-import dev.nearfield.shard.routing.RingRouter;
+import dev.nearfield.shard.routing.LshRouter;
 import dev.nearfield.shard.routing.Router;
+import dev.nearfield.shard.routing.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a corpus is cut into shards: by a new router, or by one that was written before. */
 final class RouterOptions {
 
-  private static final int DEFAULT_SHARDS = 16;
+  static final int DEFAULT_SHARDS = 16;
+  private static final int DEFAULT_GROUPS = 4;
+  private static final int DEFAULT_K = 10;
 
   /** Ways to cut a corpus. */
   enum Strategy {
@@ -33,19 +32,39 @@ final class RouterOptions {
     HASH,
     /** By ids, so that few move when shards come and go. */
     RING,
+    /** Near vectors together, by random planes. */
+    LSH,
+    /** By a field that names the tenant, each in as few shards as may be. */
+    TENANT,
     /** By an expression over metadata. */
-    CEL
+    CEL,
+    /** By a field that is the shard's number. */
+    EXPLICIT,
+    /** In groups by one way, in each group by another. */
+    COMPOSITE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(
       names = "--by",
-      paramLabel = "cells|hash|ring|cel",
-      description =
-          "What decides a vector's shard: its neighborhood (the default), its id, or an"
-              + " expression over its metadata.")
+      paramLabel = "cells|hash|ring|lsh|tenant|cel|explicit|composite",
+      description = {
+        "What decides a vector's shard: its neighborhood (cells, the default; or lsh, random planes"
+            + " that need no training), its id (hash; or ring, of which few move when shards come"
+            + " and go), its tenant, an expression over its metadata (cel), or a number among these"
+            + " (explicit).",
+        "composite: first --outer, then --inner."
+      })
   private @Nullable Strategy strategy;
 
-  @Option(names = "--shards", paramLabel = "N", description = "Number of shards (16 by default).")
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "Number of shards (16 by default); with composite, of each group.")
   private @Nullable Integer shards;
 
   @Option(
@@ -61,10 +80,46 @@ final class RouterOptions {
   private @Nullable Integer calibrateK;
 
   @Option(
+      names = "--lsh-bits",
+      paramLabel = "N",
+      description = "For lsh: number of planes (two more than the shards need by default).")
+  private @Nullable Integer lshBits;
+
+  @Option(
+      names = "--tenant-field",
+      paramLabel = "NAME",
+      description = "For tenant: the field that names it (tenant by default).")
+  private @Nullable String tenantField;
+
+  @Option(
       names = "--expression",
       paramLabel = "CEL",
       description = "For cel: the shard's number, as in \"shard_hash(city) %% 16u\".")
   private @Nullable String expression;
+
+  @Option(
+      names = "--shard-field",
+      paramLabel = "NAME",
+      description = "For explicit: the field that is the shard's number (shard by default).")
+  private @Nullable String shardField;
+
+  @Option(
+      names = "--outer",
+      paramLabel = "cel|tenant|explicit|hash",
+      description = "For composite: what decides the group.")
+  private @Nullable Strategy outer;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "N",
+      description = "For composite: number of groups (4 by default).")
+  private @Nullable Integer groups;
+
+  @Option(
+      names = "--inner",
+      paramLabel = "cells|hash|...",
+      description = "For composite: what decides the shard in a group (cells by default).")
+  private @Nullable Strategy inner;
 
   @Option(
       names = "--router",
@@ -73,7 +128,7 @@ final class RouterOptions {
   private @Nullable Path file;
 
   /** The router for a corpus. */
-  Router router(VectorSource source, int dimension, Metric metric, @Nullable Schema schema) {
+  Router router(RouterTraining.Corpus corpus) {
     if (file != null) {
       return read(file);
     }
@@ -81,43 +136,92 @@ final class RouterOptions {
     requireOnly(chosen);
     int count = shards == null ? DEFAULT_SHARDS : shards;
     Options.requireRange("--shards", count, 1, Router.MAX_SHARDS);
-    return switch (chosen) {
-      case CELLS -> cells(source, dimension, CellOptions.shards(count).metric(metric));
-      case HASH -> HashRouter.of(count);
-      case RING -> RingRouter.of(IntStream.range(0, count).toArray());
-      case CEL -> CelRouter.numbers(requireExpression(), fields(schema), count);
-    };
+    var training = training();
+    if (chosen != Strategy.COMPOSITE) {
+      return training.router(chosen, corpus, count);
+    }
+    int groupCount = groups == null ? DEFAULT_GROUPS : groups;
+    Options.requireRange("--groups", groupCount, 1, Router.MAX_SHARDS / count);
+    return training.composite(outer(), groupCount, inner(), count, corpus, this::context);
+  }
+
+  private RouterTraining training() {
+    Options.requireRange("--lsh-bits", lshBits == null ? 1 : lshBits, 1, LshRouter.MAX_BITS);
+    return new RouterTraining(
+        cellsPerShard == null ? CellOptions.DEFAULT_CELLS_PER_SHARD : cellsPerShard,
+        calibrateK == null ? DEFAULT_K : calibrateK,
+        Optional.ofNullable(lshBits),
+        tenantField == null ? "tenant" : tenantField,
+        Optional.ofNullable(expression));
+  }
+
+  /** What the router is to know of a record: its metadata, and the shard if these name it. */
+  RoutingContext context(Metadata metadata) {
+    RoutingContext fields = RoutingContext.of(metadata);
+    if (shardField == null && !used().contains(Strategy.EXPLICIT)) {
+      return fields;
+    }
+    String field = shardField == null ? "shard" : shardField;
+    Optional<FieldValue> shard = metadata.get(field);
+    return shard.isEmpty() ? fields : fields.shard(number(field, shard.get()));
+  }
+
+  private static int number(String field, FieldValue value) {
+    if (value instanceof FieldValue.LongValue(long number) && number == (int) number) {
+      return (int) number;
+    }
+    throw CommandException.usage(
+        "the field '%s' is the shard's number, and was %s: declare it as long in --schema"
+            .formatted(field, value));
+  }
+
+  /** The strategies that decide anything. */
+  private Set<Strategy> used() {
+    if (file != null) {
+      return Set.of();
+    }
+    if (strategy != Strategy.COMPOSITE) {
+      return Set.of(strategy == null ? Strategy.CELLS : strategy);
+    }
+    return EnumSet.of(outer(), inner());
+  }
+
+  private Strategy outer() {
+    if (outer == null) {
+      throw CommandException.usage("--by composite needs --outer");
+    }
+    return outer;
+  }
+
+  private Strategy inner() {
+    return inner == null ? Strategy.CELLS : inner;
   }
 
   private void requireOnly(Strategy chosen) {
-    if (chosen != Strategy.CELLS && (cellsPerShard != null || calibrateK != null)) {
-      throw CommandException.usage("--cells-per-shard and --calibrate-k need --by cells");
+    if (chosen != Strategy.COMPOSITE && (outer != null || inner != null || groups != null)) {
+      throw CommandException.usage("--outer, --inner and --groups need --by composite");
     }
-    if (chosen != Strategy.CEL && expression != null) {
-      throw CommandException.usage("--expression needs --by cel");
+    Set<Strategy> used = used();
+    if (used.contains(Strategy.COMPOSITE) || (chosen == Strategy.COMPOSITE && used.size() == 1)) {
+      throw CommandException.usage("--outer and --inner must be two different ways to cut");
     }
-  }
-
-  private Router cells(VectorSource source, int dimension, CellOptions options) {
-    CellOptions cells = cellsPerShard == null ? options : options.cellsPerShard(cellsPerShard);
-    int k = calibrateK == null ? 10 : calibrateK;
-    CellRouter router = CellRouter.train(source, dimension, cells);
-    return k == 0 ? router : router.calibrate(source, k);
-  }
-
-  private String requireExpression() {
-    if (expression == null) {
+    requireUse(used, Strategy.CELLS, "--cells-per-shard and --calibrate-k", cellsPerShard);
+    requireUse(used, Strategy.CELLS, "--cells-per-shard and --calibrate-k", calibrateK);
+    requireUse(used, Strategy.LSH, "--lsh-bits", lshBits);
+    requireUse(used, Strategy.TENANT, "--tenant-field", tenantField);
+    requireUse(used, Strategy.CEL, "--expression", expression);
+    requireUse(used, Strategy.EXPLICIT, "--shard-field", shardField);
+    if (used.contains(Strategy.CEL) && expression == null) {
       throw CommandException.usage("--by cel needs --expression");
     }
-    return expression;
   }
 
-  private static Map<String, FieldType> fields(@Nullable Schema schema) {
-    Map<String, FieldType> fields = new LinkedHashMap<>();
-    if (schema != null) {
-      schema.fields().forEach(field -> fields.put(field.name(), field.type()));
+  private static void requireUse(
+      Set<Strategy> used, Strategy needed, String options, @Nullable Object given) {
+    if (given != null && !used.contains(needed)) {
+      throw CommandException.usage(
+          "%s %s --by %s".formatted(options, options.contains(" and ") ? "need" : "needs", needed));
     }
-    return fields;
   }
 
   private Router read(Path written) {

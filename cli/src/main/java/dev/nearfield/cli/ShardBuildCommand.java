@@ -141,7 +141,8 @@ final class ShardBuildCommand implements Callable<Integer> {
     var converter = new MetadataConverter(schema == null ? Schema.EMPTY : schema);
     VectorSource source = VectorFileSource.from(file, 0, idType, 0, converter);
     ShardFolder folder = ShardFolder.create(output);
-    Router router = routerOptions.router(source, file.dimension(), metric, schema);
+    Router router =
+        routerOptions.router(new RouterTraining.Corpus(source, file.dimension(), metric, schema));
     session.check();
     Assignment rows = assign(router, source, file.dimension(), session);
     SortedMap<Integer, ShardSummary> built = build(rows, description, folder, chosen, session);
@@ -163,7 +164,8 @@ final class ShardBuildCommand implements Callable<Integer> {
 
   private Assignment assign(Router router, VectorSource source, int dimension, Session session) {
     try (Progress progress = session.progress("assigning")) {
-      return Assignment.of(router, source, dimension, bulk(progress, session));
+      return Assignment.of(
+          router, source, dimension, routerOptions::context, bulk(progress, session));
     } catch (CancellationException stopped) {
       session.check();
       throw stopped;

@@ -2,6 +2,7 @@ package dev.nearfield.shard.build;
 
 import dev.nearfield.BulkOptions;
 import dev.nearfield.DuplicateIdException;
+import dev.nearfield.Metadata;
 import dev.nearfield.VectorSource;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
@@ -9,6 +10,7 @@ import dev.nearfield.shard.routing.StableHash;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -27,13 +29,16 @@ public final class Assignment {
 
   private final Router router;
   private final VectorSource source;
+  private final Function<Metadata, RoutingContext> context;
   private final int[] shardOfRow;
   private final int[] counts;
   private final ReentrantLock ids = new ReentrantLock();
 
-  private Assignment(Router router, VectorSource source) {
+  private Assignment(
+      Router router, VectorSource source, Function<Metadata, RoutingContext> context) {
     this.router = router;
     this.source = source;
+    this.context = context;
     shardOfRow = new int[source.count()];
     counts = new int[router.shardCount()];
   }
@@ -48,7 +53,21 @@ public final class Assignment {
    * @throws CancellationException if the listener ends it
    */
   public static Assignment of(Router router, VectorSource source, int dimension, BulkOptions bulk) {
-    var assignment = new Assignment(router, source);
+    return of(router, source, dimension, RoutingContext::of, bulk);
+  }
+
+  /**
+   * As above, where routing needs more than metadata are, such as the shard that a record names.
+   *
+   * @param context makes of a row's metadata what the router is to know of it
+   */
+  public static Assignment of(
+      Router router,
+      VectorSource source,
+      int dimension,
+      Function<Metadata, RoutingContext> context,
+      BulkOptions bulk) {
+    var assignment = new Assignment(router, source, context);
     assignment.fill(dimension, bulk);
     return assignment;
   }
@@ -77,7 +96,7 @@ public final class Assignment {
       Object id = id(row);
       hashes[row] = StableHash.ofId(id);
       source.read(row, vector);
-      shardOfRow[row] = router.shardOf(id, vector, RoutingContext.of(source.metadata(row)));
+      shardOfRow[row] = router.shardOf(id, vector, context.apply(source.metadata(row)));
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.nearfield.shard.routing;
 
 import dev.nearfield.OutOfRangeException;
+import dev.nearfield.VectorSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Places tenants of known sizes: each in one shard if that keeps shards even, and the largest in as
@@ -35,6 +37,29 @@ public final class TenantPacking {
     homes = new int[sizes.length][];
     loads = new double[shardCount];
     Arrays.fill(partCounts, 1);
+  }
+
+  /**
+   * How many records each tenant has.
+   *
+   * @param field that names a record's tenant
+   * @throws TenantRequiredException if a record names none
+   */
+  public static Map<String, Long> sizes(VectorSource records, String field) {
+    Map<String, Long> sizes = new TreeMap<>();
+    for (int row = 0; row < records.count(); row++) {
+      int place = row;
+      String tenant =
+          RoutingContext.of(records.metadata(row))
+              .text(field)
+              .orElseThrow(
+                  () ->
+                      new TenantRequiredException(
+                          "the field '%s' names the tenant, and record %d has none"
+                              .formatted(field, place)));
+      sizes.merge(tenant, 1L, Long::sum);
+    }
+    return sizes;
   }
 
   /**
