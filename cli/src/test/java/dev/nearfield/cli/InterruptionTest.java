@@ -44,14 +44,7 @@ class InterruptionTest {
         Vectors.write(directory.resolve("v.fbin"), RandomVectors.seeded(9).rows(ROWS, 64));
     Path index = directory.resolve("index");
     Process child =
-        start(
-            "import",
-            "--input",
-            vectors.toString(),
-            "--dir",
-            index.toString(),
-            "--metric",
-            "l2");
+        start("import", "--input", vectors.toString(), "--dir", index.toString(), "--metric", "l2");
     awaitProgress(child.getErrorStream());
     new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
