@@ -16,6 +16,7 @@ import dev.nearfield.shard.objectstore.ObjectStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,13 +85,28 @@ final class ShardPublishCommand implements Callable<Integer> {
       Options.requireTag("--tag", tag);
     }
     var folderOfShards = new ShardFolder(folder);
-    BuiltCorpus corpus = BuiltCorpus.of(folderOfShards);
     try (var interruption = Interruption.install(console)) {
       var session = new Session(console, interruption);
+      BuiltCorpus corpus = read(folderOfShards, session);
       Optional<ObjectContent> probes = gate.probes(folderOfShards, session);
       print(store.withStore(open -> publish(open, corpus, probes, session)));
     }
     return ExitCode.OK;
+  }
+
+  /** Each shard is read whole, for its name. */
+  private static BuiltCorpus read(ShardFolder folder, Session session) {
+    try (Progress progress = session.progress("reading")) {
+      return BuiltCorpus.of(
+          folder,
+          (done, all) -> {
+            progress.update(done, all);
+            return !session.interruption().requested();
+          });
+    } catch (CancellationException stopped) {
+      session.check();
+      throw stopped;
+    }
   }
 
   private void print(Result result) {

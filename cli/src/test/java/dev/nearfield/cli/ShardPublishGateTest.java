@@ -142,6 +142,7 @@ class ShardPublishGateTest {
                 queries));
     assertThat(exitCode).as(err.toString()).isZero();
     assertThat(err.toString().lines().map(line -> line.replaceAll(".*\r", "")))
+        .anySatisfy(line -> assertThat(line).startsWith("reading ").contains("4 of 4"))
         .anySatisfy(line -> assertThat(line).startsWith("exact ").contains("20 of 20"))
         .anySatisfy(line -> assertThat(line).startsWith("uploading ").contains("100 %", "KB of"))
         .anySatisfy(line -> assertThat(line).startsWith("measuring ").contains("20 of 20"));

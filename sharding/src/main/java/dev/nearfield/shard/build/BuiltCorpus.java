@@ -1,5 +1,6 @@
 package dev.nearfield.shard.build;
 
+import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CancellationException;
 
 /**
  * What a build made, ready to be published.
@@ -58,11 +61,22 @@ public record BuiltCorpus(
    * @throws OptionMismatchException if files of different corpora lie in the folder
    */
   public static BuiltCorpus of(ShardFolder folder) {
+    return of(folder, BulkOptions.Listener.SILENT);
+  }
+
+  /**
+   * As above.
+   *
+   * @param listener hears of shards that were read, and may end it
+   * @throws CancellationException if the listener ends it
+   */
+  public static BuiltCorpus of(ShardFolder folder, BulkOptions.Listener listener) {
     Router router = folder.router();
     var shards = new ArrayList<ShardUpload>();
     Optional<Shape> shape = Optional.empty();
     var indexes = new HashSet<IndexShape>();
-    for (var file : folder.shards().entrySet()) {
+    SortedMap<Integer, Path> files = folder.shards();
+    for (var file : files.entrySet()) {
       if (file.getKey() >= router.shardCount()) {
         throw new OptionMismatchException(
             "%s: the router knows %d shards: the folder holds two builds"
@@ -73,6 +87,9 @@ public record BuiltCorpus(
       shape = Optional.of(found);
       indexes.add(found.index());
       shards.add(new ShardUpload(file.getKey(), ObjectContent.of(file.getValue()), found.rows()));
+      if (!listener.onProgress(shards.size(), files.size())) {
+        throw new CancellationException("reading shards was stopped");
+      }
     }
     Shape common =
         shape.orElseThrow(

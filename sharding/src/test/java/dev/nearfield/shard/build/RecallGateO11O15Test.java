@@ -347,6 +347,8 @@ class RecallGateO11O15Test {
     assertThat(collection.manifest()).isEmpty();
     assertThatThrownBy(() -> shards.probes(queries(2), K, Map.of(), (done, total) -> false))
         .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> BuiltCorpus.of(shards, (done, total) -> done < 2))
+        .isInstanceOf(CancellationException.class);
   }
 
   @Test

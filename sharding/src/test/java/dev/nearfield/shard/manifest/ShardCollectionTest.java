@@ -18,15 +18,24 @@ import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.PutCondition;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A collection in memory, and on stores that keep fewer conditions. */
 class ShardCollectionTest extends ShardCollectionContract {
+
+  private static final GcOptions AT_ONCE =
+      new GcOptions(1, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT);
 
   @Override
   protected ObjectStore openStore() {
@@ -109,7 +118,7 @@ class ShardCollectionTest extends ShardCollectionContract {
   @Test
   void publish_L2_storeFallsSilentAtTheCommit_saysThatItMayHaveHappened() {
     var real = new MemoryObjectStore(Clock.systemUTC());
-    var quick = new Environment(Clock.systemUTC(), _ -> {}, new java.util.SplittableRandom(1));
+    var quick = new Environment(Clock.systemUTC(), _ -> {}, new SplittableRandom(1));
     ShardCollection.create(real, CollectionOptions.of(4, Metric.DOT), quick);
     var silent = new FaultyStore(real, 1).only(Layout.CURRENT::equals);
     ShardCollection collection = ShardCollection.open(silent, quick);
@@ -125,6 +134,35 @@ class ShardCollectionTest extends ShardCollectionContract {
           .hasMessageContaining("history");
       assertThat(ShardCollection.open(real).manifest().orElseThrow().runId())
           .isEqualTo(run.runId());
+    }
+  }
+
+  /** Each shard takes 40 minutes, the lease is an hour. */
+  @Test
+  void publish_L12_uploadsLongerThanTheLease_keepItsClaims() {
+    var now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+    InstantSource source = now::get;
+    Clock clock = source.withZone(ZoneOffset.UTC);
+    var environment = new Environment(clock, _ -> {}, new SplittableRandom(1));
+    var store = new MemoryObjectStore(clock);
+    var collection =
+        ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT), environment);
+    PublishGate collecting =
+        (_, _) -> {
+          assertThat(collection.collectGarbage(AT_ONCE).objects()).isEmpty();
+          return new PublishGate.Result(1, 0, 0, 0);
+        };
+    var options =
+        PublishOptions.DEFAULT
+            .with(collecting)
+            .with((_, _, _, _) -> now.updateAndGet(at -> at.plus(Duration.ofMinutes(40))));
+    List<ShardUpload> shards = new ArrayList<>();
+    for (int shard = 0; shard < 5; shard++) {
+      shards.add(new ShardUpload(shard, ObjectContent.of(new byte[] {(byte) shard}), 1));
+    }
+    try (PublishRun run = collection.begin(options)) {
+      var router = new RouterUpload(RouterRef.of("hash", 5), Optional.empty());
+      assertThat(run.publish(PublishPlan.whole(router, shards)).uploaded()).isEqualTo(5);
     }
   }
 
@@ -163,7 +201,7 @@ class ShardCollectionTest extends ShardCollectionContract {
     RECALL_BEAM_WIDTH(() -> RecallTerms.MEASURE.beamWidth(1 << 17)),
     KEEP_NOTHING(() -> new GcOptions(0, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT)),
     GRACE(() -> new GcOptions(1, Duration.ZERO, Duration.ofDays(-1), GcOptions.Mode.COLLECT)),
-    TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), java.time.Instant.EPOCH)),
+    TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), Instant.EPOCH)),
     TAG_KEY(() -> Layout.tag("a/b")),
     RUN_KEY(() -> Layout.run("../CURRENT"));
 
