@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final String SHARD = "dev.nearfield.shard..";
   private static final String SERVER = "dev.nearfield.server..";
   private static final String TESTKIT = "dev.nearfield.testkit..";
+  private static final String SERVERS_FOR_TESTS = "dev.nearfield.testkit.s3..";
   private static final String CLI = "dev.nearfield.cli..";
   private static final String OURS = "dev.nearfield..";
 
@@ -149,7 +150,7 @@ class ArchitectureTest {
   void network_always_staysAtTheEdge() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(SHARD, SERVER, CLI)
+        .resideOutsideOfPackages(SHARD, SERVER, CLI, SERVERS_FOR_TESTS)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.net..")

@@ -1,14 +1,12 @@
 package dev.nearfield.shard.objectstore;
 
 import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
+import dev.nearfield.testkit.s3.S3Endpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -24,41 +22,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Server {
 
   static final AwsCredentialsProvider CREDENTIALS =
-      StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret"));
-
-  private static final String BUCKET = "nearfield";
+      StaticCredentialsProvider.create(
+          AwsBasicCredentials.create(S3Endpoint.ACCESS_KEY, S3Endpoint.SECRET_KEY));
 
   /** Small parts, pages and pauses. */
-  private static final S3Upload.Limits LIMITS = new S3Upload.Limits(5 << 20, 5 << 20, 3, 4);
+  static final S3Upload.Limits LIMITS = new S3Upload.Limits(5 << 20, 5 << 20, 3, 4);
 
   private S3Server() {}
 
-  private static final class Proxy {
-    static final URI ENDPOINT = start();
-
-    private static URI start() {
-      try {
-        S3Proxy proxy =
-            S3Proxy.builder()
-                .blobStore(new TransientNio2BlobStore())
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, "access", "secret")
-                .build();
-        proxy.start();
-        URI endpoint = URI.create("http://127.0.0.1:" + proxy.getPort());
-        try (S3Client client = S3Clients.create(bucket(endpoint), CREDENTIALS)) {
-          client.createBucket(r -> r.bucket(BUCKET));
-        }
-        return endpoint;
-      } catch (Exception failure) {
-        throw new IllegalStateException("S3Proxy did not start", failure);
-      }
-    }
-  }
-
   private static Bucket bucket(URI endpoint) {
     return new Bucket(
-        System.getProperty("nearfield.s3.bucket", BUCKET),
+        System.getProperty("nearfield.s3.bucket", S3Endpoint.BUCKET),
         "test/" + UUID.randomUUID(),
         Optional.of(endpoint),
         Optional.ofNullable(System.getProperty("nearfield.s3.region")),
@@ -70,10 +44,25 @@ public final class S3Server {
     return System.getProperty("nearfield.s3.endpoint") == null;
   }
 
+  private static final class Kept {
+    static final ConditionProbe CONDITIONS = probed();
+
+    private static ConditionProbe probed() {
+      try (S3ObjectStore store = freshStore()) {
+        return ConditionProbe.of(store);
+      }
+    }
+  }
+
+  /** What the endpoint keeps; Ceph radosgw 16, for one, refuses If-Match. */
+  public static ConditionProbe conditions() {
+    return Kept.CONDITIONS;
+  }
+
   /** A prefix of a bucket that nobody used before. */
   public static Bucket freshLocation() {
     return bucket(
-        isProxy() ? Proxy.ENDPOINT : URI.create(System.getProperty("nearfield.s3.endpoint")));
+        isProxy() ? S3Endpoint.uri() : URI.create(System.getProperty("nearfield.s3.endpoint")));
   }
 
   /** An empty store. */
@@ -83,13 +72,16 @@ public final class S3Server {
 
   /** A store at a location of this server. */
   public static S3ObjectStore store(Bucket location) {
-    AwsCredentialsProvider credentials =
-        isProxy() ? CREDENTIALS : DefaultCredentialsProvider.builder().build();
     return new S3ObjectStore(
         location,
-        S3Clients.create(location, credentials),
+        client(location),
         LIMITS,
         new Retries(new SplittableRandom(1), S3Server::noPause));
+  }
+
+  static S3Client client(Bucket location) {
+    return S3Clients.create(
+        location, isProxy() ? CREDENTIALS : DefaultCredentialsProvider.builder().build());
   }
 
   static void noPause(Duration pause) {
