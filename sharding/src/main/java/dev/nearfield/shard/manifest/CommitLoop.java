@@ -60,64 +60,88 @@ record CommitLoop(CommitPoint point, Environment environment) {
 
   /** What counts now. */
   Current read() {
-    return read("none", Optional.empty()).current();
+    return readRepeatedly().current();
   }
 
   /**
    * Makes a change.
    *
    * @param runId whose it is
-   * @throws CommitOutcomeUnknownException when the store stops answering after an attempt
+   * @throws CommitOutcomeUnknownException when an attempt may still arrive, or have arrived, and
+   *     the store does not say which, or the thread was interrupted
    * @throws ManifestException when the change must not be made, or what counts names an object that
    *     is gone
    */
   Versioned commit(String runId, Change change) {
-    Optional<ObjectStoreException> lost = Optional.empty();
-    Optional<Current> doubted = Optional.empty();
-    for (int attempt = 1; ; attempt++) {
-      Versioned now = read(runId, lost);
-      if (lost.isPresent() && change.happened(now.current())) {
-        return now;
-      }
-      Decision decision = decided(runId, change, now, lost);
-      if (decision instanceof Decision.Leave) {
-        return now;
-      }
-      if (decision instanceof Decision.ReadAgain(ManifestException otherwise)) {
-        if (doubted.equals(Optional.of(now.current())) || attempt == MAX_ATTEMPTS) {
-          throw lost.isPresent() ? new CommitOutcomeUnknownException(runId, otherwise) : otherwise;
+    var attempts = new Attempts(runId, change);
+    try {
+      return attempts.run();
+    } catch (ObjectStoreException | ManifestInterruptedException failure) {
+      throw attempts.orUnknown(failure);
+    }
+  }
+
+  /** One change on its way. */
+  private final class Attempts {
+
+    private final String runId;
+    private final Change change;
+    private boolean unheard; // an attempt was made, and its reply was lost
+
+    Attempts(String runId, Change change) {
+      this.runId = runId;
+      this.change = change;
+    }
+
+    /** What fails now must not hide that an earlier attempt may still arrive. */
+    RuntimeException orUnknown(RuntimeException failure) {
+      return unheard ? new CommitOutcomeUnknownException(runId, failure) : failure;
+    }
+
+    Versioned run() {
+      Optional<Current> doubted = Optional.empty();
+      for (int attempt = 1; ; attempt++) {
+        Versioned now = readRepeatedly();
+        if (unheard && change.happened(now.current())) {
+          return now;
         }
-        doubted = Optional.of(now.current());
-        continue; // at once: what is old has been replaced already
+        switch (change.decide(now.current())) {
+          case Decision.Leave() -> {
+            return now;
+          }
+          case Decision.ReadAgain(ManifestException otherwise) -> {
+            if (doubted.equals(Optional.of(now.current())) || attempt == MAX_ATTEMPTS) {
+              throw orUnknown(otherwise);
+            }
+            doubted = Optional.of(now.current()); // and at once: what is old has been replaced
+          }
+          case Decision.Swap(Current next) -> {
+            Optional<Versioned> after = swapped(now, next, attempt);
+            if (after.isPresent()) {
+              return after.get();
+            }
+            environment.pauseAfter(attempt);
+          }
+        }
       }
+    }
+
+    /** Empty if a rival won, or nobody knows. */
+    private Optional<Versioned> swapped(Versioned now, Current next, int attempt) {
       try {
-        if (decision instanceof Decision.Swap(Current next)) {
-          return point.swap(now, next);
-        }
-      } catch (PreconditionFailedException rival) {
-        giveUp(runId, attempt, rival, lost);
+        return Optional.of(point.swap(now, next));
       } catch (ObjectStoreException failure) {
-        if (!failure.mayHaveHappened()) {
+        unheard |= failure.mayHaveHappened();
+        if (!failure.mayHaveHappened() && !(failure instanceof PreconditionFailedException)) {
           throw failure;
         }
-        lost = Optional.of(failure);
-        giveUp(runId, attempt, failure, lost);
+        giveUp(attempt, failure);
+        return Optional.empty();
       }
-      environment.pauseAfter(attempt);
     }
   }
 
-  /** A store that fails now must not hide that an earlier attempt may still arrive. */
-  private static Decision decided(
-      String runId, Change change, Versioned now, Optional<ObjectStoreException> lost) {
-    try {
-      return change.decide(now.current());
-    } catch (ObjectStoreException failure) {
-      throw lost.isPresent() ? new CommitOutcomeUnknownException(runId, failure) : failure;
-    }
-  }
-
-  private Versioned read(String runId, Optional<ObjectStoreException> lost) {
+  private Versioned readRepeatedly() {
     for (int attempt = 1; ; attempt++) {
       try {
         return point.read();
@@ -125,29 +149,15 @@ record CommitLoop(CommitPoint point, Environment environment) {
         if (!failure.retryable()) {
           throw failure;
         }
-        if (attempt == MAX_ATTEMPTS) {
-          lost.ifPresent(
-              reply -> {
-                throw new CommitOutcomeUnknownException(runId, reply);
-              });
-          throw failure;
-        }
+        giveUp(attempt, failure);
         environment.pauseAfter(attempt);
       }
     }
   }
 
-  private static void giveUp(
-      String runId,
-      int attempt,
-      ObjectStoreException failure,
-      Optional<ObjectStoreException> lost) {
-    if (attempt < MAX_ATTEMPTS) {
-      return;
+  private static void giveUp(int attempt, ObjectStoreException failure) {
+    if (attempt == MAX_ATTEMPTS) {
+      throw failure;
     }
-    if (lost.isPresent()) {
-      throw new CommitOutcomeUnknownException(runId, failure);
-    }
-    throw failure;
   }
 }

@@ -8,7 +8,7 @@ public final class CommitOutcomeUnknownException extends ManifestException {
   /** Reports the run. */
   public CommitOutcomeUnknownException(String runId, Throwable cause) {
     super(
-        "run %s may be current or not, as the store gives no answer (%s): look into the history"
+        "run %s may be current or not, as the answer was lost (%s): look into the history"
             .formatted(runId, cause.getMessage()),
         cause);
   }

@@ -34,14 +34,18 @@ record Environment(Clock clock, Pause pause, RandomGenerator random) {
     return "%012x-%016x".formatted(clock.millis(), random.nextLong());
   }
 
-  /** Waits before the next attempt, longer each time, by chance, so that rivals part. */
+  /**
+   * Waits before the next attempt, longer each time, by chance, so that rivals part.
+   *
+   * @throws ManifestInterruptedException if the thread is interrupted meanwhile; it still is
+   */
   void pauseAfter(int attempt) {
     long bound = FIRST_PAUSE_MILLIS << Math.min(attempt, MAX_DOUBLINGS);
     try {
       pause.sleep(Duration.ofMillis(random.nextLong(bound / 2, bound)));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the store", interrupted);
+      throw new ManifestInterruptedException(interrupted);
     }
   }
 }

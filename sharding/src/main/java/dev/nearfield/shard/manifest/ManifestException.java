@@ -10,6 +10,7 @@ public abstract sealed class ManifestException extends RuntimeException
         CorruptManifestException,
         GateRefusedException,
         GenerationMissingException,
+        ManifestInterruptedException,
         ManifestTooLargeException,
         UnsafeStoreException,
         UnsupportedManifestException,

@@ -92,7 +92,7 @@ public final class PublishRun implements AutoCloseable {
   private void finish(RunRecord.State state) {
     try {
       uploads.finish(state);
-    } catch (ObjectStoreException unimportant) {
+    } catch (ObjectStoreException | ManifestInterruptedException unimportant) {
       assert unimportant.getMessage() != null;
     }
   }

@@ -5,6 +5,7 @@ import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,8 +32,10 @@ public final class LocalObjectStore implements ObjectStore {
    * a machine share: between the check of a condition and the rename nobody else writes. The
    * directory is forced before the write returns.
    *
-   * A process that is killed leaves a file below .tmp, which no key can name and no list shows, and
-   * a lock that the system releases.
+   * A process that is killed leaves a file below .tmp, which no key can name and no list shows, a
+   * lock that the system releases, and a note of what it was about to rename: PendingChange. If it
+   * is the disk that fails after the rename, the object is there, and only the disk knows for how
+   * long: the write may have happened, and this store forces it before it reads it.
    *
    * ETags: small objects are told apart by their content, so that writing the same bytes again is
    * the same object, as in S3; large ones by length and time of change, as nobody wants to read
@@ -47,11 +50,14 @@ public final class LocalObjectStore implements ObjectStore {
   private final Path folder;
   private final FileAccess files;
   private final FolderMutex mutex;
+  private final PendingChange pending;
+  private volatile Optional<ObjectKey> unsettled = Optional.empty(); // written, not confirmed
 
   private LocalObjectStore(Path folder, FileAccess files) {
     this.folder = folder;
     this.files = files;
     this.mutex = new FolderMutex(folder);
+    this.pending = new PendingChange(folder, files);
   }
 
   /** Opens a folder as a store, creating it if needed. */
@@ -128,8 +134,9 @@ public final class LocalObjectStore implements ObjectStore {
         () -> {
           Path written = folder.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
           try {
-            write(written, content);
-            return publish(written, key, condition);
+            String etag = write(written, key, content);
+            publish(written, key, condition);
+            return etag;
           } catch (RuntimeException failure) {
             drop(written, failure);
             throw failure;
@@ -137,7 +144,8 @@ public final class LocalObjectStore implements ObjectStore {
         });
   }
 
-  private void write(Path target, ObjectContent content) {
+  /** Writes a file; returns its ETag, which a rename does not change. */
+  private String write(Path target, ObjectKey key, ObjectContent content) {
     var buffer = ByteBuffer.allocate(Math.clamp(content.length(), 1, COPY_BYTES));
     try (var reader = content.open();
         var file = files.create(target)) {
@@ -147,18 +155,57 @@ public final class LocalObjectStore implements ObjectStore {
         file.write(buffer.flip(), position);
       }
       file.force();
+      return info(key, file).etag();
     }
   }
 
-  private String publish(Path written, ObjectKey key, PutCondition condition) {
-    Path target = path(key);
-    try (var held = mutex.lock()) {
+  private void publish(Path written, ObjectKey key, PutCondition condition) {
+    try (var held = lock()) {
       assert held.isValid();
       check(key, condition);
-      createParents(target);
-      files.rename(written, target);
-      files.forceDirectory(parentOf(target));
-      return head(key).etag();
+      pending.begin(key);
+      createParents(path(key));
+      rename(written, key);
+    } catch (FileAccessException failure) {
+      throw files.exists(written)
+          ? failure
+          : new UnconfirmedWriteException(key, location(), failure);
+    }
+  }
+
+  private void rename(Path written, ObjectKey key) {
+    try {
+      files.rename(written, path(key));
+      files.forceDirectory(parentOf(path(key)));
+      pending.end();
+    } catch (FileAccessException failure) {
+      if (!files.exists(written)) { // a file system may rename, and report a failure
+        unsettled = Optional.of(key);
+      }
+      throw failure;
+    }
+  }
+
+  /** Waits for the others, and finishes what the last of them left. */
+  private FolderMutex.Held lock() {
+    FolderMutex.Held held = mutex.lock();
+    try {
+      pending.settle();
+      unsettled = Optional.empty();
+      return held;
+    } catch (Throwable failure) {
+      try (held) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Before anybody relies on an object that the disk did not confirm. */
+  private void settle(ObjectKey key) {
+    if (unsettled.filter(key::equals).isPresent()) {
+      try (var held = lock()) {
+        assert held.isValid();
+      }
     }
   }
 
@@ -239,12 +286,14 @@ public final class LocalObjectStore implements ObjectStore {
     run(
         "delete " + key,
         () -> {
-          try (var held = mutex.lock()) {
+          try (var held = lock()) {
             assert held.isValid();
             Path file = path(key);
             if (Files.isRegularFile(file)) {
+              pending.begin(key);
               files.delete(file);
               files.forceDirectory(parentOf(file));
+              pending.end();
             }
           }
         });
@@ -274,6 +323,7 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   private FileHandle openObject(ObjectKey key) {
+    settle(key);
     Path file = path(key);
     if (Files.isDirectory(file)) {
       throw new ObjectNotFoundException(key, location());
@@ -303,6 +353,9 @@ public final class LocalObjectStore implements ObjectStore {
     try {
       return work.get();
     } catch (FileAccessException refused) {
+      if (refused.getCause() instanceof FileLockInterruptionException) {
+        throw new StoreInterruptedException(request, location(), refused);
+      }
       throw new RequestRefusedException(request, location(), refused);
     }
   }

@@ -9,7 +9,9 @@ public abstract sealed class ObjectStoreException extends RuntimeException
         ObjectNotFoundException,
         PreconditionFailedException,
         RequestRefusedException,
+        StoreInterruptedException,
         ThrottledException,
+        UnconfirmedWriteException,
         UnreachableStoreException {
 
   private static final long serialVersionUID = 1L;

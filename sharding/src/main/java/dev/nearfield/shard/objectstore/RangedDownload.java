@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,7 +77,7 @@ public record RangedDownload(int partBytes, int parallelism) {
         running.add(threads.submit(() -> run(work, next, stopped)));
       }
     }
-    running.forEach(RangedDownload::join);
+    running.forEach(RangedDownload::rethrow);
   }
 
   /**
@@ -128,17 +127,14 @@ public record RangedDownload(int partBytes, int parallelism) {
     work.listener.arrived(part, wanted);
   }
 
-  private static void join(Future<?> worker) {
-    try {
-      worker.get();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while downloading", interrupted);
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException known) {
-        throw known;
+  /** What a worker that has ended threw; an interrupt ended it with a typed error of the store. */
+  private static void rethrow(Future<?> worker) {
+    if (worker.state() == Future.State.FAILED) {
+      switch (worker.exceptionNow()) {
+        case RuntimeException known -> throw known;
+        case Error error -> throw error;
+        case Throwable checked -> throw new IllegalStateException(checked);
       }
-      throw new IllegalStateException(failure.getCause());
     }
   }
 

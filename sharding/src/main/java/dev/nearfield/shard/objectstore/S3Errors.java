@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -48,6 +49,9 @@ record S3Errors(String location) {
       return work.get();
     } catch (S3Exception answer) {
       throw translated(request, key, condition, answer);
+    } catch (AbortedException interrupted) {
+      Thread.currentThread().interrupt(); // the client has taken the flag, or not
+      throw new StoreInterruptedException(request, location, interrupted);
     } catch (SdkClientException failure) {
       throw translated(request, failure);
     }
@@ -62,7 +66,10 @@ record S3Errors(String location) {
           bucketMissing
               ? new RequestRefusedException(request, location, "the bucket does not exist")
               : new ObjectNotFoundException(key, location);
-      case CONFLICT -> new Conflict(answer);
+      case CONFLICT ->
+          condition instanceof PutCondition.None
+              ? new ThrottledException(request, location, description(answer))
+              : new Conflict(answer);
       case PRECONDITION_FAILED -> new PreconditionFailedException(key, condition, location);
       case UNAUTHORIZED, FORBIDDEN ->
           new AccessRefusedException(request, location, description(answer));

@@ -297,11 +297,24 @@ public final class S3ObjectStore implements ObjectStore {
     int dropped = 0;
     for (MultipartUpload each : found.uploads()) {
       if (each.initiated().isBefore(startedBefore)) {
-        upload.abort(each.key(), each.uploadId());
-        dropped++;
+        dropped += drop(each) ? 1 : 0;
       }
     }
     return dropped;
+  }
+
+  private boolean drop(MultipartUpload unfinished) {
+    try {
+      return request(
+          Request.DELETE,
+          "drop an unfinished upload of " + unfinished.key(),
+          () -> {
+            upload.abort(unfinished.key(), unfinished.uploadId());
+            return true;
+          });
+    } catch (ObjectNotFoundException finished) { // or dropped by somebody else
+      return false;
+    }
   }
 
   @Override

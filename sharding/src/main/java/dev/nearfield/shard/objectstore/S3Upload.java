@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -140,58 +141,74 @@ final class S3Upload {
 
   private List<CompletedPart> uploadParts(
       ObjectKey key, String fullKey, String uploadId, ObjectContent content) {
-    long partBytes = Math.max(limits.partBytes, Math.ceilDiv(content.length(), MAX_PARTS));
-    var slots = new Semaphore(limits.parallelism);
-    List<Future<CompletedPart>> parts = new ArrayList<>();
     try (var reader = content.open();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (long start = 0; start < content.length(); start += partBytes) {
-        long offset = start;
-        int number = parts.size() + 1;
-        int length = (int) Math.min(partBytes, content.length() - start);
-        slots.acquireUninterruptibly();
-        parts.add(
-            threads.submit(
-                () -> {
-                  try {
-                    var bytes = new byte[length];
-                    reader.read(offset, ByteBuffer.wrap(bytes));
-                    return uploadPart(key, fullKey, uploadId, number, bytes);
-                  } finally {
-                    slots.release();
-                  }
-                }));
+      var upload = new PartUpload(key, fullKey, uploadId, reader);
+      try {
+        return results(submitAll(upload, content.length(), threads));
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt(); // so that closing ends the parts under way
+        throw new StoreInterruptedException("put " + key, errors.location(), interrupted);
       }
-      return parts.stream().map(S3Upload::result).toList();
     }
   }
 
-  private static CompletedPart result(Future<CompletedPart> part) {
-    try {
-      return part.get();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while uploading", interrupted);
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(failure.getCause());
+  /** What all parts of one upload have in common. */
+  private record PartUpload(
+      ObjectKey key, String fullKey, String uploadId, ObjectContent.Reader reader) {}
+
+  private List<Future<CompletedPart>> submitAll(
+      PartUpload upload, long length, ExecutorService threads) throws InterruptedException {
+    long partBytes = Math.max(limits.partBytes, Math.ceilDiv(length, MAX_PARTS));
+    var slots = new Semaphore(limits.parallelism);
+    List<Future<CompletedPart>> parts = new ArrayList<>();
+    for (long start = 0; start < length; start += partBytes) {
+      long offset = start;
+      int number = parts.size() + 1;
+      int bytes = (int) Math.min(partBytes, length - start);
+      slots.acquire();
+      parts.add(
+          threads.submit(
+              () -> {
+                try {
+                  return uploadPart(upload, number, offset, bytes);
+                } finally {
+                  slots.release();
+                }
+              }));
     }
+    return parts;
   }
 
-  private CompletedPart uploadPart(
-      ObjectKey key, String fullKey, String uploadId, int number, byte[] bytes) {
+  private static List<CompletedPart> results(List<Future<CompletedPart>> parts)
+      throws InterruptedException {
+    List<CompletedPart> results = new ArrayList<>(parts.size());
+    for (Future<CompletedPart> part : parts) {
+      try {
+        results.add(part.get());
+      } catch (ExecutionException failure) {
+        if (failure.getCause() instanceof RuntimeException known) {
+          throw known;
+        }
+        throw new IllegalStateException(failure.getCause());
+      }
+    }
+    return results;
+  }
+
+  private CompletedPart uploadPart(PartUpload upload, int number, long offset, int length) {
+    var bytes = new byte[length];
+    upload.reader.read(offset, ByteBuffer.wrap(bytes));
     String etag =
         step(
-            key,
+            upload.key,
             () ->
                 client
                     .uploadPart(
                         r ->
                             r.bucket(bucket)
-                                .key(fullKey)
-                                .uploadId(uploadId)
+                                .key(upload.fullKey)
+                                .uploadId(upload.uploadId)
                                 .partNumber(number)
                                 .contentMD5(md5(bytes)),
                         RequestBody.fromBytes(bytes))
@@ -210,15 +227,20 @@ final class S3Upload {
 
   /** Gives up an upload that was not completed, so that nobody pays for its parts. */
   void abort(String fullKey, String uploadId) {
-    counts.add(Request.DELETE);
     client.abortMultipartUpload(r -> r.bucket(bucket).key(fullKey).uploadId(uploadId));
   }
 
   private void abortAfter(RuntimeException failure, String fullKey, String uploadId) {
+    boolean interrupted = Thread.interrupted(); // the client sends nothing for such a thread
     try {
+      counts.add(Request.DELETE);
       abort(fullKey, uploadId);
     } catch (RuntimeException second) {
       failure.addSuppressed(second); // dropUnfinished finds it later
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.nearfield.shard.objectstore;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nearfield.storage.FileAccess;
-import dev.nearfield.testkit.FaultyFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,29 +30,6 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     assertThat(store.list("").map(ObjectInfo::key)).containsExactly(KEY);
     assertThat(store.dropUnfinished(Instant.now().plusSeconds(60))).isEqualTo(1);
     assertThat(folder.resolve(".tmp")).isEmptyDirectory();
-  }
-
-  @Test
-  void put_failingAtEveryOperation_isTypedAndAllOrNothing() {
-    var faulty = new FaultyFiles(FileAccess.system());
-    var failing = LocalObjectStore.open(folder, faulty);
-    int before = faulty.operations().size();
-    failing.put(KEY, ObjectContent.of("old".getBytes(UTF_8)), PutCondition.none());
-    int operations = faulty.operations().size() - before;
-    assertThat(operations).isGreaterThan(5);
-    for (int n = 1; n <= operations; n++) {
-      failing.delete(KEY);
-      failing.put(KEY, ObjectContent.of("old".getBytes(UTF_8)), PutCondition.none());
-      faulty.failOperation(n);
-      byte[] fresh = "new".getBytes(UTF_8);
-      try {
-        failing.put(KEY, ObjectContent.of(fresh), PutCondition.none());
-      } catch (RequestRefusedException refused) {
-        assertThat(refused).hasMessageContaining("Input/output error").hasMessageContaining("put");
-      }
-      faulty.failOperation(Long.MAX_VALUE);
-      assertThat(new String(failing.get(KEY, 10).content(), UTF_8)).isIn("old", "new");
-    }
   }
 
   @Test
