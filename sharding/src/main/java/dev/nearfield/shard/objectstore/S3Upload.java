@@ -103,6 +103,7 @@ final class S3Upload {
 
   private String putInParts(
       ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
+    refuseIfTaken(key, fullKey, condition); // before anything large is sent
     String uploadId =
         step(
             key,
@@ -116,10 +117,31 @@ final class S3Upload {
                     .uploadId());
     try {
       List<CompletedPart> parts = uploadParts(key, fullKey, uploadId, content);
+      refuseIfTaken(key, fullKey, condition); // Ceph radosgw 16 does not look when it completes
       return decided(key, condition, () -> complete(fullKey, uploadId, parts, condition));
     } catch (RuntimeException failure) {
       abortAfter(failure, fullKey, uploadId);
       throw failure;
+    }
+  }
+
+  private void refuseIfTaken(ObjectKey key, String fullKey, PutCondition condition) {
+    if (condition instanceof PutCondition.IfAbsent && isThere(key, fullKey)) {
+      throw new PreconditionFailedException(key, condition, errors.location());
+    }
+  }
+
+  private boolean isThere(ObjectKey key, String fullKey) {
+    Supplier<Boolean> asked =
+        () -> client.headObject(r -> r.bucket(bucket).key(fullKey)).contentLength() >= 0;
+    try {
+      return retries.repeat(
+          () -> {
+            counts.add(Request.HEAD);
+            return errors.call("head " + key, key, PutCondition.none(), asked);
+          });
+    } catch (ObjectNotFoundException absent) {
+      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.manifest;
 
+import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.S3Server;
 
@@ -9,5 +10,10 @@ class S3ShardCollectionTest extends ShardCollectionContract {
   @Override
   protected ObjectStore openStore() {
     return S3Server.freshStore();
+  }
+
+  @Override
+  protected CommitMode commitMode() {
+    return S3Server.conditions().ifMatch() ? CommitMode.ETAG : CommitMode.NUMBERED;
   }
 }

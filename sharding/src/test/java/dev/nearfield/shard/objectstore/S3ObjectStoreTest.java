@@ -29,6 +29,11 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     return S3Server.isProxy() ? 1 : super.racersForIfMatch();
   }
 
+  @Override
+  protected boolean keepsIfMatch() {
+    return S3Server.conditions().ifMatch();
+  }
+
   private static Bucket at(Bucket location, String bucket, URI endpoint) {
     return new Bucket(bucket, "prefix", Optional.of(endpoint), location.region(), true);
   }
