@@ -16,7 +16,8 @@ public record CollectionOptions(int dimension, Metric metric, Writers writers) {
     /** There may be many: a store that cannot let one of them win is refused. */
     MANY,
     /**
-     * There will never be two at a time, on any machine: a store without conditions is taken too.
+     * There will never be two at a time, on any machine, collectors and rollbacks included, and no
+     * write arrives after its reply was given up for lost: a store without conditions is taken too.
      * If the promise is broken, commits get lost.
      */
     UNSAFE_SINGLE_WRITER

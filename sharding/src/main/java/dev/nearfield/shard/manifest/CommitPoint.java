@@ -61,13 +61,10 @@ interface CommitPoint {
         ManifestCodec.decode(Kind.CURRENT, Current.class, key, read.content()), read.info().etag());
   }
 
-  private static void createAt(ObjectStore store, ObjectKey key, boolean conditional) {
+  private static void createAt(ObjectStore store, ObjectKey key) {
     if (store.find(key).isEmpty()) {
       try {
-        store.put(
-            key,
-            content(Current.INITIAL),
-            conditional ? PutCondition.ifAbsent() : PutCondition.none());
+        store.put(key, content(Current.INITIAL), PutCondition.ifAbsent());
       } catch (PreconditionFailedException exists) {
         assert store.find(key).isPresent() : key;
       }
@@ -78,6 +75,9 @@ interface CommitPoint {
    * The object {@code CURRENT}, replaced if its ETag is still the one read. Each content has a
    * number of its own, so an ETag never comes back.
    *
+   * <p>Without conditions nothing is created, as whoever opens a collection could undo the first
+   * commit by it: what is absent is the first state.
+   *
    * @param store that has it
    * @param conditional false where the store keeps no conditions and there is but one writer
    */
@@ -85,7 +85,14 @@ interface CommitPoint {
 
     @Override
     public Versioned read() {
-      return decoded(store.get(Layout.CURRENT, MAX_BYTES));
+      try {
+        return decoded(store.get(Layout.CURRENT, MAX_BYTES));
+      } catch (ObjectNotFoundException absent) {
+        if (conditional) {
+          throw absent;
+        }
+        return new Versioned(Current.INITIAL, "none");
+      }
     }
 
     @Override
@@ -96,7 +103,9 @@ interface CommitPoint {
 
     @Override
     public void create() {
-      createAt(store, Layout.CURRENT, conditional);
+      if (conditional) {
+        createAt(store, Layout.CURRENT);
+      }
     }
   }
 
@@ -159,7 +168,7 @@ interface CommitPoint {
 
     @Override
     public void create() {
-      createAt(store, Layout.pointer(0), true);
+      createAt(store, Layout.pointer(0));
     }
   }
 }

@@ -9,13 +9,16 @@ import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.manifest.SimulatedStore.Chances;
 import dev.nearfield.shard.objectstore.ObjectContent;
+import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.ObjectStoreException;
+import dev.nearfield.shard.objectstore.PutCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,7 @@ final class ProtocolSimulation {
   private final Scheduler scheduler = new Scheduler();
   private final SimulatedWorld world = new SimulatedWorld(scheduler, KEPT);
   private final CollectionInfo info;
+  private Optional<Chances> always = Optional.empty();
 
   ProtocolSimulation(long seed, CommitMode mode, PlantedBug bug) {
     this.random = new SplittableRandom(seed);
@@ -60,6 +64,43 @@ final class ProtocolSimulation {
     }
     spawn(this::tagAndRollBack, 4);
     spawn(this::read, 4);
+    return outcome();
+  }
+
+  /**
+   * Runs one with the same actors, of which never two at a time change anything: each begins when
+   * the one before has ended, or was killed.
+   *
+   * @param chances of all of them
+   */
+  Outcome runInTurn(Chances chances) {
+    always = Optional.of(chances);
+    List<Round> rounds = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      rounds.addAll(List.of(this::write, this::collect, this::write, this::tagAndRollBack));
+    }
+    spawnInTurn(rounds.iterator(), random.split());
+    spawn(this::read, 4);
+    return outcome();
+  }
+
+  private void spawnInTurn(Iterator<Round> rounds, SplittableRandom own) {
+    if (!rounds.hasNext()) {
+      return;
+    }
+    Round round = rounds.next();
+    scheduler.spawn(
+        Duration.ofMinutes(own.nextInt(60 * 6)),
+        self -> {
+          try {
+            typed(round, self, own.split(), Duration.ZERO);
+          } finally {
+            spawnInTurn(rounds, own);
+          }
+        });
+  }
+
+  private Outcome outcome() {
     scheduler.run();
     if (scheduler.failures().isEmpty()) {
       try {
@@ -122,8 +163,22 @@ final class ProtocolSimulation {
     return open(CommitPoint.of(store, info.commitPoint()), store, self, random, skew);
   }
 
-  private ObjectStore store(Scheduler.Actor self, SplittableRandom random, Chances chances) {
-    return new SimulatedStore(world, self, random.split(), chances);
+  private ObjectStore store(Scheduler.Actor self, SplittableRandom random, Chances usual) {
+    var store = new SimulatedStore(world, self, random.split(), always.orElse(usual));
+    return info.commitPoint() == CommitMode.UNSAFE ? new Unconditional(store) : store;
+  }
+
+  /** A store that writes under a condition whether it holds or not. */
+  private static final class Unconditional extends ForwardingStore {
+
+    Unconditional(ObjectStore store) {
+      super(store);
+    }
+
+    @Override
+    public String put(ObjectKey key, ObjectContent content, PutCondition condition) {
+      return super.put(key, content, PutCondition.none());
+    }
   }
 
   private static ObjectContent content(SplittableRandom random) {

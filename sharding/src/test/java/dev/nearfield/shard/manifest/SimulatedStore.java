@@ -28,7 +28,6 @@ final class SimulatedStore implements ObjectStore {
   private static final int THROTTLED = 40;
 
   private static final int REPLY_LOST = 40;
-  private static final int ARRIVES_LATER = 60;
   private static final int OLD_LIST = 3;
 
   private final SimulatedWorld world;
@@ -36,22 +35,26 @@ final class SimulatedStore implements ObjectStore {
   private final SplittableRandom random;
   private final Chances chances;
 
-  /** Whether an actor may be killed or sleep. */
+  /** What may happen to an actor and to its requests. */
   enum Chances {
     /** Anything may happen. */
-    ALL(150, 120),
+    ALL(150, 120, 60),
     /** Anything, and it sleeps often: what collectors do too late is what hurts. */
-    SLEEPY(150, 25),
+    SLEEPY(150, 25, 60),
+    /** Anything, but a write that was given up for lost does not arrive after that. */
+    PROMPT(150, 120, 0),
     /** The store misbehaves, the actor does not. */
-    STORE_ONLY(0, 0);
+    STORE_ONLY(0, 0, 60);
 
     private final int crash;
     private final int sleep;
+    private final int late;
 
     /** One request in so many; 0 for never. */
-    Chances(int crash, int sleep) {
+    Chances(int crash, int sleep, int late) {
       this.crash = crash;
       this.sleep = sleep;
+      this.late = late;
     }
   }
 
@@ -94,7 +97,7 @@ final class SimulatedStore implements ObjectStore {
   private <T> T change(Supplier<T> request) {
     return ask(
         () -> {
-          if (oneIn(ARRIVES_LATER)) {
+          if (oneIn(chances.late)) {
             world.scheduler().spawn(Duration.ofMillis(random.nextInt(3_000)), _ -> late(request));
             throw lost();
           }
