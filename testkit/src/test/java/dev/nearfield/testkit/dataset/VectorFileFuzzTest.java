@@ -64,6 +64,16 @@ class VectorFileFuzzTest {
   }
 
   private static void readWithinBounds(Path file, long fileBytes, int mutation) {
+    long limit = fileBytes + SLACK_BYTES;
+    if (bytesToRead(file, mutation) >= limit) {
+      // What is used for the first time loads classes; what a file causes, it causes again.
+      assertThat(bytesToRead(file, mutation))
+          .as("bytes allocated for mutation %d of seed %d", mutation, SEED)
+          .isLessThan(limit);
+    }
+  }
+
+  private static long bytesToRead(Path file, int mutation) {
     var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     long before = threads.getCurrentThreadAllocatedBytes();
     try {
@@ -73,9 +83,6 @@ class VectorFileFuzzTest {
     } catch (Throwable other) {
       throw new AssertionError("mutation %d of seed %d".formatted(mutation, SEED), other);
     }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertThat(allocated)
-        .as("bytes allocated for mutation %d of seed %d", mutation, SEED)
-        .isLessThan(fileBytes + SLACK_BYTES);
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }
