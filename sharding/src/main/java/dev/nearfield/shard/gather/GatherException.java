@@ -5,7 +5,8 @@ public abstract sealed class GatherException extends RuntimeException
     permits GatherClosedException,
         GatherInterruptedException,
         IncompleteAnswerException,
-        MalformedAnswerException {
+        MalformedAnswerException,
+        ShardLateException {
 
   private static final long serialVersionUID = 1L;
 

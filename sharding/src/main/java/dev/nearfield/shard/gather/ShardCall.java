@@ -136,7 +136,7 @@ final class ShardCall<T> {
     settle(State.ANSWERED);
   }
 
-  /** An attempt threw; the call failed if no other is under way. */
+  /** An attempt threw; the call failed, or is late, if no other is under way. */
   void attemptFailed(Throwable cause) {
     if (failure == null) {
       failure = cause;
@@ -144,7 +144,7 @@ final class ShardCall<T> {
       failure.addSuppressed(cause);
     }
     if (++failedAttempts >= attempts.size()) {
-      settle(State.FAILED);
+      settle(failure instanceof ShardLateException ? State.TIMED_OUT : State.FAILED);
     }
   }
 

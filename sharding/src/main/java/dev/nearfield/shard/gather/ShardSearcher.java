@@ -27,6 +27,7 @@ public interface ShardSearcher {
    * @return at most {@code k} hits with different ids, nearest first, ties by id; scores by the
    *     stored rows, so that they compare with those of any other shard
    * @throws IllegalArgumentException if the query is wrong, whichever shard it is put to
+   * @throws ShardLateException if it knows that it will not answer before the deadline
    */
   SearchResult search(Query query);
 

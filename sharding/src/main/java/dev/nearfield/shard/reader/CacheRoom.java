@@ -3,10 +3,11 @@ package dev.nearfield.shard.reader;
 import dev.nearfield.shard.gather.NanoClock;
 import dev.nearfield.shard.manifest.ObjectRef;
 import dev.nearfield.shard.reader.CacheFolder.Entry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * Keeps the files of a folder within the budget: whoever fetches a shard takes its room first, as a
@@ -25,29 +26,36 @@ final class CacheRoom {
   private final CacheOptions options;
   private final EvictionOrder order;
   private final NanoClock clock;
-  private final Predicate<String> letGo;
+  private final Tenants tenants;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long evictions;
+  private volatile boolean closed;
 
-  /**
-   * Room in a folder.
-   *
-   * @param letGo asks whoever has a shard open in this process to close it; false if it is in use
-   */
+  /** Who has shards open in this process. */
+  interface Tenants {
+
+    /** Whether nobody reads a shard just now. */
+    boolean areIdle(String sha256);
+
+    /** Asks all who have a shard open to close it; false if it is in use. */
+    boolean leave(String sha256);
+  }
+
+  /** Room in a folder. */
   CacheRoom(
       CacheFolder folder,
       FolderLocks locks,
       CacheOptions options,
       EvictionOrder order,
       NanoClock clock,
-      Predicate<String> letGo) {
+      Tenants tenants) {
     this.folder = folder;
     this.locks = locks;
     this.options = options;
     this.order = order;
     this.clock = clock;
-    this.letGo = letGo;
+    this.tenants = tenants;
   }
 
   /**
@@ -55,6 +63,7 @@ final class CacheRoom {
    *
    * @throws ShardTooLargeException if it could never fit
    * @throws CacheFullException if nobody made room in time
+   * @throws ReaderClosedException if closed meanwhile
    */
   void reserve(ObjectRef shard) throws InterruptedException {
     if (shard.bytes() > options.budgetBytes()) {
@@ -65,6 +74,9 @@ final class CacheRoom {
     lock.lock();
     try {
       while (!tryReserve(shard)) {
+        if (closed) {
+          throw new ReaderClosedException("the cache");
+        }
         if (clock.nanoTime() - start >= limit) {
           throw new CacheFullException(shard.sha256(), shard.bytes(), options.budgetBytes());
         }
@@ -112,26 +124,49 @@ final class CacheRoom {
 
   private boolean makeRoom(long bytes) {
     var entries = folder.entries();
-    long free = options.budgetBytes();
+    long missing = bytes - options.budgetBytes();
     for (Entry entry : entries) {
-      free -= entry.bytes();
+      missing += entry.bytes();
     }
-    if (free < bytes) {
-      for (Entry victim : order.victims(entries)) {
-        free += evict(victim) ? victim.bytes() : 0;
-        if (free >= bytes) {
-          break;
+    for (Entry victim : victims(entries, missing)) {
+      missing -= evict(victim) ? victim.bytes() : 0;
+    }
+    return missing <= 0;
+  }
+
+  /** Those that go first, as many as are enough; none if all of them would not be. */
+  private List<Entry> victims(List<Entry> entries, long missing) {
+    List<Entry> chosen = new ArrayList<>();
+    if (missing <= 0) {
+      return chosen;
+    }
+    long left = missing;
+    for (Entry each : order.victims(entries)) {
+      if (mayGo(each)) {
+        chosen.add(each);
+        left -= each.bytes();
+        if (left <= 0) {
+          return chosen;
         }
       }
     }
-    return free >= bytes;
+    return List.of();
+  }
+
+  /** Of a shard that this process has open too, nobody can tell whether another one has. */
+  private boolean mayGo(Entry entry) {
+    if (!entry.whole()) {
+      return locks.isFree(CacheFolder.fetchLock(entry.sha256()));
+    }
+    long useLock = CacheFolder.useLock(entry.sha256());
+    return tenants.areIdle(entry.sha256()) && (locks.isMine(useLock) || locks.isFree(useLock));
   }
 
   private boolean evict(Entry victim) {
     if (!victim.whole()) {
       return dropAbandoned(victim.sha256());
     }
-    if (!letGo.test(victim.sha256()) || !dropShard(victim.sha256())) {
+    if (!tenants.leave(victim.sha256()) || !dropShard(victim.sha256())) {
       return false;
     }
     order.forget(victim.sha256());
@@ -175,6 +210,12 @@ final class CacheRoom {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Ends all waits for room. */
+  void close() {
+    closed = true;
+    signal();
   }
 
   /** Waits for a signal, or a moment. */

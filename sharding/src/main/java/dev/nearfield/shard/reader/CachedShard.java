@@ -20,6 +20,9 @@ final class CachedShard implements AutoCloseable {
   /** Who has the file open, and is asked to leave when its room is wanted. */
   interface Tenant {
 
+    /** Whether nobody reads it just now. */
+    boolean isIdle();
+
     /**
      * Closes the file and its {@link CachedShard} if nobody reads it just now; must not wait.
      *

@@ -87,6 +87,20 @@ final class FolderLocks implements AutoCloseable {
     return !held.containsKey(place) && take(place, false);
   }
 
+  /** Whether this process has a lock, of either kind. */
+  synchronized boolean isMine(long place) {
+    return held.containsKey(place);
+  }
+
+  /** Whether nobody has a lock, of whichever process, at this moment. */
+  synchronized boolean isFree(long place) {
+    if (!tryOwn(place)) {
+      return false;
+    }
+    release(place);
+    return true;
+  }
+
   private boolean take(long place, boolean shared) {
     try {
       FileLock lock = channel.tryLock(place, 1, shared);

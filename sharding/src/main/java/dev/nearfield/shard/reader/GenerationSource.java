@@ -148,6 +148,16 @@ final class GenerationSource {
               .formatted(manifest.generation(), last, router.shardCount()),
           location());
     }
+    if (!router.fits(manifest.dimension(), manifest.metric())) {
+      throw new WrongCollectionException(
+          "generation %d has %d dimensions under %s, which its router was not made for: %s"
+              .formatted(
+                  manifest.generation(),
+                  manifest.dimension(),
+                  manifest.metric(),
+                  router.describe()),
+          location());
+    }
     return new Generation(manifest, router);
   }
 

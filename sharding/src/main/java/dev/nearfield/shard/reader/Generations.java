@@ -25,7 +25,8 @@ final class Generations {
 
   private final GenerationSource source;
   private final HandleTable handles;
-  private final ReaderOptions.Loading loading;
+  private final ReaderOptions.Loading when;
+  private final ShardLoading loading = new ShardLoading();
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
   private final LongAdder refreshes = new LongAdder();
@@ -39,10 +40,10 @@ final class Generations {
 
   /** Opens the first generation. */
   Generations(
-      GenerationSource source, HandleTable handles, ReaderOptions.Loading loading, Clock clock) {
+      GenerationSource source, HandleTable handles, ReaderOptions.Loading when, Clock clock) {
     this.source = source;
     this.handles = handles;
-    this.loading = loading;
+    this.when = when;
     this.clock = clock;
     Manifest manifest = source.manifest(Optional.empty());
     current = open(source.withRouter(manifest, Optional.empty()), Set.of());
@@ -80,7 +81,7 @@ final class Generations {
       lastFailure = null;
       refreshes.increment();
       return swapped;
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       failures.increment();
       failuresInARow.incrementAndGet();
       lastFailure = failure;
@@ -119,8 +120,8 @@ final class Generations {
     List<ShardDescriptor> shards = generation.manifest().shards();
     List<ShardHandle> acquired = handles.acquire(shards);
     try {
-      boolean all = loading == ReaderOptions.Loading.PRELOAD;
-      ShardLoading.load(
+      boolean all = when == ReaderOptions.Loading.PRELOAD;
+      loading.load(
           acquired.stream().filter(each -> all || wanted.contains(each.shard().shard())).toList());
       return new Snapshot(generation, acquired, ended -> handles.release(ended.handles()));
     } catch (Throwable failure) {
@@ -133,7 +134,7 @@ final class Generations {
   void preload() {
     Snapshot snapshot = acquire();
     try {
-      ShardLoading.load(snapshot.handles());
+      loading.load(snapshot.handles());
     } finally {
       snapshot.release();
     }
@@ -177,11 +178,12 @@ final class Generations {
     return failures.sum();
   }
 
-  /** Lets no query in any more; a refresh that runs comes to its end first. */
+  /** Lets no query in any more; a refresh that runs waits for no shard any more, and ends. */
   void close() {
+    closed = true;
+    loading.close();
     refreshing.lock();
     try {
-      closed = true;
       current.retire();
     } finally {
       refreshing.unlock();

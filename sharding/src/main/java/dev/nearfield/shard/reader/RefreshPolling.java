@@ -26,10 +26,11 @@ final class RefreshPolling implements AutoCloseable {
     }
   }
 
+  /** An {@code Error} too: memory that was short once is no reason never to look again. */
   private static void attempt(Runnable refresh) {
     try {
       refresh.run();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       System.getLogger(RefreshPolling.class.getName())
           .log(System.Logger.Level.WARNING, "refresh failed, the generation stays", failure);
     }

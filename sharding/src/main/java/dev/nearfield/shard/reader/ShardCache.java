@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,7 @@ public final class ShardCache implements AutoCloseable {
     this.options = options;
     locks = FolderLocks.of(folder.folder());
     order = new EvictionOrder(options.budgetBytes());
-    room = new CacheRoom(folder, locks, options, order, clock, this::letGo);
+    room = new CacheRoom(folder, locks, options, order, clock, new Tenants());
     fetch = new ShardFetch(folder, room, options, () -> closed);
     permits = new Semaphore(options.parallelDownloads());
   }
@@ -113,7 +113,7 @@ public final class ShardCache implements AutoCloseable {
       if (there != null) {
         return there;
       }
-      await(fetches.computeIfAbsent(shard.sha256(), _ -> start(store, shard)));
+      Ended.await(fetches.computeIfAbsent(shard.sha256(), _ -> start(store, shard)));
     }
   }
 
@@ -148,14 +148,24 @@ public final class ShardCache implements AutoCloseable {
     room.signal();
   }
 
-  /** Asks all who have a shard open in this process to close it, for its room. */
-  private boolean letGo(String sha256) {
-    for (CachedShard each : tenancies) {
-      if (each.sha256().equals(sha256) && !each.tenant().leaveIfIdle()) {
-        return false;
-      }
+  /** Who has shards open in this process. */
+  private final class Tenants implements CacheRoom.Tenants {
+
+    @Override
+    public boolean areIdle(String sha256) {
+      return of(sha256).allMatch(CachedShard.Tenant::isIdle);
     }
-    return true;
+
+    @Override
+    public boolean leave(String sha256) {
+      return of(sha256).allMatch(CachedShard.Tenant::leaveIfIdle);
+    }
+
+    private Stream<CachedShard.Tenant> of(String sha256) {
+      return tenancies.stream()
+          .filter(each -> each.sha256().equals(sha256))
+          .map(CachedShard::tenant);
+    }
   }
 
   /** Whether the shard is being fetched by this process. */
@@ -239,21 +249,6 @@ public final class ShardCache implements AutoCloseable {
     return length == shard.bytes();
   }
 
-  private static void await(CompletableFuture<Void> fetched) {
-    try {
-      fetched.get();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new ReaderInterruptedException(interrupted);
-    } catch (ExecutionException failure) {
-      switch (failure.getCause()) {
-        case RuntimeException known -> throw known;
-        case Error error -> throw error;
-        case null, default -> throw new IllegalStateException(failure);
-      }
-    }
-  }
-
   /** What it did, and what it holds. */
   public CacheStats stats() {
     var entries = folder.entries();
@@ -282,7 +277,7 @@ public final class ShardCache implements AutoCloseable {
       return;
     }
     closed = true;
-    room.signal();
+    room.close();
     for (CompletableFuture<Void> running : fetches.values()) {
       running.handle((_, _) -> null).join();
     }

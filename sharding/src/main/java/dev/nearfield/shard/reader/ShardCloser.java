@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class ShardCloser implements AutoCloseable {
 
-  private final LinkedBlockingQueue<ShardHandle> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<CachedShard.Tenant> waiting = new LinkedBlockingQueue<>();
   private final LongAdder closed = new LongAdder();
   private final RateLimiter pace;
   private final Thread thread;
@@ -24,8 +24,8 @@ final class ShardCloser implements AutoCloseable {
   }
 
   /** Closes it as soon as the pace allows and nobody reads it. */
-  void add(ShardHandle handle) {
-    waiting.add(handle);
+  void add(CachedShard.Tenant shard) {
+    waiting.add(shard);
     if (ending) {
       drain();
     }
@@ -34,7 +34,7 @@ final class ShardCloser implements AutoCloseable {
   private void run() {
     try {
       while (!ending) {
-        ShardHandle next = waiting.take();
+        CachedShard.Tenant next = waiting.take();
         try {
           pace.acquire(1);
         } finally {
@@ -47,14 +47,19 @@ final class ShardCloser implements AutoCloseable {
   }
 
   /** One that is read just now comes back by itself, with its last reader. */
-  private void closeOne(ShardHandle handle) {
-    if (handle.leaveIfIdle()) {
-      closed.increment();
+  private void closeOne(CachedShard.Tenant shard) {
+    try {
+      if (shard.leaveIfIdle()) {
+        closed.increment();
+      }
+    } catch (RuntimeException | Error failure) { // the others are closed all the same
+      System.getLogger(ShardCloser.class.getName())
+          .log(System.Logger.Level.WARNING, "closing a shard failed", failure);
     }
   }
 
   private void drain() {
-    for (ShardHandle next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (CachedShard.Tenant next = waiting.poll(); next != null; next = waiting.poll()) {
       closeOne(next);
     }
   }
@@ -64,7 +69,7 @@ final class ShardCloser implements AutoCloseable {
     return closed.sum();
   }
 
-  /** Those that wait, or are being closed. */
+  /** Those that wait. */
   int waiting() {
     return waiting.size();
   }

@@ -7,6 +7,7 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.shard.gather.ShardSearcher;
 import dev.nearfield.shard.manifest.ShardDescriptor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
   private final ShardOpener opener;
   private final ShardCloser closer;
   private final FailurePause failures;
+  private final ShardArrival arrival;
   private final ReentrantLock opening = new ReentrantLock();
   private final AtomicReference<@Nullable Opened> opened = new AtomicReference<>();
   private volatile boolean retired;
@@ -78,6 +80,7 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
     this.opener = opener;
     this.closer = closer;
     this.failures = failures;
+    arrival = new ShardArrival(shard.shard(), this::load);
   }
 
   ShardDescriptor shard() {
@@ -86,22 +89,48 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
 
   @Override
   public SearchResult search(Query query) {
-    return ask(searcher -> searcher.search(query));
+    long allowed = query.deadlineNanos();
+    Opened here = pinIfOpen();
+    if (here != null || allowed == Query.NO_DEADLINE) {
+      return ask(here == null ? pin() : here, searcher -> searcher.search(query));
+    }
+    long start = opener.nanoTime();
+    return ask(pinWithin(allowed), searcher -> searcher.search(rest(query, start)));
   }
 
   @Override
   public List<SearchResult> searchAll(List<Query> queries) {
-    return ask(searcher -> searcher.searchAll(queries));
+    long allowed = 0;
+    for (Query query : queries) {
+      allowed = Math.max(allowed, query.deadlineNanos());
+    }
+    Opened here = pinIfOpen();
+    if (here != null || allowed == Query.NO_DEADLINE) {
+      return ask(here == null ? pin() : here, searcher -> searcher.searchAll(queries));
+    }
+    long start = opener.nanoTime();
+    return ask(
+        pinWithin(allowed),
+        searcher -> searcher.searchAll(queries.stream().map(each -> rest(each, start)).toList()));
+  }
+
+  /** A query with what is left of its time. */
+  private Query rest(Query query, long startNanos) {
+    long allowed = query.deadlineNanos();
+    return allowed == Query.NO_DEADLINE
+        ? query
+        : query.deadline(
+            Duration.ofNanos(Math.max(0, allowed - (opener.nanoTime() - startNanos))));
   }
 
   @Override
   public Optional<VectorRecord> get(Object id) {
-    return ask(searcher -> searcher.get(id));
+    return ask(pin(), searcher -> searcher.get(id));
   }
 
   @Override
   public Optional<VectorRecord> get(Object id, Filter filter) {
-    return ask(searcher -> searcher.get(id, filter));
+    return ask(pin(), searcher -> searcher.get(id, filter));
   }
 
   @Override
@@ -109,10 +138,10 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
     return shard.vectors();
   }
 
-  /** An open shard reads memory only; one that has to be fetched takes what it takes. */
+  /** An open shard reads memory only; for one that is not, a query waits until its deadline. */
   @Override
   public boolean keepsDeadlines() {
-    return isOpen();
+    return true;
   }
 
   /** Opens it if it is not open, fetching it if need be. */
@@ -120,21 +149,45 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
     unpin(pin());
   }
 
-  private <T> T ask(Function<ShardSearcher, T> question) {
-    Opened open = pin();
+  private <T> T ask(Opened pinned, Function<ShardSearcher, T> question) {
     try {
-      return question.apply(open.searcher);
+      return question.apply(pinned.searcher);
     } finally {
-      unpin(open);
+      unpin(pinned);
     }
   }
 
-  private Opened pin() {
+  private @Nullable Opened pinIfOpen() {
     Opened now = opened.get();
     if (now == null || !now.tryPin()) {
-      now = open();
+      return null;
     }
     now.file.touch(opener.nanoTime());
+    return now;
+  }
+
+  private Opened pin() {
+    Opened now = pinIfOpen();
+    if (now == null) {
+      now = open();
+      now.file.touch(opener.nanoTime());
+    }
+    return now;
+  }
+
+  /**
+   * Waits for another thread to open it, since a fetch does not look at deadlines.
+   *
+   * @throws dev.nearfield.shard.gather.ShardLateException if that takes longer
+   */
+  private Opened pinWithin(long nanos) {
+    failures.check();
+    long start = opener.nanoTime();
+    Opened now = null;
+    while (now == null) { // again if its room was wanted at once
+      arrival.await(Math.max(0, nanos - (opener.nanoTime() - start)));
+      now = pinIfOpen();
+    }
     return now;
   }
 
@@ -164,6 +217,12 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
     } finally {
       opening.unlock();
     }
+  }
+
+  @Override
+  public boolean isIdle() {
+    Opened now = opened.get();
+    return now != null && now.pins.get() == 0;
   }
 
   @Override

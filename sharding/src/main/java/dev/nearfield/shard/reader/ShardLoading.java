@@ -2,43 +2,65 @@ package dev.nearfield.shard.reader;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Opens many shards at once, as many as the cache fetches at a time.
  *
- * <p>Threads: static, share freely. Owns: its threads while it runs.
+ * <p>Threads: safe. Owns: its threads while it runs.
  */
-final class ShardLoading {
+final class ShardLoading implements AutoCloseable {
 
-  private ShardLoading() {}
+  private final Set<ExecutorService> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
-  /** Opens all; what the first that fails throws comes after the others have ended. */
-  static void load(List<ShardHandle> handles) {
+  /**
+   * Opens all; what the first that fails throws comes after the others have ended.
+   *
+   * @throws ReaderClosedException if closed before or meanwhile
+   */
+  void load(List<ShardHandle> handles) {
     List<Future<?>> loads = new ArrayList<>(handles.size());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      running.add(threads);
+      checkOpen(); // after add: close sees these threads, or they see it
       for (ShardHandle handle : handles) {
         loads.add(threads.submit(handle::load));
       }
+    } catch (RejectedExecutionException ended) {
+      throw new ReaderClosedException("the reader");
+    } finally {
+      running.removeIf(ExecutorService::isTerminated);
     }
     for (Future<?> load : loads) {
       check(load);
     }
   }
 
-  private static void check(Future<?> load) {
+  private void check(Future<?> load) {
     try {
-      load.get();
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(failure.getCause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new ReaderInterruptedException(interrupted);
+      Ended.await(load);
+    } catch (ReaderInterruptedException stopped) {
+      checkOpen();
+      throw stopped;
     }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new ReaderClosedException("the reader");
+    }
+  }
+
+  /** Nobody waits for shards any more; downloads go on for others. */
+  @Override
+  public void close() {
+    closed = true;
+    running.forEach(ExecutorService::shutdownNow);
   }
 }

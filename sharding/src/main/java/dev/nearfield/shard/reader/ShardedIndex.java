@@ -1,5 +1,6 @@
 package dev.nearfield.shard.reader;
 
+import dev.nearfield.BatchQueryException;
 import dev.nearfield.InvalidVectorException;
 import dev.nearfield.Query;
 import dev.nearfield.VectorRecord;
@@ -181,7 +182,13 @@ public final class ShardedIndex implements AutoCloseable {
    * @throws dev.nearfield.BatchQueryException naming a query that is wrong
    */
   public List<GatherResult> searchAll(List<ShardQuery> queries) {
-    queries.forEach(this::checkDimension);
+    for (int position = 0; position < queries.size(); position++) {
+      try {
+        checkDimension(queries.get(position));
+      } catch (InvalidVectorException wrong) {
+        throw new BatchQueryException(position, wrong);
+      }
+    }
     Snapshot snapshot = generations.acquire();
     try {
       return gather.searchAll(snapshot.shards(), queries);

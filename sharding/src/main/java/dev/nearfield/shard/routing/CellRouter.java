@@ -207,6 +207,11 @@ public final class CellRouter implements Router {
   }
 
   @Override
+  public boolean fits(int dimension, Metric metric) {
+    return mapping.dimension() == dimension && mapping.metric() == metric;
+  }
+
+  @Override
   public String describe() {
     return "%d cells in %d shards by %s".formatted(cellCount(), shardCount, mapping.metric());
   }

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Metric;
 import dev.nearfield.Filter;
 import dev.nearfield.OutOfRangeException;
 import java.util.ArrayList;
@@ -101,6 +102,12 @@ public final class CompositeRouter implements Router {
     List<Filter> filters = new ArrayList<>(ExplicitRouter.filters(outer, group, context));
     filters.addAll(ExplicitRouter.filters(inner.get(group), shard - firstShards[group], context));
     return filters;
+  }
+
+  @Override
+  public boolean fits(int dimension, Metric metric) {
+    return outer.fits(dimension, metric)
+        && inner.stream().allMatch(each -> each.fits(dimension, metric));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Metric;
 import dev.nearfield.Filter;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
@@ -108,6 +109,11 @@ public final class ExplicitRouter implements Router {
               .formatted(shardCount - 1));
     }
     return otherwise;
+  }
+
+  @Override
+  public boolean fits(int dimension, Metric metric) {
+    return otherwise == null || otherwise.fits(dimension, metric);
   }
 
   @Override

@@ -228,6 +228,11 @@ public final class LshRouter implements Router {
   }
 
   @Override
+  public boolean fits(int dimension, Metric metric) {
+    return mapping.dimension() == dimension && mapping.metric() == metric;
+  }
+
+  @Override
   public String describe() {
     return "%d hyperplanes over %d shards by %s".formatted(bits(), shardCount, mapping.metric());
   }

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.routing;
 
+import dev.nearfield.Metric;
 import dev.nearfield.VectorRecord;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ public sealed interface Router
    * @throws RoutingException if the context lacks what the strategy needs, or has it wrong
    */
   Route routeId(Object id, RoutingContext context);
+
+  /** Whether it routes such vectors; true where the strategy does not look at vectors. */
+  default boolean fits(int dimension, Metric metric) {
+    return true;
+  }
 
   /** What this is, in a few words: the strategy and its sizes. */
   String describe();

@@ -44,6 +44,11 @@ final class CacheFixture {
     }
 
     @Override
+    public boolean isIdle() {
+      return shard != null;
+    }
+
+    @Override
     public boolean leaveIfIdle() {
       CachedShard mine = shard;
       if (mine != null) {
@@ -53,8 +58,32 @@ final class CacheFixture {
     }
   }
 
+  /** Closes whenever it is asked. */
+  static final class Leaving implements CachedShard.Tenant {
+    @Override
+    public boolean isIdle() {
+      return true;
+    }
+
+    @Override
+    public boolean leaveIfIdle() {
+      return true;
+    }
+  }
+
   /** Never closes by itself. */
-  static final CachedShard.Tenant BUSY = () -> false;
+  static final CachedShard.Tenant BUSY =
+      new CachedShard.Tenant() {
+        @Override
+        public boolean isIdle() {
+          return false;
+        }
+
+        @Override
+        public boolean leaveIfIdle() {
+          return false;
+        }
+      };
 
   private CacheFixture() {}
 

@@ -172,6 +172,40 @@ class ShardCacheL5Test {
   }
 
   @Test
+  void acquire_L5_notEnoughCouldGo_evictsNobody() {
+    List<ObjectRef> shards = CacheFixture.put(store, 3);
+    ObjectRef large = CacheFixture.put(store, new byte[5 * SHARD_BYTES / 2]);
+    var options = OPTIONS.budgetBytes(3 * SHARD_BYTES).roomWait(Duration.ZERO);
+    try (var cache = ShardCache.open(folder, options)) {
+      CachedShard idle = Idle.acquire(cache, store, shards.get(0));
+      cache.acquire(store, shards.get(1), BUSY).close();
+      CachedShard busy = cache.acquire(store, shards.get(2), BUSY);
+      assertThatThrownBy(() -> cache.acquire(store, large, BUSY))
+          .isInstanceOf(CacheFullException.class);
+      assertThat(cache.stats().evictions()).isZero();
+      assertThat(idle.file()).exists();
+      busy.close();
+      cache.acquire(store, large, BUSY).close();
+      assertThat(cache.stats().evictions()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void close_L5_aFetchWaitsForRoom_endsTheWait() throws Exception {
+    List<ObjectRef> shards = CacheFixture.put(store, 2);
+    var options = OPTIONS.budgetBytes(SHARD_BYTES).roomWait(Duration.ofSeconds(30));
+    ShardCache cache = ShardCache.open(folder, options);
+    CachedShard busy = cache.acquire(store, shards.get(0), BUSY);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> waiting = threads.submit(() -> cache.acquire(store, shards.get(1), BUSY));
+      Until.isTrue("it waits", () -> cache.isFetching(shards.get(1).sha256()));
+      cache.close();
+      assertThatThrownBy(waiting::get).hasCauseInstanceOf(ReaderClosedException.class);
+    }
+    assertThat(busy.file()).exists();
+  }
+
+  @Test
   void acquire_L5_idleShards_areAskedToLeave() {
     List<ObjectRef> shards = CacheFixture.put(store, 3);
     try (var cache = ShardCache.open(folder, OPTIONS.budgetBytes(2 * SHARD_BYTES))) {

@@ -3,7 +3,9 @@ package dev.nearfield.shard.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nearfield.BatchQueryException;
 import dev.nearfield.InvalidVectorException;
+import dev.nearfield.Metric;
 import dev.nearfield.Query;
 import dev.nearfield.Warmup;
 import dev.nearfield.shard.gather.GatherPolicy;
@@ -18,7 +20,9 @@ import dev.nearfield.shard.manifest.RouterRef;
 import dev.nearfield.shard.manifest.ShardDescriptor;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.StoreLocation;
+import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.HashRouter;
+import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -205,6 +209,10 @@ class ShardedIndexTest {
           .hasMessageContaining("9")
           .hasMessageContaining("8");
       assertThatThrownBy(() -> index.searchAsync(wrong)).isInstanceOf(InvalidVectorException.class);
+      assertThatThrownBy(() -> index.searchAll(List.of(ask(1), wrong)))
+          .isInstanceOf(BatchQueryException.class)
+          .hasMessageContaining("query 1")
+          .hasCauseInstanceOf(InvalidVectorException.class);
       assertThatThrownBy(() -> index.explainRoute(wrong))
           .isInstanceOf(InvalidVectorException.class);
       assertThat(store.reads()).isEmpty();
@@ -353,6 +361,21 @@ class ShardedIndexTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(WrongCollectionException.class)
         .hasMessageContaining("5 shards");
+  }
+
+  @Test
+  void open_routerOfAnotherDimensionOrMetric_isATypedError() {
+    float[][] centroids = {new float[Corpus.DIMENSION], new float[Corpus.DIMENSION + 1]};
+    for (Router wrong :
+        List.of(
+            CellRouter.of(new float[][] {centroids[1]}, new int[1], 1, Metric.SQUARED_L2),
+            CellRouter.of(new float[][] {centroids[0]}, new int[1], 1, Metric.COSINE))) {
+      corpus.publish(corpus.manifest(1, corpus.router(wrong), List.of(corpus.shard(0, 1))));
+      assertThatThrownBy(this::open)
+          .isInstanceOf(WrongCollectionException.class)
+          .hasMessageContaining("8 dimensions under SQUARED_L2")
+          .hasMessageContaining(wrong.describe());
+    }
   }
 
   @Test
