@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param roomWait how long to wait for shards in use to make room; at most a day
  * @param requestLimit what every ranged read takes one of; shared with whoever has the same limiter
  * @param byteLimit what every ranged read takes its bytes of; likewise
+ * @param metrics who is told of fetches, evictions and quarantines
  */
 public record CacheOptions(
     long budgetBytes,
@@ -26,7 +27,8 @@ public record CacheOptions(
     int attempts,
     Duration roomWait,
     Optional<RateLimiter> requestLimit,
-    Optional<RateLimiter> byteLimit) {
+    Optional<RateLimiter> byteLimit,
+    Optional<ShardMetricsSink> metrics) {
 
   /** 16 GiB, four shards at once, three attempts, half a minute, no limits. */
   public static final CacheOptions DEFAULT =
@@ -36,6 +38,7 @@ public record CacheOptions(
           4,
           3,
           Duration.ofSeconds(30),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 
@@ -53,31 +56,31 @@ public record CacheOptions(
   /** The same with another budget. */
   public CacheOptions budgetBytes(long other) {
     return new CacheOptions(
-        other, download, parallelDownloads, attempts, roomWait, requestLimit, byteLimit);
+        other, download, parallelDownloads, attempts, roomWait, requestLimit, byteLimit, metrics);
   }
 
   /** The same with other ranged reads. */
   public CacheOptions download(RangedDownload other) {
     return new CacheOptions(
-        budgetBytes, other, parallelDownloads, attempts, roomWait, requestLimit, byteLimit);
+        budgetBytes, other, parallelDownloads, attempts, roomWait, requestLimit, byteLimit, metrics);
   }
 
   /** The same with another number of shards fetched at once. */
   public CacheOptions parallelDownloads(int other) {
     return new CacheOptions(
-        budgetBytes, download, other, attempts, roomWait, requestLimit, byteLimit);
+        budgetBytes, download, other, attempts, roomWait, requestLimit, byteLimit, metrics);
   }
 
   /** The same with another number of attempts. */
   public CacheOptions attempts(int other) {
     return new CacheOptions(
-        budgetBytes, download, parallelDownloads, other, roomWait, requestLimit, byteLimit);
+        budgetBytes, download, parallelDownloads, other, roomWait, requestLimit, byteLimit, metrics);
   }
 
   /** The same with another wait for room. */
   public CacheOptions roomWait(Duration other) {
     return new CacheOptions(
-        budgetBytes, download, parallelDownloads, attempts, other, requestLimit, byteLimit);
+        budgetBytes, download, parallelDownloads, attempts, other, requestLimit, byteLimit, metrics);
   }
 
   /** The same with a limit of requests. */
@@ -89,7 +92,8 @@ public record CacheOptions(
         attempts,
         roomWait,
         Optional.of(limiter),
-        byteLimit);
+        byteLimit,
+        metrics);
   }
 
   /** The same with a limit of bytes. */
@@ -101,6 +105,20 @@ public record CacheOptions(
         attempts,
         roomWait,
         requestLimit,
-        Optional.of(limiter));
+        Optional.of(limiter),
+        metrics);
+  }
+
+  /** The same, telling somebody what the cache does. */
+  public CacheOptions metrics(ShardMetricsSink sink) {
+    return new CacheOptions(
+        budgetBytes,
+        download,
+        parallelDownloads,
+        attempts,
+        roomWait,
+        requestLimit,
+        byteLimit,
+        Optional.of(sink));
   }
 }

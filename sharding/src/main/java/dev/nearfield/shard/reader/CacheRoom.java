@@ -26,6 +26,7 @@ final class CacheRoom {
   private final CacheOptions options;
   private final EvictionOrder order;
   private final NanoClock clock;
+  private final ReaderObserver observer;
   private final Tenants tenants;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -49,12 +50,14 @@ final class CacheRoom {
       CacheOptions options,
       EvictionOrder order,
       NanoClock clock,
+      ReaderObserver observer,
       Tenants tenants) {
     this.folder = folder;
     this.locks = locks;
     this.options = options;
     this.order = order;
     this.clock = clock;
+    this.observer = observer;
     this.tenants = tenants;
   }
 
@@ -171,6 +174,7 @@ final class CacheRoom {
     }
     order.forget(victim.sha256());
     evictions++;
+    observer.evicted(victim.sha256(), victim.bytes());
     return true;
   }
 

@@ -26,6 +26,7 @@ final class Generations {
   private final GenerationSource source;
   private final HandleTable handles;
   private final ReaderOptions.Loading when;
+  private final ReaderObserver observer;
   private final ShardLoading loading = new ShardLoading();
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
@@ -40,10 +41,11 @@ final class Generations {
 
   /** Opens the first generation. */
   Generations(
-      GenerationSource source, HandleTable handles, ReaderOptions.Loading when, Clock clock) {
+      GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
     this.source = source;
     this.handles = handles;
-    this.when = when;
+    when = options.loading();
+    observer = new ReaderObserver(source.store().location(), options.metrics());
     this.clock = clock;
     Manifest manifest = source.manifest(Optional.empty());
     current = open(source.withRouter(manifest, Optional.empty()), Set.of());
@@ -75,7 +77,7 @@ final class Generations {
       if (closed) {
         throw new ReaderClosedException("the reader");
       }
-      boolean swapped = next();
+      boolean swapped = observer.refresh(this::next);
       checked = clock.instant();
       failuresInARow.set(0);
       lastFailure = null;
@@ -91,17 +93,18 @@ final class Generations {
     }
   }
 
-  private boolean next() {
+  /** The number of the generation that took the place of the last, if there was one. */
+  private Optional<Long> next() {
     Snapshot old = current;
     Manifest manifest = source.manifest(Optional.of(old.manifest()));
     if (manifest.equals(old.manifest())) {
-      return false;
+      return Optional.empty();
     }
     Generation generation = source.withRouter(manifest, Optional.of(old.generation()));
     current = open(generation, openShards(old));
     old.retire();
     swaps.increment();
-    return true;
+    return Optional.of(manifest.generation());
   }
 
   /** Numbers of the shards that searches would miss. */

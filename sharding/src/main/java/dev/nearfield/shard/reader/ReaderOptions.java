@@ -20,6 +20,7 @@ import java.util.Optional;
  *     1..1,000}: each makes all threads of the process stop for a moment
  * @param warmup of the first shard that is opened; what it warms, others share
  * @param gather how shards are asked
+ * @param metrics who is told of refreshes
  */
 public record ReaderOptions(
     GenerationChoice generation,
@@ -29,7 +30,8 @@ public record ReaderOptions(
     Duration retryAfter,
     int closesPerSecond,
     Warmup warmup,
-    GatherOptions gather) {
+    GatherOptions gather,
+    Optional<ShardMetricsSink> metrics) {
 
   /** The current generation, shards as they are asked for, a look every five seconds. */
   public static final ReaderOptions DEFAULT =
@@ -41,7 +43,8 @@ public record ReaderOptions(
           Duration.ofSeconds(1),
           4,
           Warmup.BACKGROUND,
-          GatherOptions.DEFAULT);
+          GatherOptions.DEFAULT,
+          Optional.empty());
 
   private static final int MAX_CLOSES = 1_000;
   private static final long DAY_MILLIS = 86_400_000;
@@ -69,13 +72,13 @@ public record ReaderOptions(
   /** The same for another generation. */
   public ReaderOptions generation(GenerationChoice other) {
     return new ReaderOptions(
-        other, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather);
+        other, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather, metrics);
   }
 
   /** The same with another loading. */
   public ReaderOptions loading(Loading other) {
     return new ReaderOptions(
-        generation, other, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather);
+        generation, other, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather, metrics);
   }
 
   /** The same with another interval. */
@@ -88,7 +91,8 @@ public record ReaderOptions(
         retryAfter,
         closesPerSecond,
         warmup,
-        gather);
+        gather,
+        metrics);
   }
 
   /** The same, refreshed by the caller only. */
@@ -101,36 +105,51 @@ public record ReaderOptions(
         retryAfter,
         closesPerSecond,
         warmup,
-        gather);
+        gather,
+        metrics);
   }
 
   /** The same with another threshold. */
   public ReaderOptions staleAfter(Duration other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, other, retryAfter, closesPerSecond, warmup, gather);
+        generation, loading, pollInterval, other, retryAfter, closesPerSecond, warmup, gather, metrics);
   }
 
   /** The same with another pause after failures. */
   public ReaderOptions retryAfter(Duration other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, other, closesPerSecond, warmup, gather);
+        generation, loading, pollInterval, staleAfter, other, closesPerSecond, warmup, gather, metrics);
   }
 
   /** The same with another rate of closing. */
   public ReaderOptions closesPerSecond(int other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, retryAfter, other, warmup, gather);
+        generation, loading, pollInterval, staleAfter, retryAfter, other, warmup, gather, metrics);
   }
 
   /** The same with another warm-up. */
   public ReaderOptions warmup(Warmup other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, other, gather);
+        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, other, gather, metrics);
   }
 
   /** The same with another way of asking shards. */
   public ReaderOptions gather(GatherOptions other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, other);
+        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, other, metrics);
+  }
+
+  /** The same, telling somebody of refreshes. */
+  public ReaderOptions metrics(ShardMetricsSink sink) {
+    return new ReaderOptions(
+        generation,
+        loading,
+        pollInterval,
+        staleAfter,
+        retryAfter,
+        closesPerSecond,
+        warmup,
+        gather,
+        Optional.of(sink));
   }
 }

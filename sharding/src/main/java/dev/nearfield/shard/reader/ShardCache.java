@@ -41,6 +41,7 @@ public final class ShardCache implements AutoCloseable {
   private final CacheOptions options;
   private final FolderLocks locks;
   private final EvictionOrder order;
+  private final ReaderObserver observer;
   private final CacheRoom room;
   private final ShardFetch fetch;
   private final Semaphore permits;
@@ -55,8 +56,9 @@ public final class ShardCache implements AutoCloseable {
     this.options = options;
     locks = FolderLocks.of(folder.folder());
     order = new EvictionOrder(options.budgetBytes());
-    room = new CacheRoom(folder, locks, options, order, clock, new Tenants());
-    fetch = new ShardFetch(folder, room, options, () -> closed);
+    observer = new ReaderObserver(folder.folder().toString(), options.metrics());
+    room = new CacheRoom(folder, locks, options, order, clock, observer, new Tenants());
+    fetch = new ShardFetch(folder, room, options, observer, () -> closed);
     permits = new Semaphore(options.parallelDownloads());
   }
 
@@ -174,8 +176,9 @@ public final class ShardCache implements AutoCloseable {
   }
 
   /** Deletes a shard that was whole once and does not open; the next who wants it fetches it. */
-  void quarantine(String sha256) {
-    fetch.countQuarantine();
+  void quarantine(ObjectRef shard, String reason) {
+    String sha256 = shard.sha256();
+    fetch.quarantined(shard, reason);
     room.dropShard(sha256);
   }
 
@@ -214,7 +217,7 @@ public final class ShardCache implements AutoCloseable {
       }
       try {
         if (!isWhole(shard)) {
-          bringAlone(store, shard);
+          observer.fetch(shard, () -> bringAlone(store, shard));
           downloads.increment();
         }
       } finally {
@@ -244,7 +247,7 @@ public final class ShardCache implements AutoCloseable {
   private boolean isWhole(ObjectRef shard) {
     long length = CacheFolder.length(folder.shard(shard.sha256())).orElse(-1L);
     if (length >= 0 && length != shard.bytes()) {
-      quarantine(shard.sha256());
+      quarantine(shard, "%d bytes in the cache".formatted(length));
     }
     return length == shard.bytes();
   }

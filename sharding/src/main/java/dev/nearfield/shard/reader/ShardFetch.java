@@ -22,16 +22,23 @@ final class ShardFetch implements RangedDownload.Listener {
   private final CacheFolder folder;
   private final CacheRoom room;
   private final CacheOptions options;
+  private final ReaderObserver observer;
   private final BooleanSupplier closed;
   private final SideWork beside = new SideWork(Runtime.getRuntime().availableProcessors());
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder quarantines = new LongAdder();
 
-  ShardFetch(CacheFolder folder, CacheRoom room, CacheOptions options, BooleanSupplier closed) {
+  ShardFetch(
+      CacheFolder folder,
+      CacheRoom room,
+      CacheOptions options,
+      ReaderObserver observer,
+      BooleanSupplier closed) {
     this.folder = folder;
     this.room = room;
     this.options = options;
+    this.observer = observer;
     this.closed = closed;
   }
 
@@ -52,7 +59,7 @@ final class ShardFetch implements RangedDownload.Listener {
           throw broken;
         }
       } catch (QuarantinedException wrong) {
-        quarantines.increment();
+        quarantined(shard, wrong.reason.getMessage());
         if (attempt == options.attempts()) {
           folder.dropPart(shard.sha256());
           throw new CorruptShardException(shard, attempt, wrong.reason);
@@ -125,8 +132,9 @@ final class ShardFetch implements RangedDownload.Listener {
     return quarantines.sum();
   }
 
-  /** A shard that was whole when it was fetched, and is not any more. */
-  void countQuarantine() {
+  /** A shard is not what its manifest says, in the store or in the cache. */
+  void quarantined(ObjectRef shard, String reason) {
     quarantines.increment();
+    observer.quarantined(shard.sha256(), shard.bytes(), reason);
   }
 }

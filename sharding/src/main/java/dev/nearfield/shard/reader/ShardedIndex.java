@@ -63,7 +63,7 @@ public final class ShardedIndex implements AutoCloseable {
     source = GenerationSource.open(store, options.generation());
     closer = new ShardCloser(options.closesPerSecond());
     try {
-      generations = new Generations(source, handles(nanos), options.loading(), clock);
+      generations = new Generations(source, handles(nanos), options, clock);
     } catch (Throwable failure) {
       closer.close();
       throw failure;

@@ -22,9 +22,9 @@ class BackgroundThreadsTest {
           }
           throw new IllegalStateException("planted");
         };
-    try (var polling = new RefreshPolling(Duration.ofMillis(1), refresh)) {
-      Until.isTrue("it goes on", () -> calls.get() > 4);
-    }
+    var polling = new RefreshPolling(Duration.ofMillis(1), refresh);
+    Until.isTrue("it goes on", () -> calls.get() > 4);
+    polling.close();
     assertThat(calls).hasValueGreaterThan(4);
   }
 

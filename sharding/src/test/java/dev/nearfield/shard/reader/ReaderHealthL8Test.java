@@ -72,7 +72,7 @@ class ReaderHealthL8Test {
   }
 
   @Test
-  void health_L8_shards_tellTheirStates() {
+  void health_L8_L16_shards_tellTheirStates() {
     var shards = corpus.manifest(1, 1, 1, 1, 1).shards();
     store.hook(
         (read, bytes) -> {

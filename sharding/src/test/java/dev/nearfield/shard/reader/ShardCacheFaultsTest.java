@@ -185,7 +185,7 @@ class ShardCacheFaultsTest {
         cache.acquire(store, shard, BUSY).close();
         assertThat(files.openHandles()).isZero();
         assertThat(CacheFixture.bytes(folder)).isEqualTo(SHARD_BYTES);
-        cache.quarantine(shard.sha256());
+        cache.quarantine(shard, "planted");
         assertThat(CacheFixture.bytes(folder)).isZero();
       }
     }
