@@ -147,8 +147,7 @@ class LocalStoreFaultsTest {
     other.put(ObjectKey.of("CURRENT"), content("1"), PutCondition.none());
     String root = "forceDirectory " + folder.getFileName();
     List<String> after = others.operations().subList(before, others.operations().size());
-    int renamed =
-        after.stream().map(line -> line.startsWith("rename")).toList().indexOf(true);
+    int renamed = after.stream().map(line -> line.startsWith("rename")).toList().indexOf(true);
     assertThat(after.subList(0, renamed))
         .containsSubsequence(root, "forceDirectory d", "forceDirectory aa");
     int settled = others.operations().size();
