@@ -62,7 +62,14 @@ public record CacheOptions(
   /** The same with other ranged reads. */
   public CacheOptions download(RangedDownload other) {
     return new CacheOptions(
-        budgetBytes, other, parallelDownloads, attempts, roomWait, requestLimit, byteLimit, metrics);
+        budgetBytes,
+        other,
+        parallelDownloads,
+        attempts,
+        roomWait,
+        requestLimit,
+        byteLimit,
+        metrics);
   }
 
   /** The same with another number of shards fetched at once. */
@@ -74,13 +81,27 @@ public record CacheOptions(
   /** The same with another number of attempts. */
   public CacheOptions attempts(int other) {
     return new CacheOptions(
-        budgetBytes, download, parallelDownloads, other, roomWait, requestLimit, byteLimit, metrics);
+        budgetBytes,
+        download,
+        parallelDownloads,
+        other,
+        roomWait,
+        requestLimit,
+        byteLimit,
+        metrics);
   }
 
   /** The same with another wait for room. */
   public CacheOptions roomWait(Duration other) {
     return new CacheOptions(
-        budgetBytes, download, parallelDownloads, attempts, other, requestLimit, byteLimit, metrics);
+        budgetBytes,
+        download,
+        parallelDownloads,
+        attempts,
+        other,
+        requestLimit,
+        byteLimit,
+        metrics);
   }
 
   /** The same with a limit of requests. */

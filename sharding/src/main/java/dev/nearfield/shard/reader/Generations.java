@@ -40,8 +40,7 @@ final class Generations {
   private volatile boolean closed;
 
   /** Opens the first generation. */
-  Generations(
-      GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
+  Generations(GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
     this.source = source;
     this.handles = handles;
     when = options.loading();

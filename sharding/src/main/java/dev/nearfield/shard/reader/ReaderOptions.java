@@ -72,13 +72,29 @@ public record ReaderOptions(
   /** The same for another generation. */
   public ReaderOptions generation(GenerationChoice other) {
     return new ReaderOptions(
-        other, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather, metrics);
+        other,
+        loading,
+        pollInterval,
+        staleAfter,
+        retryAfter,
+        closesPerSecond,
+        warmup,
+        gather,
+        metrics);
   }
 
   /** The same with another loading. */
   public ReaderOptions loading(Loading other) {
     return new ReaderOptions(
-        generation, other, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, gather, metrics);
+        generation,
+        other,
+        pollInterval,
+        staleAfter,
+        retryAfter,
+        closesPerSecond,
+        warmup,
+        gather,
+        metrics);
   }
 
   /** The same with another interval. */
@@ -112,13 +128,29 @@ public record ReaderOptions(
   /** The same with another threshold. */
   public ReaderOptions staleAfter(Duration other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, other, retryAfter, closesPerSecond, warmup, gather, metrics);
+        generation,
+        loading,
+        pollInterval,
+        other,
+        retryAfter,
+        closesPerSecond,
+        warmup,
+        gather,
+        metrics);
   }
 
   /** The same with another pause after failures. */
   public ReaderOptions retryAfter(Duration other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, other, closesPerSecond, warmup, gather, metrics);
+        generation,
+        loading,
+        pollInterval,
+        staleAfter,
+        other,
+        closesPerSecond,
+        warmup,
+        gather,
+        metrics);
   }
 
   /** The same with another rate of closing. */
@@ -130,13 +162,29 @@ public record ReaderOptions(
   /** The same with another warm-up. */
   public ReaderOptions warmup(Warmup other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, other, gather, metrics);
+        generation,
+        loading,
+        pollInterval,
+        staleAfter,
+        retryAfter,
+        closesPerSecond,
+        other,
+        gather,
+        metrics);
   }
 
   /** The same with another way of asking shards. */
   public ReaderOptions gather(GatherOptions other) {
     return new ReaderOptions(
-        generation, loading, pollInterval, staleAfter, retryAfter, closesPerSecond, warmup, other, metrics);
+        generation,
+        loading,
+        pollInterval,
+        staleAfter,
+        retryAfter,
+        closesPerSecond,
+        warmup,
+        other,
+        metrics);
   }
 
   /** The same, telling somebody of refreshes. */

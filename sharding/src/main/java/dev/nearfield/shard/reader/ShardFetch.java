@@ -59,7 +59,7 @@ final class ShardFetch implements RangedDownload.Listener {
           throw broken;
         }
       } catch (QuarantinedException wrong) {
-        quarantined(shard, wrong.reason.getMessage());
+        quarantined(shard, wrong.reason.toString());
         if (attempt == options.attempts()) {
           folder.dropPart(shard.sha256());
           throw new CorruptShardException(shard, attempt, wrong.reason);

@@ -119,8 +119,7 @@ final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
     long allowed = query.deadlineNanos();
     return allowed == Query.NO_DEADLINE
         ? query
-        : query.deadline(
-            Duration.ofNanos(Math.max(0, allowed - (opener.nanoTime() - startNanos))));
+        : query.deadline(Duration.ofNanos(Math.max(0, allowed - (opener.nanoTime() - startNanos))));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class ShardOpener {
     try {
       return openCached(shard, tenant);
     } catch (CorruptFileException broken) {
-      cache.quarantine(shard.content(), broken.getMessage());
+      cache.quarantine(shard.content(), broken.toString());
     }
     try {
       return openCached(shard, tenant);

@@ -1,7 +1,7 @@
 package dev.nearfield.shard.routing;
 
-import dev.nearfield.Metric;
 import dev.nearfield.Filter;
+import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.nearfield.shard.routing;
 
-import dev.nearfield.Metric;
 import dev.nearfield.Filter;
+import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
 import java.util.List;

@@ -154,17 +154,13 @@ class ReaderMetricsL16Test {
     List<RecordedEvent> events = RecordingFile.readAllEvents(file);
     List<RecordedEvent> fetches = named(events, "ShardFetch");
     assertThat(fetches).hasSize(6).allMatch(event -> event.getBoolean("succeeded"));
-    assertThat(fetches.get(4).getString("shard"))
-        .isEqualTo(corpus.shard(0, 2).content().sha256());
+    assertThat(fetches.get(4).getString("shard")).isEqualTo(corpus.shard(0, 2).content().sha256());
     assertThat(fetches.get(4).getString("place")).contains(folder.getFileName().toString());
     assertThat(named(events, "ShardEviction")).hasSize(1);
     assertThat(named(events, "ShardQuarantine").getFirst().getString("reason")).isNotBlank();
     assertThat(named(events, "Refresh"))
         .extracting(event -> event.getBoolean("succeeded"), event -> event.getLong("generation"))
-        .containsExactly(
-            tuple(false, 0L),
-            tuple(true, 2L),
-            tuple(true, 0L));
+        .containsExactly(tuple(false, 0L), tuple(true, 2L), tuple(true, 0L));
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {
