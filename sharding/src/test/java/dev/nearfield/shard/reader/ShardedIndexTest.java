@@ -234,6 +234,16 @@ class ShardedIndexTest {
       var query = Query.of(Corpus.query(1)).k(5);
       var partial = ShardQuery.of(query).policy(GatherPolicy.partial(0.5));
       try {
+        var hasty =
+            ShardQuery.of(query.deadline(Duration.ofMillis(50))).policy(GatherPolicy.bestEffort());
+        Until.isTrue(
+            "the others are here",
+            () ->
+                index.search(hasty).coverage().targeted().size() == 4
+                    && index.health().shards().stream()
+                            .filter(shard -> shard.state() == ShardState.READY)
+                            .count()
+                        == 3);
         GatherResult found =
             index.search(
                 ShardQuery.of(query.deadline(Duration.ofSeconds(1)))
