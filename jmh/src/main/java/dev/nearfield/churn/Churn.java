@@ -88,8 +88,12 @@ public final class Churn implements Callable<Integer> {
               "free",
               "RAM MB",
               "files MB",
+              "on disk",
               "p99 us",
               "seconds"));
+
+  /** Of the index at work. */
+  private Path folder;
 
   private LiveRows live;
   private float[][] queries;
@@ -113,17 +117,18 @@ public final class Churn implements Callable<Integer> {
     var family = EmbeddingVectors.seeded(SEED, dimension).localDimension(localDimension);
     live = new LiveRows(family, rows);
     queries = live.queries(queryCount);
-    try (VectorIndex churned = builder().openOrCreate(directory.resolve("churned"))) {
+    folder = directory.resolve("churned");
+    try (VectorIndex churned = builder().openOrCreate(folder)) {
       build("build", churned);
       for (int round = 1; round <= rounds; round++) {
         replace(round, churned);
       }
-      long start = System.nanoTime();
+      save("a save", churned);
       churned.compact();
-      churned.save();
-      line("compaction and save", churned, idle(churned), start, true);
+      save("compaction and a save", churned);
     }
-    try (VectorIndex fresh = builder().openOrCreate(directory.resolve("fresh"))) {
+    folder = directory.resolve("fresh");
+    try (VectorIndex fresh = builder().openOrCreate(folder)) {
       build("a fresh build", fresh);
     }
     System.out.print(table.markdown());
@@ -142,6 +147,12 @@ public final class Churn implements Callable<Integer> {
   private void build(String name, VectorIndex index) throws InterruptedException {
     long start = System.nanoTime();
     index.addAll(live, BulkOptions.DEFAULT);
+    index.save();
+    line(name, index, idle(index), start, true);
+  }
+
+  private void save(String name, VectorIndex index) throws InterruptedException {
+    long start = System.nanoTime();
     index.save();
     line(name, index, idle(index), start, true);
   }
@@ -198,6 +209,7 @@ public final class Churn implements Callable<Integer> {
             format("%d", stats.free()),
             format("%.1f", stats.memory().total() / 1e6),
             format("%.1f", stats.diskBytes() / 1e6),
+            format("%.1f", DiskSpace.of(folder) / 1e6),
             format("%.0f", tailMicros),
             format("%.1f", seconds));
     table.row(cells);

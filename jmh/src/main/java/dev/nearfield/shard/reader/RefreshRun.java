@@ -47,7 +47,7 @@ final class RefreshRun {
     for (int i = 0; i < count; i++) {
       long start = System.nanoTime();
       refresh();
-      sleepUntil(start + everyNanos);
+      watch(start, start + everyNanos);
     }
     nanos.clear();
   }
@@ -55,7 +55,7 @@ final class RefreshRun {
   /** As long as a round of so many refreshes, without any. */
   Span quietRound(int refreshes) {
     long start = System.nanoTime();
-    sleepUntil(start + refreshes * everyNanos);
+    watch(start, start + refreshes * everyNanos);
     return new Span(start, System.nanoTime());
   }
 
@@ -65,13 +65,12 @@ final class RefreshRun {
     for (int i = 0; i < refreshes; i++) {
       long from = System.nanoTime();
       refresh();
-      rounds.refresh(new Span(from, System.nanoTime()));
-      sleepUntil(start + (i + 1) * everyNanos);
+      rounds.refresh(new Span(from, watch(from, start + (i + 1) * everyNanos)));
     }
     rounds.refreshing(new Span(start, System.nanoTime()));
   }
 
-  /** The next generation, from its commit until no shard of the last one is mapped. */
+  /** Commits the next generation, and has it searched. */
   private void refresh() {
     corpus.commit(++generation);
     long start = System.nanoTime();
@@ -79,17 +78,29 @@ final class RefreshRun {
       throw new IllegalStateException("generation %d was not seen".formatted(generation));
     }
     nanos.add(System.nanoTime() - start);
-    while (OpenShards.below(cache).mappings() > shards) {
-      if (System.nanoTime() - start > SETTLE_NANOS) {
-        throw new IllegalStateException("replaced shards stay mapped");
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
   }
 
-  private static void sleepUntil(long moment) {
-    for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
-      LockSupport.parkNanos(left);
+  /**
+   * Looks at what is mapped until a moment, or later until no shard of the last generation is. The
+   * looks cost something, so rounds with and without refreshes have equally many.
+   *
+   * @return when the last generation's shards were seen gone
+   */
+  private long watch(long from, long until) {
+    long settledAfter = -1;
+    while (true) {
+      boolean settled = OpenShards.below(cache).mappings() <= shards;
+      long now = System.nanoTime();
+      if (settled && settledAfter < 0) {
+        settledAfter = now - from;
+      }
+      if (settledAfter >= 0 && now - until >= 0) {
+        return from + settledAfter;
+      }
+      if (now - from > Math.max(SETTLE_NANOS, until - from)) {
+        throw new IllegalStateException("replaced shards stay mapped");
+      }
+      LockSupport.parkNanos(now - until >= 0 ? LOOK_NANOS : Math.min(LOOK_NANOS, until - now));
     }
   }
 
