@@ -146,7 +146,7 @@ record CommitLoop(CommitPoint point, Environment environment) {
       try {
         return point.read();
       } catch (ObjectStoreException failure) {
-        if (!failure.retryable()) {
+        if (!failure.worthRepeating()) {
           throw failure;
         }
         giveUp(attempt, failure);

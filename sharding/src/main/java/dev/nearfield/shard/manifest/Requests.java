@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Reads and writes of objects that never change, repeated until there is an answer.
+ * Reads and writes of objects that never change, repeated until there is an answer, unless the
+ * store has done so.
  *
  * <p>Threads: safe. Owns: nothing.
  *
@@ -142,7 +143,7 @@ record Requests(ObjectStore store, Environment environment) {
   }
 
   private void pauseOrThrow(ObjectStoreException failure, int attempt) {
-    if (!failure.retryable() || attempt == MAX_ATTEMPTS) {
+    if (!failure.worthRepeating() || attempt == MAX_ATTEMPTS) {
       throw failure;
     }
     environment.pauseAfter(attempt);

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  *
  * <p>Every method throws an {@link ObjectStoreException}. Requests that cannot do harm twice are
  * repeated by the store; a write under a condition is sent once, as only the caller can tell
- * whether the object that is there now is the one that was to be written.
+ * whether the object that is there now is the one that was to be written. {@link
+ * ObjectStoreException#worthRepeating()} tells callers which requests are theirs to repeat.
  *
  * <p>Threads: safe. Owns: connections or descriptors, until {@link #close()}.
  */

@@ -16,6 +16,8 @@ public abstract sealed class ObjectStoreException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
+  private boolean repeated;
+
   ObjectStoreException(String message) {
     super(message);
   }
@@ -27,6 +29,18 @@ public abstract sealed class ObjectStoreException extends RuntimeException
   /** Whether the same request may succeed a moment later. */
   public boolean retryable() {
     return false;
+  }
+
+  /**
+   * Whether it is for the caller to repeat the request: it is {@link #retryable()}, and the store
+   * has not repeated it in vain already. Where two layers repeat, their attempts multiply.
+   */
+  public final boolean worthRepeating() {
+    return retryable() && !repeated;
+  }
+
+  final void repeatedInVain() {
+    repeated = true;
   }
 
   /**

@@ -34,7 +34,11 @@ final class Retries {
       try {
         return request.get();
       } catch (ObjectStoreException failure) {
-        if (!failure.retryable() || attempt == ATTEMPTS) {
+        if (!failure.worthRepeating()) {
+          throw failure;
+        }
+        if (attempt == ATTEMPTS) {
+          failure.repeatedInVain();
           throw failure;
         }
         waitAfter(attempt, failure);

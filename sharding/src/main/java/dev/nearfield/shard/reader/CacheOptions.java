@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param download size of ranged reads, and how many one shard may have under way
  * @param parallelDownloads shards fetched at once, {@code 1..64}
  * @param attempts how often a shard is fetched that arrives broken or not at all, {@code 1..10};
- *     what arrived whole is not fetched again
+ *     what arrived whole is not fetched again, and what the store has repeated in vain is not
+ *     repeated once more
  * @param roomWait how long to wait for shards in use to make room; at most a day
  * @param requestLimit what every ranged read takes one of; shared with whoever has the same limiter
  * @param byteLimit what every ranged read takes its bytes of; likewise

@@ -55,7 +55,7 @@ final class ShardFetch implements RangedDownload.Listener {
         fetchOnce(store, shard);
         return;
       } catch (ObjectStoreException broken) {
-        if (!broken.retryable() || attempt == options.attempts()) {
+        if (!broken.worthRepeating() || attempt == options.attempts()) {
           throw broken;
         }
       } catch (QuarantinedException wrong) {

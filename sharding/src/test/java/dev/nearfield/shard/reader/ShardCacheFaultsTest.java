@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.shard.gather.RateLimiter;
 import dev.nearfield.shard.manifest.ObjectRef;
+import dev.nearfield.shard.objectstore.DeafServer;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
 import dev.nearfield.shard.objectstore.PutCondition;
@@ -50,6 +51,18 @@ class ShardCacheFaultsTest {
       assertThat(Files.readAllBytes(here.file())).isEqualTo(content(shard));
       assertThat(store.reads()).hasSize(11); // one of them twice
       assertThat(cache.stats().downloads()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void acquire_unreachableEndpoint_asksAsOftenAsTheStoreRepeats() throws Exception {
+    ObjectRef shard = CacheFixture.put(store, 1).getFirst();
+    try (var server = new DeafServer();
+        var deaf = server.store();
+        var cache = ShardCache.open(folder, IN_ORDER.attempts(3))) {
+      assertThatThrownBy(() -> cache.acquire(deaf, shard, BUSY))
+          .isInstanceOf(UnreachableStoreException.class);
+      assertThat(server.calls()).isEqualTo(DeafServer.ATTEMPTS);
     }
   }
 
