@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "gc",
     sortOptions = false,
     description = {
-      "Collects objects that no kept generation, tag or running build needs: one call marks them,"
+      "Collects objects that no kept generation, tag or running build needs: one call dooms them,"
           + " a later one, after a time of grace, deletes them.",
       "The newest generations are kept, and those that are young enough."
     })
@@ -44,7 +44,7 @@ final class ShardGcCommand implements Callable<Integer> {
   @Option(
       names = "--grace-hours",
       paramLabel = "N",
-      description = "Hours from marking to deleting, longer than any reader runs behind (24).")
+      description = "Hours from dooming to deleting, longer than any reader runs behind (24).")
   private int graceHours = (int) GcOptions.DEFAULT.grace().toHours();
 
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
@@ -96,32 +96,33 @@ final class ShardGcCommand implements Callable<Integer> {
     var options =
         new GcOptions(
             keep, Duration.ofDays(keepDays), Duration.ofHours(graceHours), GcOptions.Mode.COLLECT);
-    Result result =
-        Result.of(
-            store.withCollection(
-                collection -> collection.collectGarbage(dryRun ? options.dryRun() : options)));
+    GcReport report =
+        store.withCollection(
+            collection -> collection.collectGarbage(dryRun ? options.dryRun() : options));
     if (json) {
-      console.line(Json.write(result));
+      console.line(Json.write(Result.of(report)));
     } else {
-      print(result);
+      print(report);
     }
     return ExitCode.OK;
   }
 
-  private void print(Result result) {
+  private void print(GcReport report) {
+    String count = Text.count(report.objects().size(), "object");
     String would = dryRun ? "would be " : "";
-    String count = Text.count(result.objects().size(), "object");
     console.line(
-        switch (result.step()) {
-          case "nothing" -> "nothing is garbage";
-          case "waiting" ->
-              "%s marked, to be deleted from %s on".formatted(count, result.waitsUntil());
-          case "doomed" -> "%s %smarked, %s".formatted(count, would, Text.bytes(result.bytes()));
-          default -> "%s %sdeleted".formatted(count, would);
+        switch (report.step()) {
+          case NOTHING -> "nothing is garbage";
+          case DOOMED -> "%s %sdoomed, %s".formatted(count, would, Text.bytes(report.bytes()));
+          case WAITING ->
+              "%s doomed, to be deleted from %s on"
+                  .formatted(count, report.waitsUntil().orElseThrow());
+          case DELETED -> "%s %sdeleted".formatted(count, would);
         });
     if (dryRun) {
-      result.objects().forEach(object -> console.line("  " + object));
+      Result.texts(report.objects()).forEach(object -> console.line("  " + object));
     }
-    result.foreign().forEach(key -> console.line("none of the collection's, left alone: " + key));
+    Result.texts(report.foreign())
+        .forEach(key -> console.line("none of the collection's, left alone: " + key));
   }
 }

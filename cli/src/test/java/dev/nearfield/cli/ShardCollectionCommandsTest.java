@@ -101,7 +101,7 @@ class ShardCollectionCommandsTest {
   }
 
   @Test
-  void gc_afterReplacing_marksAndThenDeletes() throws IOException {
+  void gc_afterReplacing_doomsAndThenDeletes() throws IOException {
     json("publish", "--input", first);
     json("publish", "--input", second);
     assertThat(run("gc").out()).contains("nothing is garbage");
@@ -109,9 +109,10 @@ class ShardCollectionCommandsTest {
     JsonNode would = json("gc", with(strict, "--dry-run"));
     assertThat(would.get("step").asText()).isEqualTo("doomed");
     assertThat(would.get("objects").toString()).contains(".shard").contains(".manifest");
-    JsonNode marked = json("gc", strict);
-    assertThat(marked.get("step").asText()).isEqualTo("doomed");
-    assertThat(marked.get("objects")).isEqualTo(would.get("objects"));
+    assertThat(run("gc", with(strict, "--dry-run")).out()).contains("objects would be doomed, ");
+    JsonNode doomed = json("gc", strict);
+    assertThat(doomed.get("step").asText()).isEqualTo("doomed");
+    assertThat(doomed.get("objects")).isEqualTo(would.get("objects"));
     JsonNode deleted = json("gc", strict);
     assertThat(deleted.get("step").asText()).isEqualTo("deleted");
     assertThat(json("history")).hasSize(1);

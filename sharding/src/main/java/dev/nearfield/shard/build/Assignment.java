@@ -76,7 +76,7 @@ public final class Assignment {
     int rows = shardOfRow.length;
     long[] hashes = new long[rows];
     var progress = new SharedProgress(bulk.listener(), rows, "assigning rows to shards");
-    Tasks.run(
+    NumberedTasks.run(
         bulk.threads(),
         Math.ceilDiv(rows, CHUNK),
         chunk -> {

@@ -74,7 +74,7 @@ public record ShardedBuild(ShardEngine engine, int shardsAtOnce, BulkOptions bul
     int threads = bulk.threads() / atOnce;
     var progress = new SharedProgress(bulk.listener(), rows.rowCount(), "building shards");
     SortedMap<Integer, ShardSummary> built = Collections.synchronizedSortedMap(new TreeMap<>());
-    Tasks.run(
+    NumberedTasks.run(
         atOnce,
         shards.size(),
         task -> {

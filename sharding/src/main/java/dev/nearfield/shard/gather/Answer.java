@@ -14,7 +14,7 @@ import java.util.List;
 final class Answer {
 
   private final ShardQuery query;
-  private final List<Part> parts;
+  private final List<Subquery> subqueries;
   private List<ShardHit> merged = List.of();
 
   /**
@@ -25,33 +25,34 @@ final class Answer {
   Answer(int position, ShardQuery query, Route route, ShardPlan plan, double oversampling) {
     this.query = query;
     int[] counts = plan.counts(route, query.query().k());
-    parts = new ArrayList<>(counts.length);
+    subqueries = new ArrayList<>(counts.length);
     List<RouteTarget> targets = route.targets();
     for (int i = 0; i < counts.length; i++) {
-      parts.add(new Part(position, targets.get(i), query.query(), counts[i], oversampling));
+      subqueries.add(
+          new Subquery(position, targets.get(i), query.query(), counts[i], oversampling));
     }
   }
 
-  List<Part> parts() {
-    return parts;
+  List<Subquery> subqueries() {
+    return subqueries;
   }
 
-  /** Merges what there is; returns the parts that must be asked again, for all hits now. */
-  List<Part> merge() {
-    int[] shards = new int[parts.size()];
-    List<List<Hit>> lists = new ArrayList<>(parts.size());
+  /** Merges what there is; returns the subqueries that must be asked again, for all hits now. */
+  List<Subquery> merge() {
+    int[] shards = new int[subqueries.size()];
+    List<List<Hit>> lists = new ArrayList<>(subqueries.size());
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = parts.get(i).target().shard();
-      lists.add(parts.get(i).hits());
+      shards[i] = subqueries.get(i).target().shard();
+      lists.add(subqueries.get(i).hits());
     }
     int k = query.query().k();
     merged = HitMerge.merge(lists, shards, k);
     Hit worst = merged.size() < k ? null : merged.getLast().hit();
-    List<Part> again = new ArrayList<>(0);
-    for (Part part : parts) {
-      if (part.mayHaveMore(worst)) {
-        part.askForAll();
-        again.add(part);
+    List<Subquery> again = new ArrayList<>(0);
+    for (Subquery subquery : subqueries) {
+      if (subquery.mayHaveMore(worst)) {
+        subquery.askForAll();
+        again.add(subquery);
       }
     }
     return again;
@@ -61,14 +62,14 @@ final class Answer {
   GatherResult finish(Shards shards, GatherTally tally) {
     var coverage = new CoverageTally();
     long scoredCount = 0;
-    for (Part part : parts) {
-      scoredCount += part.scoredCount();
-      int shard = part.target().shard();
-      coverage.add(part.target(), shards.searchers().get(shard).vectorCount());
-      switch (part.state()) {
+    for (Subquery subquery : subqueries) {
+      scoredCount += subquery.scoredCount();
+      int shard = subquery.target().shard();
+      coverage.add(subquery.target(), shards.searchers().get(shard).vectorCount());
+      switch (subquery.state()) {
         case ANSWERED -> coverage.answered();
         case CUT_SHORT -> coverage.cutShort();
-        case FAILED -> coverage.failed(part.failure());
+        case FAILED -> coverage.failed(subquery.failure());
         case TIMED_OUT -> coverage.timedOut();
       }
     }

@@ -36,17 +36,17 @@ final class Gathering {
   List<GatherResult> search(List<ShardQuery> queries) {
     gather.requireOpen();
     List<Answer> answers = new ArrayList<>(queries.size());
-    List<Part> parts = new ArrayList<>();
+    List<Subquery> subqueries = new ArrayList<>();
     long allowed = 0;
     for (int position = 0; position < queries.size(); position++) {
       Answer answer = plan(position, queries.get(position), queries.size() > 1);
       answers.add(answer);
-      parts.addAll(answer.parts());
+      subqueries.addAll(answer.subqueries());
       allowed = Math.max(allowed, queries.get(position).query().deadlineNanos());
     }
     long deadline = allowed == Query.NO_DEADLINE ? FanOut.NEVER : startNanos + allowed;
-    ask(parts, deadline);
-    List<Part> again = new ArrayList<>(0);
+    ask(subqueries, deadline);
+    List<Subquery> again = new ArrayList<>(0);
     answers.forEach(answer -> again.addAll(answer.merge()));
     if (!again.isEmpty()) {
       gather.tally().secondRound();
@@ -67,12 +67,12 @@ final class Gathering {
     }
   }
 
-  /** Asks each shard once for all its parts, and hands each part its outcome. */
-  private void ask(List<Part> parts, long deadlineNanos) {
-    List<List<Part>> groups = groups(parts);
+  /** Asks each shard once for all its subqueries, and hands each subquery its outcome. */
+  private void ask(List<Subquery> subqueries, long deadlineNanos) {
+    List<List<Subquery>> groups = groups(subqueries);
     List<ShardCall<List<SearchResult>>> calls = new ArrayList<>(groups.size());
     boolean onTime = true;
-    for (List<Part> group : groups) {
+    for (List<Subquery> group : groups) {
       int shard = group.getFirst().target().shard();
       calls.add(ScatterGather.call(shards, shard, searcher -> answers(searcher, group)));
       onTime &= shards.searchers().get(shard).keepsDeadlines();
@@ -85,23 +85,23 @@ final class Gathering {
     }
   }
 
-  private static List<List<Part>> groups(List<Part> parts) {
-    Map<Integer, List<Part>> byShard = LinkedHashMap.newLinkedHashMap(parts.size());
-    for (Part part : parts) {
-      byShard.computeIfAbsent(part.target().shard(), _ -> new ArrayList<>(1)).add(part);
+  private static List<List<Subquery>> groups(List<Subquery> subqueries) {
+    Map<Integer, List<Subquery>> byShard = LinkedHashMap.newLinkedHashMap(subqueries.size());
+    for (Subquery subquery : subqueries) {
+      byShard.computeIfAbsent(subquery.target().shard(), _ -> new ArrayList<>(1)).add(subquery);
     }
     return new ArrayList<>(byShard.values());
   }
 
   /** In a thread of the fan-out. */
-  private List<SearchResult> answers(ShardSearcher searcher, List<Part> group) {
+  private List<SearchResult> answers(ShardSearcher searcher, List<Subquery> group) {
     long elapsed = gather.clock().nanoTime() - startNanos;
     if (group.size() == 1) {
-      Part part = group.getFirst();
-      return List.of(part.checked(searcher.search(part.query(left(part, elapsed)))));
+      Subquery subquery = group.getFirst();
+      return List.of(subquery.checked(searcher.search(subquery.query(left(subquery, elapsed)))));
     }
     List<Query> queries = new ArrayList<>(group.size());
-    group.forEach(part -> queries.add(part.query(left(part, elapsed))));
+    group.forEach(subquery -> queries.add(subquery.query(left(subquery, elapsed))));
     List<SearchResult> results = searcher.searchAll(queries);
     if (results.size() != group.size()) {
       throw new MalformedAnswerException(
@@ -113,14 +113,14 @@ final class Gathering {
     return results;
   }
 
-  private static long left(Part part, long elapsedNanos) {
-    long allowed = part.deadlineNanos();
+  private static long left(Subquery subquery, long elapsedNanos) {
+    long allowed = subquery.deadlineNanos();
     return allowed == Query.NO_DEADLINE
         ? allowed
         : allowed - Math.min(allowed / RESERVE_PARTS, MAX_RESERVE_NANOS) - elapsedNanos;
   }
 
-  private static void settle(List<Part> group, ShardCall<List<SearchResult>> call) {
+  private static void settle(List<Subquery> group, ShardCall<List<SearchResult>> call) {
     switch (call.state()) {
       case ANSWERED -> {
         for (int i = 0; i < group.size(); i++) {
@@ -129,15 +129,15 @@ final class Gathering {
       }
       case FAILED -> {
         refuse(group, call.failure());
-        group.forEach(part -> part.fail(call.failure()));
+        group.forEach(subquery -> subquery.fail(call.failure()));
       }
-      case TIMED_OUT -> group.forEach(Part::timeOut);
+      case TIMED_OUT -> group.forEach(Subquery::timeOut);
       case OPEN -> throw new IllegalStateException("the fan-out left shard " + call.shard());
     }
   }
 
   /** A wrong query is nobody's failure but the caller's: throws it, with its place in the batch. */
-  private static void refuse(List<Part> group, Throwable cause) {
+  private static void refuse(List<Subquery> group, Throwable cause) {
     if (cause instanceof BatchQueryException inShard
         && inShard.getCause() instanceof RuntimeException wrong) {
       throw new BatchQueryException(group.get(inShard.position()).position(), wrong);

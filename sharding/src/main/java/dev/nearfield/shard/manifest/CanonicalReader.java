@@ -204,7 +204,7 @@ final class CanonicalReader {
         return constant;
       }
     }
-    throw malformed("'%s' is no %s known here".formatted(Checks.shown(value), name));
+    throw malformed("'%s' is no %s known here".formatted(FieldRules.shown(value), name));
   }
 
   UUID uuid(String name) {
@@ -216,7 +216,7 @@ final class CanonicalReader {
     try {
       return Instant.parse(value);
     } catch (DateTimeException no) {
-      throw caused(malformed("'%s' is no moment".formatted(Checks.shown(value))), no);
+      throw caused(malformed("'%s' is no moment".formatted(FieldRules.shown(value))), no);
     }
   }
 

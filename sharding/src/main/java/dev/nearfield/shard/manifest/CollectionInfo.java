@@ -19,7 +19,7 @@ public record CollectionInfo(
 
   /** Checks the fields. */
   public CollectionInfo {
-    Checks.range("dimension", dimension, 1, MAX_DIMENSION);
+    FieldRules.range("dimension", dimension, 1, MAX_DIMENSION);
   }
 
   /** How a store lets one writer win; found by asking it. */

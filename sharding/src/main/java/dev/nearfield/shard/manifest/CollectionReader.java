@@ -21,7 +21,7 @@ public final class CollectionReader {
   private CollectionReader(ObjectStore store, CollectionInfo info) {
     this.store = store;
     this.info = info;
-    var requests = new Requests(store, Environment.system());
+    var requests = new Requests(store, TimeAndChance.system());
     point = CommitPoint.of(store, info.commitPoint());
     generations = new Generations(requests);
     tags = new Tags(requests, generations, point);

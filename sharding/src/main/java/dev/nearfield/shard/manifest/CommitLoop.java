@@ -11,9 +11,9 @@ import java.util.Optional;
  * <p>Threads: safe. Owns: nothing.
  *
  * @param point that is changed
- * @param environment for pauses
+ * @param timeAndChance for pauses
  */
-record CommitLoop(CommitPoint point, Environment environment) {
+record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
 
   /*
    * After an attempt whose reply was lost there are three cases, told apart by reading again:
@@ -120,7 +120,7 @@ record CommitLoop(CommitPoint point, Environment environment) {
             if (after.isPresent()) {
               return after.get();
             }
-            environment.pauseAfter(attempt);
+            timeAndChance.pauseAfter(attempt);
           }
         }
       }
@@ -150,7 +150,7 @@ record CommitLoop(CommitPoint point, Environment environment) {
           throw failure;
         }
         giveUp(attempt, failure);
-        environment.pauseAfter(attempt);
+        timeAndChance.pauseAfter(attempt);
       }
     }
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param generation of the manifest; 0 before the first publish
  * @param manifest of this generation; empty before the first publish
  * @param runId of the run that made this change
- * @param marks how often objects were doomed
+ * @param doomings how often objects were doomed
  * @param doomed the list of objects that will be deleted, while there is one
  */
 public record Current(
@@ -20,7 +20,7 @@ public record Current(
     long generation,
     Optional<ObjectRef> manifest,
     String runId,
-    long marks,
+    long doomings,
     Optional<DoomedRef> doomed) {
 
   /** Before anything was published. */
@@ -29,12 +29,12 @@ public record Current(
 
   /** Checks the fields. */
   public Current {
-    Checks.range("sequence", sequence, 0, Long.MAX_VALUE);
-    Checks.range("epoch", epoch, 0, Long.MAX_VALUE);
-    Checks.range("generation", generation, 0, Long.MAX_VALUE);
-    Checks.range("marks", marks, 0, Long.MAX_VALUE);
-    Checks.name("runId", runId);
-    Checks.that(
+    FieldRules.range("sequence", sequence, 0, Long.MAX_VALUE);
+    FieldRules.range("epoch", epoch, 0, Long.MAX_VALUE);
+    FieldRules.range("generation", generation, 0, Long.MAX_VALUE);
+    FieldRules.range("doomings", doomings, 0, Long.MAX_VALUE);
+    FieldRules.name("runId", runId);
+    FieldRules.that(
         manifest.isPresent() == (generation > 0), "a generation and its manifest come together");
   }
 
@@ -48,28 +48,29 @@ public record Current(
 
     /** Checks the moment. */
     public DoomedRef {
-      Checks.moment("at", at);
+      FieldRules.moment("at", at);
     }
   }
 
   /** The next state with a new manifest. */
   Current published(long nextGeneration, ObjectRef nextManifest, String by) {
     return new Current(
-        sequence + 1, epoch, nextGeneration, Optional.of(nextManifest), by, marks, doomed);
+        sequence + 1, epoch, nextGeneration, Optional.of(nextManifest), by, doomings, doomed);
   }
 
   /** The next state that shuts out all who began before. */
   Current fenced(String by) {
-    return new Current(sequence + 1, epoch + 1, generation, manifest, by, marks, doomed);
+    return new Current(sequence + 1, epoch + 1, generation, manifest, by, doomings, doomed);
   }
 
   /** The next state in which nobody may use the listed objects anew. */
-  Current marked(DoomedRef list, String by) {
-    return new Current(sequence + 1, epoch, generation, manifest, by, marks + 1, Optional.of(list));
+  Current dooming(DoomedRef list, String by) {
+    return new Current(
+        sequence + 1, epoch, generation, manifest, by, doomings + 1, Optional.of(list));
   }
 
   /** The next state after the doomed objects were deleted. */
   Current swept(String by) {
-    return new Current(sequence + 1, epoch, generation, manifest, by, marks, Optional.empty());
+    return new Current(sequence + 1, epoch, generation, manifest, by, doomings, Optional.empty());
   }
 }

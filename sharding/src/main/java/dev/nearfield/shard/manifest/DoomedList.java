@@ -17,7 +17,7 @@ public record DoomedList(SortedSet<ObjectKey> objects) {
 
   /** Checks the number, and copies what is mutable. */
   public DoomedList {
-    Checks.range("objects", objects.size(), 0, MAX_OBJECTS);
+    FieldRules.range("objects", objects.size(), 0, MAX_OBJECTS);
     objects = Collections.unmodifiableSortedSet(new TreeSet<>(objects));
   }
 }

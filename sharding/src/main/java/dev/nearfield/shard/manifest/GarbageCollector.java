@@ -27,7 +27,7 @@ import java.util.TreeSet;
 final class GarbageCollector {
 
   /*
-   * A call makes one step. Marking lists what nothing names, writes the list, and changes CURRENT
+   * A call makes one step. Dooming lists what nothing names, writes the list, and changes CURRENT
    * to name it: whoever commits later has seen it, and uses none of its objects anew (see
    * Uploads). So what is doomed can only become more unreachable, but for tags that were written
    * before, and could be seen only later. A call after the grace reads tags and history again, and
@@ -47,7 +47,7 @@ final class GarbageCollector {
   private final Generations generations;
   private final CommitLoop commits;
   private final Tags tags;
-  private final Environment environment;
+  private final TimeAndChance timeAndChance;
   private final Set<ObjectKey> foreign = new TreeSet<>();
 
   GarbageCollector(
@@ -55,48 +55,48 @@ final class GarbageCollector {
       Generations generations,
       CommitLoop commits,
       Tags tags,
-      Environment environment) {
+      TimeAndChance timeAndChance) {
     this.requests = requests;
     this.generations = generations;
     this.commits = commits;
     this.tags = tags;
-    this.environment = environment;
+    this.timeAndChance = timeAndChance;
   }
 
   /** Makes the next step. */
   GcReport run(GcOptions options) {
     Current now = commits.read();
     if (now.doomed().isEmpty()) {
-      return mark(options);
+      return doom(options);
     }
     DoomedRef doomed = now.doomed().get();
     Instant ripe = doomed.at().plus(options.grace());
-    if (environment.clock().instant().isBefore(ripe)) {
+    if (timeAndChance.clock().instant().isBefore(ripe)) {
       Set<ObjectKey> objects = new DoomedObjects(requests).of(now).orElse(Set.of());
       return report(GcReport.Step.WAITING, objects, 0, Optional.of(ripe));
     }
     return sweep(now, doomed, options);
   }
 
-  private GcReport mark(GcOptions options) {
-    var marking = new Marking(options, environment.newRunId());
+  private GcReport doom(GcOptions options) {
+    var dooming = new Dooming(options, timeAndChance.newRunId());
     if (options.mode() == GcOptions.Mode.DRY_RUN) {
-      marking.look(commits.read());
+      dooming.look(commits.read());
     } else {
-      commits.commit(marking.runId, marking);
+      commits.commit(dooming.runId, dooming);
     }
-    return marking.report();
+    return dooming.report();
   }
 
   /** The change of CURRENT that dooms; looks again whenever something else was committed. */
-  private final class Marking implements CommitLoop.Change {
+  private final class Dooming implements CommitLoop.Change {
 
     private final GcOptions options;
     private final String runId;
     private final Map<ObjectKey, Long> garbage = new TreeMap<>();
     private int lists;
 
-    Marking(GcOptions options, String runId) {
+    Dooming(GcOptions options, String runId) {
       this.options = options;
       this.runId = runId;
     }
@@ -128,8 +128,8 @@ final class GarbageCollector {
           ManifestCodec.encode(Kind.DOOMED, new DoomedList(new TreeSet<>(garbage.keySet())));
       ObjectKey key = Layout.doomed(runId + "-" + ++lists);
       requests.put(key, ObjectContent.of(bytes));
-      var ref = new DoomedRef(Requests.ref(key, bytes), environment.clock().instant());
-      return new CommitLoop.Decision.Swap(now.marked(ref, runId));
+      var ref = new DoomedRef(Requests.ref(key, bytes), timeAndChance.clock().instant());
+      return new CommitLoop.Decision.Swap(now.dooming(ref, runId));
     }
 
     @Override
@@ -143,14 +143,14 @@ final class GarbageCollector {
       Optional<Instant> ripe =
           garbage.isEmpty()
               ? Optional.empty()
-              : Optional.of(environment.clock().instant().plus(options.grace()));
+              : Optional.of(timeAndChance.clock().instant().plus(options.grace()));
       return GarbageCollector.this.report(step, Set.copyOf(garbage.keySet()), bytes, ripe);
     }
   }
 
   /** What generations that are kept and tags name. */
   private Set<ObjectKey> named(Current now, GcOptions options) {
-    Instant young = environment.clock().instant().minus(options.keepFor());
+    Instant young = timeAndChance.clock().instant().minus(options.keepFor());
     Set<ObjectKey> named = new HashSet<>();
     List<Generation> kept =
         generations.chain(
@@ -181,7 +181,7 @@ final class GarbageCollector {
 
   /** What living runs are about to name. */
   private Set<ObjectKey> claimed() {
-    Instant now = environment.clock().instant();
+    Instant now = timeAndChance.clock().instant();
     Set<ObjectKey> claimed = new HashSet<>();
     for (ObjectInfo each : requests.list(Layout.RUNS)) {
       find(each.key()).filter(run -> run.holds(now)).ifPresent(run -> claimed.addAll(run.claims()));
@@ -267,7 +267,7 @@ final class GarbageCollector {
   }
 
   private void close(DoomedRef doomed) {
-    String runId = environment.newRunId();
+    String runId = timeAndChance.newRunId();
     commits.commit(
         runId,
         new CommitLoop.Change() {
@@ -289,7 +289,7 @@ final class GarbageCollector {
 
   /** Records of runs that ended long ago tell nobody anything. */
   private void deleteOldRuns(GcOptions options) {
-    Instant old = environment.clock().instant().minus(options.keepFor()).minus(options.grace());
+    Instant old = timeAndChance.clock().instant().minus(options.keepFor()).minus(options.grace());
     for (ObjectInfo each : requests.list(Layout.RUNS)) {
       find(each.key())
           .filter(run -> run.leaseUntil().isBefore(old))

@@ -27,9 +27,9 @@ public record GcOptions(int keepGenerations, Duration keepFor, Duration grace, M
 
   /** Checks the bounds. */
   public GcOptions {
-    Checks.range("keepGenerations", keepGenerations, 1, Integer.MAX_VALUE);
-    Checks.that(!keepFor.isNegative(), "keepFor must not be negative, was " + keepFor);
-    Checks.that(!grace.isNegative(), "grace must not be negative, was " + grace);
+    FieldRules.range("keepGenerations", keepGenerations, 1, Integer.MAX_VALUE);
+    FieldRules.that(!keepFor.isNegative(), "keepFor must not be negative, was " + keepFor);
+    FieldRules.that(!grace.isNegative(), "grace must not be negative, was " + grace);
   }
 
   /** The same, changing nothing. */

@@ -24,8 +24,8 @@ public record IndexShape(
 
   /** Checks the bounds. */
   public IndexShape {
-    Checks.that(codes != Codes.AUTO, "codes must be those that were chosen, were AUTO");
-    Checks.range("maxNeighbors", maxNeighbors, 2, MAX_NEIGHBORS);
-    Checks.range("buildBeamWidth", buildBeamWidth, 1, MAX_BUILD_BEAM_WIDTH);
+    FieldRules.that(codes != Codes.AUTO, "codes must be those that were chosen, were AUTO");
+    FieldRules.range("maxNeighbors", maxNeighbors, 2, MAX_NEIGHBORS);
+    FieldRules.range("buildBeamWidth", buildBeamWidth, 1, MAX_BUILD_BEAM_WIDTH);
   }
 }

@@ -81,7 +81,7 @@ final class JsonForms {
     writer.number("epoch", current.epoch());
     writer.number("generation", current.generation());
     current.manifest().ifPresent(manifest -> write(writer, "manifest", manifest));
-    writer.number("marks", current.marks());
+    writer.number("marks", current.doomings());
     writer.text("runId", current.runId());
     writer.number("sequence", current.sequence());
   }
@@ -92,10 +92,10 @@ final class JsonForms {
     long epoch = reader.number("epoch");
     long generation = reader.number("generation");
     Optional<ObjectRef> manifest = optionalReference(reader, "manifest");
-    long marks = reader.number("marks");
+    long doomings = reader.number("marks");
     String runId = reader.text("runId");
     return new Current(
-        reader.number("sequence"), epoch, generation, manifest, runId, marks, doomed);
+        reader.number("sequence"), epoch, generation, manifest, runId, doomings, doomed);
   }
 
   private static Current.DoomedRef doomedReference(CanonicalReader reader) {
@@ -169,7 +169,7 @@ final class JsonForms {
   private static Set<String> requiredFeatures(CanonicalReader reader) {
     SortedSet<String> required = reader.texts("requiredFeatures", Manifest.MAX_ENTRIES);
     for (String feature : required) {
-      Checks.name("feature", feature);
+      FieldRules.name("feature", feature);
       if (!Manifest.KNOWN_FEATURES.contains(feature)) {
         throw new UnsupportedManifestException(reader.object(), "feature '%s'".formatted(feature));
       }

@@ -86,12 +86,12 @@ final class Layout {
   }
 
   static ObjectKey run(String runId) {
-    Checks.name("runId", runId); // a key may have slashes, and the name of a run may not
+    FieldRules.name("runId", runId); // a key may have slashes, and the name of a run may not
     return ObjectKey.of(RUNS + runId + ".run");
   }
 
   static ObjectKey tag(String name) {
-    Checks.name("name", name);
+    FieldRules.name("name", name);
     return ObjectKey.of(TAGS + name);
   }
 

@@ -64,26 +64,26 @@ public record Manifest(
 
   /** Checks the fields, and copies what is mutable. */
   public Manifest {
-    Checks.range("generation", generation, 1, Long.MAX_VALUE);
-    Checks.that(
+    FieldRules.range("generation", generation, 1, Long.MAX_VALUE);
+    FieldRules.that(
         parent.isPresent() == (generation > 1), "every generation but the first has a parent");
-    Checks.name("runId", runId);
-    Checks.range("writerEpoch", writerEpoch, 0, Long.MAX_VALUE);
-    Checks.range("dimension", dimension, 1, CollectionInfo.MAX_DIMENSION);
-    Checks.moment("createdAt", createdAt);
+    FieldRules.name("runId", runId);
+    FieldRules.range("writerEpoch", writerEpoch, 0, Long.MAX_VALUE);
+    FieldRules.range("dimension", dimension, 1, CollectionInfo.MAX_DIMENSION);
+    FieldRules.moment("createdAt", createdAt);
     shards = List.copyOf(shards);
     checkShards(shards);
     requiredFeatures = Collections.unmodifiableSortedSet(new TreeSet<>(requiredFeatures));
-    Checks.range("requiredFeatures", requiredFeatures.size(), 0, MAX_ENTRIES);
-    requiredFeatures.forEach(feature -> Checks.name("feature", feature));
+    FieldRules.range("requiredFeatures", requiredFeatures.size(), 0, MAX_ENTRIES);
+    requiredFeatures.forEach(feature -> FieldRules.name("feature", feature));
     optionalFeatures = entries("optionalFeatures", optionalFeatures, MAX_FEATURE);
     custom = entries("custom", custom, MAX_CUSTOM);
   }
 
   private static void checkShards(List<ShardDescriptor> shards) {
-    Checks.range("shards", shards.size(), 1, ShardDescriptor.MAX_SHARDS);
+    FieldRules.range("shards", shards.size(), 1, ShardDescriptor.MAX_SHARDS);
     for (int i = 1; i < shards.size(); i++) {
-      Checks.that(
+      FieldRules.that(
           shards.get(i - 1).shard() < shards.get(i).shard(),
           "shards must ascend by number, shard %d does not".formatted(shards.get(i).shard()));
     }
@@ -94,15 +94,15 @@ public record Manifest(
   /** Sums are numbers that every language reads exactly from JSON. */
   private static void checkSum(String field, LongStream counts) {
     double sum = counts.asDoubleStream().sum();
-    Checks.that(sum <= MAX_SUM, "%s of all shards are too many: %s".formatted(field, sum));
+    FieldRules.that(sum <= MAX_SUM, "%s of all shards are too many: %s".formatted(field, sum));
   }
 
   private static Map<String, String> entries(
       String field, Map<String, String> entries, int maxText) {
-    Checks.range(field, entries.size(), 0, MAX_ENTRIES);
+    FieldRules.range(field, entries.size(), 0, MAX_ENTRIES);
     for (var entry : entries.entrySet()) {
-      Checks.name(field, entry.getKey());
-      Checks.text(field + "." + entry.getKey(), entry.getValue(), maxText);
+      FieldRules.name(field, entry.getKey());
+      FieldRules.text(field + "." + entry.getKey(), entry.getValue(), maxText);
     }
     return Collections.unmodifiableSortedMap(new TreeMap<>(entries));
   }

@@ -16,8 +16,8 @@ public record ObjectRef(ObjectKey key, String sha256, long bytes) {
 
   /** Checks the fields. */
   public ObjectRef {
-    Checks.sha256("sha256", sha256);
-    Checks.range("bytes", bytes, 1, Long.MAX_VALUE);
+    FieldRules.sha256("sha256", sha256);
+    FieldRules.range("bytes", bytes, 1, Long.MAX_VALUE);
   }
 
   /** A reference to what lies, or will lie, under a key. */

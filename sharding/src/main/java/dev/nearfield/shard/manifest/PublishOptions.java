@@ -28,7 +28,7 @@ public record PublishOptions(
 
   /** Checks the lease. */
   public PublishOptions {
-    Checks.that(
+    FieldRules.that(
         !lease.isNegative() && !lease.isZero(), "lease must be positive, was %s".formatted(lease));
   }
 

@@ -66,9 +66,9 @@ public record PublishPlan(
 
     /** Checks the fields. */
     public ShardUpload {
-      Checks.range("shard", shard, 0, ShardDescriptor.MAX_SHARDS - 1);
-      Checks.range("length of shard " + shard, content.length(), 1, Long.MAX_VALUE);
-      Checks.range("vectors", vectors, 0, Long.MAX_VALUE);
+      FieldRules.range("shard", shard, 0, ShardDescriptor.MAX_SHARDS - 1);
+      FieldRules.range("length of shard " + shard, content.length(), 1, Long.MAX_VALUE);
+      FieldRules.range("vectors", vectors, 0, Long.MAX_VALUE);
     }
   }
 
@@ -80,9 +80,9 @@ public record PublishPlan(
     custom = Map.copyOf(custom);
     Set<Integer> named = new HashSet<>(removed);
     for (ShardUpload each : shards) {
-      Checks.that(named.add(each.shard()), "shard %d is named twice".formatted(each.shard()));
+      FieldRules.that(named.add(each.shard()), "shard %d is named twice".formatted(each.shard()));
     }
-    Checks.that(
+    FieldRules.that(
         scope == Scope.CHANGES || removed.isEmpty(), "a whole generation removes nothing by name");
   }
 

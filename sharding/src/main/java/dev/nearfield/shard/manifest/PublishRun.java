@@ -52,7 +52,7 @@ public final class PublishRun implements AutoCloseable {
     this.options = options;
     this.runId = runId;
     this.begun = begun;
-    this.uploads = new Uploads(requests, commits.environment(), runId, options.lease());
+    this.uploads = new Uploads(requests, commits.timeAndChance(), runId, options.lease());
   }
 
   /** The name under which it can be found in the history. */
@@ -79,7 +79,7 @@ public final class PublishRun implements AutoCloseable {
    * @throws CommitOutcomeUnknownException when the store gave no answer to the commit
    */
   public Publication publish(PublishPlan plan) {
-    Checks.that(!finished, "a run publishes once");
+    FieldRules.that(!finished, "a run publishes once");
     uploads.claim(ManifestDraft.sharedNames(plan));
     var commit = new Commit(plan);
     commits.commit(runId, commit);
@@ -111,16 +111,16 @@ public final class PublishRun implements AutoCloseable {
    *
    * @param drafted its manifest before it was measured
    * @param done what it will have published
-   * @param marks of the state it followed; after the next mark its manifest may be doomed
+   * @param doomings of the state it followed; after the next dooming its manifest may be doomed
    */
-  private record Candidate(Manifest drafted, Publication done, long marks) {}
+  private record Candidate(Manifest drafted, Publication done, long doomings) {}
 
   /** The commit of a plan: decided again whenever something else was committed meanwhile. */
   private final class Commit implements CommitLoop.Change {
 
     private final PublishPlan plan;
     private final Map<ObjectRef, Candidate> candidates = new LinkedHashMap<>();
-    private final Instant createdAt = commits.environment().clock().instant();
+    private final Instant createdAt = commits.timeAndChance().clock().instant();
     private int names;
     private Optional<Publication> published = Optional.empty();
 
@@ -178,7 +178,7 @@ public final class PublishRun implements AutoCloseable {
     private Optional<Publication> candidate(
         Current now, Optional<Manifest> parent, Manifest drafted) {
       for (Candidate each : candidates.values()) {
-        if (each.marks() == now.marks() && each.drafted().equals(drafted)) {
+        if (each.doomings() == now.doomings() && each.drafted().equals(drafted)) {
           return Optional.of(each.done());
         }
       }
@@ -190,7 +190,7 @@ public final class PublishRun implements AutoCloseable {
       }
       var done =
           new Publication(manifest, ref.get(), uploads.uploaded(), uploads.uploadedBytes(), found);
-      candidates.put(ref.get(), new Candidate(drafted, done, now.marks()));
+      candidates.put(ref.get(), new Candidate(drafted, done, now.doomings()));
       return Optional.of(done);
     }
 

@@ -24,9 +24,9 @@ public record RecallGate(ObjectRef probeSet, RecallTerms terms, Optional<Measure
 
     /** Checks the bounds. */
     public Measured {
-      Checks.share("measured", recall);
-      Checks.range("k", k, 0, Integer.MAX_VALUE);
-      Checks.range("queries", queries, 0, Integer.MAX_VALUE);
+      FieldRules.share("measured", recall);
+      FieldRules.range("k", k, 0, Integer.MAX_VALUE);
+      FieldRules.range("queries", queries, 0, Integer.MAX_VALUE);
     }
 
     @Override

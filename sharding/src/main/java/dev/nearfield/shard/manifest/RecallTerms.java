@@ -28,15 +28,15 @@ public record RecallTerms(
 
   /** Checks the bounds, and copies the map. */
   public RecallTerms {
-    Checks.share("floor", floor);
-    Checks.share("maxDrop", maxDrop);
-    Checks.range("probes", probes, 0, ShardDescriptor.MAX_SHARDS);
-    Checks.range("beamWidth", beamWidth, 0, MAX_BEAM_WIDTH);
-    Checks.range("context", context.size(), 0, MAX_CONTEXT);
+    FieldRules.share("floor", floor);
+    FieldRules.share("maxDrop", maxDrop);
+    FieldRules.range("probes", probes, 0, ShardDescriptor.MAX_SHARDS);
+    FieldRules.range("beamWidth", beamWidth, 0, MAX_BEAM_WIDTH);
+    FieldRules.range("context", context.size(), 0, MAX_CONTEXT);
     context.forEach(
         (field, value) -> {
-          Checks.text("context", field, MAX_VALUE);
-          Checks.text("context." + Checks.shown(field), value, MAX_VALUE);
+          FieldRules.text("context", field, MAX_VALUE);
+          FieldRules.text("context." + FieldRules.shown(field), value, MAX_VALUE);
         });
     context = Collections.unmodifiableSortedMap(new TreeMap<>(context));
   }

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
  * <p>Threads: safe. Owns: nothing.
  *
  * @param store that is asked
- * @param environment for pauses
+ * @param timeAndChance for pauses
  */
-record Requests(ObjectStore store, Environment environment) {
+record Requests(ObjectStore store, TimeAndChance timeAndChance) {
 
   private static final int MAX_ATTEMPTS = 8;
   private static final int READ_BYTES = 1 << 20;
@@ -146,7 +146,7 @@ record Requests(ObjectStore store, Environment environment) {
     if (!failure.worthRepeating() || attempt == MAX_ATTEMPTS) {
       throw failure;
     }
-    environment.pauseAfter(attempt);
+    timeAndChance.pauseAfter(attempt);
   }
 
   /** Where an object of the protocol lies, from its bytes. */

@@ -17,7 +17,7 @@ final class Rollback implements CommitLoop.Change {
 
   private final Requests requests;
   private final Generations generations;
-  private final Environment environment;
+  private final TimeAndChance timeAndChance;
   private final String runId;
   private final Target target;
   private final Map<ObjectRef, Manifest> candidates = new HashMap<>();
@@ -32,12 +32,12 @@ final class Rollback implements CommitLoop.Change {
   Rollback(
       Requests requests,
       Generations generations,
-      Environment environment,
+      TimeAndChance timeAndChance,
       String runId,
       Target target) {
     this.requests = requests;
     this.generations = generations;
-    this.environment = environment;
+    this.timeAndChance = timeAndChance;
     this.runId = runId;
     this.target = target;
   }
@@ -71,7 +71,7 @@ final class Rollback implements CommitLoop.Change {
         now.manifest(),
         runId,
         now.epoch(),
-        environment.clock().instant(),
+        timeAndChance.clock().instant(),
         old.dimension(),
         old.metric(),
         old.index(),

@@ -20,10 +20,10 @@ public record RouterRef(
 
   /** Checks the fields. */
   public RouterRef {
-    Checks.name("strategy", strategy);
-    Checks.range("shards", shards, 0, ShardDescriptor.MAX_SHARDS);
-    Checks.range("defaultProbes", defaultProbes, 0, ShardDescriptor.MAX_SHARDS);
-    clusterability.ifPresent(value -> Checks.finite("clusterability", value));
+    FieldRules.name("strategy", strategy);
+    FieldRules.range("shards", shards, 0, ShardDescriptor.MAX_SHARDS);
+    FieldRules.range("defaultProbes", defaultProbes, 0, ShardDescriptor.MAX_SHARDS);
+    clusterability.ifPresent(value -> FieldRules.finite("clusterability", value));
   }
 
   /** A router that is nothing but its strategy and the number of shards. */

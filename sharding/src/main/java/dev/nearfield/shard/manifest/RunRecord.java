@@ -33,10 +33,10 @@ public record RunRecord(
 
   /** Checks the fields, and copies what is mutable. */
   public RunRecord {
-    Checks.name("runId", runId);
-    Checks.moment("startedAt", startedAt);
-    Checks.moment("leaseUntil", leaseUntil);
-    Checks.range("claims", claims.size(), 0, MAX_CLAIMS);
+    FieldRules.name("runId", runId);
+    FieldRules.moment("startedAt", startedAt);
+    FieldRules.moment("leaseUntil", leaseUntil);
+    FieldRules.range("claims", claims.size(), 0, MAX_CLAIMS);
     claims = Collections.unmodifiableSortedSet(new TreeSet<>(claims));
   }
 

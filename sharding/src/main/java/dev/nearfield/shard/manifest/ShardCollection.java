@@ -33,18 +33,18 @@ public final class ShardCollection {
 
   private final CollectionInfo info;
   private final Requests requests;
-  private final Environment environment;
+  private final TimeAndChance timeAndChance;
   private final Generations generations;
   private final CommitLoop commits;
   private final Tags tags;
 
   ShardCollection(
-      CollectionInfo info, ObjectStore store, CommitPoint point, Environment environment) {
+      CollectionInfo info, ObjectStore store, CommitPoint point, TimeAndChance timeAndChance) {
     this.info = info;
-    this.environment = environment;
-    this.requests = new Requests(store, environment);
+    this.timeAndChance = timeAndChance;
+    this.requests = new Requests(store, timeAndChance);
     this.generations = new Generations(requests);
-    this.commits = new CommitLoop(point, environment);
+    this.commits = new CommitLoop(point, timeAndChance);
     this.tags = new Tags(requests, generations, point);
   }
 
@@ -55,16 +55,16 @@ public final class ShardCollection {
    * @throws UnsafeStoreException when two writers could undo each other
    */
   public static ShardCollection create(ObjectStore store, CollectionOptions options) {
-    return create(store, options, Environment.system());
+    return create(store, options, TimeAndChance.system());
   }
 
   static ShardCollection create(
-      ObjectStore store, CollectionOptions options, Environment environment) {
-    var requests = new Requests(store, environment);
+      ObjectStore store, CollectionOptions options, TimeAndChance timeAndChance) {
+    var requests = new Requests(store, timeAndChance);
     if (requests.find(Layout.COLLECTION).isPresent()) {
       throw new CollectionExistsException(store.location());
     }
-    var collection = new UUID(environment.random().nextLong(), environment.random().nextLong());
+    var collection = new UUID(timeAndChance.random().nextLong(), timeAndChance.random().nextLong());
     CommitMode mode = mode(store, options);
     var info = new CollectionInfo(collection, options.dimension(), options.metric(), mode);
     var content = ObjectContent.of(ManifestCodec.encode(Kind.COLLECTION, info));
@@ -73,7 +73,7 @@ public final class ShardCollection {
     } else if (!requests.putOnce(Layout.COLLECTION, content)) {
       throw new CollectionExistsException(store.location());
     }
-    return open(store, environment);
+    return open(store, timeAndChance);
   }
 
   private static CommitMode mode(ObjectStore store, CollectionOptions options) {
@@ -96,20 +96,20 @@ public final class ShardCollection {
    * @throws CollectionMissingException when there is none
    */
   public static ShardCollection open(ObjectStore store) {
-    return open(store, Environment.system());
+    return open(store, TimeAndChance.system());
   }
 
-  static ShardCollection open(ObjectStore store, Environment environment) {
-    var info = info(new Requests(store, environment));
+  static ShardCollection open(ObjectStore store, TimeAndChance timeAndChance) {
+    var info = info(new Requests(store, timeAndChance));
     var point = CommitPoint.of(store, info.commitPoint());
-    return open(store, environment, info, point);
+    return open(store, timeAndChance, info, point);
   }
 
   /** Creates what a creator that crashed left out. */
   static ShardCollection open(
-      ObjectStore store, Environment environment, CollectionInfo info, CommitPoint point) {
-    new Requests(store, environment).repeat(point::create);
-    return new ShardCollection(info, store, point, environment);
+      ObjectStore store, TimeAndChance timeAndChance, CollectionInfo info, CommitPoint point) {
+    new Requests(store, timeAndChance).repeat(point::create);
+    return new ShardCollection(info, store, point, timeAndChance);
   }
 
   private static CollectionInfo info(Requests requests) {
@@ -181,7 +181,7 @@ public final class ShardCollection {
    * @throws GenerationMissingException when the generation was collected, or is about to be
    */
   public Tag tag(String name, long generation) {
-    return tags.put(name, generation, environment.clock().instant());
+    return tags.put(name, generation, timeAndChance.clock().instant());
   }
 
   /** Gives a name up; what only it kept becomes garbage. */
@@ -191,7 +191,7 @@ public final class ShardCollection {
 
   /** Begins to publish. */
   public PublishRun begin(PublishOptions options) {
-    String runId = environment.newRunId();
+    String runId = timeAndChance.newRunId();
     Current begun = options.mode() == PublishOptions.Mode.EXCLUSIVE ? fence(runId) : commits.read();
     return new PublishRun(info, requests, generations, commits, options, runId, begun);
   }
@@ -235,15 +235,15 @@ public final class ShardCollection {
   }
 
   private Manifest rollback(Rollback.Target target) {
-    String runId = environment.newRunId();
-    var change = new Rollback(requests, generations, environment, runId, target);
+    String runId = timeAndChance.newRunId();
+    var change = new Rollback(requests, generations, timeAndChance, runId, target);
     commits.commit(runId, change);
     return change.published();
   }
 
   /** Collects what nothing names; see {@link GarbageCollector}. */
   public GcReport collectGarbage(GcOptions options) {
-    return new GarbageCollector(requests, generations, commits, tags, environment).run(options);
+    return new GarbageCollector(requests, generations, commits, tags, timeAndChance).run(options);
   }
 
   /** Names that the current list of doomed objects has; for tests and reports. */

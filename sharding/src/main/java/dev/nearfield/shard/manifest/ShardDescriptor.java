@@ -14,7 +14,7 @@ public record ShardDescriptor(int shard, ObjectRef content, long vectors) {
 
   /** Checks the fields. */
   public ShardDescriptor {
-    Checks.range("shard", shard, 0, MAX_SHARDS - 1);
-    Checks.range("vectors", vectors, 0, Long.MAX_VALUE);
+    FieldRules.range("shard", shard, 0, MAX_SHARDS - 1);
+    FieldRules.range("vectors", vectors, 0, Long.MAX_VALUE);
   }
 }

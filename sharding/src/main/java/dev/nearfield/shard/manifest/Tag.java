@@ -14,9 +14,9 @@ public record Tag(String name, long generation, ObjectRef manifest, Instant crea
 
   /** Checks the fields. */
   public Tag {
-    Checks.name("name", name);
-    Checks.range("generation", generation, 1, Long.MAX_VALUE);
-    Checks.moment("createdAt", createdAt);
+    FieldRules.name("name", name);
+    FieldRules.range("generation", generation, 1, Long.MAX_VALUE);
+    FieldRules.moment("createdAt", createdAt);
   }
 
   /**
@@ -25,6 +25,6 @@ public record Tag(String name, long generation, ObjectRef manifest, Instant crea
    * @throws IllegalArgumentException if no tag can have it
    */
   public static void requireName(String name) {
-    Checks.name("name", name);
+    FieldRules.name("name", name);
   }
 }

@@ -68,7 +68,7 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
     List<Tag> tags = new ArrayList<>();
     Set<ObjectKey> foreign = new TreeSet<>();
     for (ObjectInfo each : requests.list(Layout.TAGS)) {
-      if (Checks.isName(each.key().text().substring(Layout.TAGS.length()))) {
+      if (FieldRules.isName(each.key().text().substring(Layout.TAGS.length()))) {
         readable(each.key()).ifPresent(tags::add);
       } else {
         foreign.add(each.key());
@@ -98,7 +98,7 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
     write(tag);
     try {
       State after = read();
-      if (after.now().marks() != before.now().marks()) {
+      if (after.now().doomings() != before.now().doomings()) {
         generations.checkUsable(target, after.doomed());
       }
       return tag;
@@ -137,7 +137,7 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
   }
 
   void delete(String name) {
-    Checks.name("name", name);
+    FieldRules.name("name", name);
     requests.delete(Layout.tag(name));
   }
 }

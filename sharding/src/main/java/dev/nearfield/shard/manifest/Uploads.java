@@ -36,7 +36,7 @@ final class Uploads {
   private static final int MAX_NAMES = 5;
 
   private final Requests requests;
-  private final Environment environment;
+  private final TimeAndChance timeAndChance;
   private final Duration lease;
   private final Map<String, Placed> placed = new HashMap<>();
   private RunRecord record;
@@ -48,15 +48,15 @@ final class Uploads {
    * Where a content lies.
    *
    * @param ref its object
-   * @param marks of the state in which it was known not to be doomed
+   * @param doomings of the state in which it was known not to be doomed
    */
-  private record Placed(ObjectRef ref, long marks) {}
+  private record Placed(ObjectRef ref, long doomings) {}
 
-  Uploads(Requests requests, Environment environment, String runId, Duration lease) {
+  Uploads(Requests requests, TimeAndChance timeAndChance, String runId, Duration lease) {
     this.requests = requests;
-    this.environment = environment;
+    this.timeAndChance = timeAndChance;
     this.lease = lease;
-    Clock clock = environment.clock();
+    Clock clock = timeAndChance.clock();
     this.record =
         new RunRecord(
             runId,
@@ -78,14 +78,14 @@ final class Uploads {
   void claim(Set<ObjectKey> keys) {
     var claims = new TreeSet<>(record.claims());
     claims.addAll(keys);
-    record = record.renewed(environment.clock().instant().plus(lease), claims);
+    record = record.renewed(timeAndChance.clock().instant().plus(lease), claims);
     write();
   }
 
   /** Uploads may take longer than the lease does. */
   private void keepLease() {
     Instant half = record.leaseUntil().minus(lease.dividedBy(2));
-    if (environment.clock().instant().isAfter(half)) {
+    if (timeAndChance.clock().instant().isAfter(half)) {
       claim(Set.of());
     }
   }
@@ -118,15 +118,15 @@ final class Uploads {
     } else {
       ref = underNewName(folder, content);
     }
-    placed.put(content.sha256(), new Placed(ref, now.marks()));
+    placed.put(content.sha256(), new Placed(ref, now.doomings()));
     return ref;
   }
 
   private static boolean isStillGood(Placed before, Current now, Set<ObjectKey> doomed) {
-    boolean sawAllMarks =
-        before.marks() == now.marks()
-            || (before.marks() + 1 == now.marks() && now.doomed().isPresent());
-    return sawAllMarks && !doomed.contains(before.ref().key());
+    boolean sawAllDoomings =
+        before.doomings() == now.doomings()
+            || (before.doomings() + 1 == now.doomings() && now.doomed().isPresent());
+    return sawAllDoomings && !doomed.contains(before.ref().key());
   }
 
   private ObjectRef placeFirst(String folder, ObjectContent content, Set<ObjectKey> doomed) {

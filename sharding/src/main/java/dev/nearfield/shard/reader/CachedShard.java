@@ -14,11 +14,11 @@ final class CachedShard implements AutoCloseable {
   private final String sha256;
   private final Path file;
   private final ShardUse use;
-  private final Tenant tenant;
+  private final Holder holder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Who has the file open, and is asked to leave when its room is wanted. */
-  interface Tenant {
+  interface Holder {
 
     /** Whether nobody reads it just now. */
     boolean isIdle();
@@ -31,12 +31,12 @@ final class CachedShard implements AutoCloseable {
     boolean leaveIfIdle();
   }
 
-  CachedShard(ShardCache cache, String sha256, Path file, ShardUse use, Tenant tenant) {
+  CachedShard(ShardCache cache, String sha256, Path file, ShardUse use, Holder holder) {
     this.cache = cache;
     this.sha256 = sha256;
     this.file = file;
     this.use = use;
-    this.tenant = tenant;
+    this.holder = holder;
   }
 
   String sha256() {
@@ -47,8 +47,8 @@ final class CachedShard implements AutoCloseable {
     return file;
   }
 
-  Tenant tenant() {
-    return tenant;
+  Holder holder() {
+    return holder;
   }
 
   /** Says that the shard was used, at a moment of the cache's clock. */

@@ -105,13 +105,13 @@ public final class ShardCache implements AutoCloseable {
    * A shard's file, fetched if it is not there. Waits; an interrupt ends the wait, not the
    * download.
    *
-   * @param tenant whom to ask when its room is wanted
+   * @param holder whom to ask when its room is wanted
    * @throws ReaderException if it cannot be kept here, or never arrives as it should
    * @throws dev.nearfield.shard.objectstore.ObjectStoreException if the store does not give it
    */
-  CachedShard acquire(ObjectStore store, ObjectRef shard, CachedShard.Tenant tenant) {
+  CachedShard acquire(ObjectStore store, ObjectRef shard, CachedShard.Holder holder) {
     while (true) {
-      CachedShard there = find(shard, tenant);
+      CachedShard there = find(shard, holder);
       if (there != null) {
         return there;
       }
@@ -120,7 +120,7 @@ public final class ShardCache implements AutoCloseable {
   }
 
   /** A shard's file, if it is there. */
-  @Nullable CachedShard find(ObjectRef shard, CachedShard.Tenant tenant) {
+  @Nullable CachedShard find(ObjectRef shard, CachedShard.Holder holder) {
     checkOpen();
     String sha256 = shard.sha256();
     Path file = folder.shard(sha256);
@@ -133,7 +133,7 @@ public final class ShardCache implements AutoCloseable {
       if (CacheFolder.length(file).orElse(-1L) != shard.bytes()) {
         return null;
       }
-      var found = new CachedShard(this, sha256, file, order.use(sha256), tenant);
+      var found = new CachedShard(this, sha256, file, order.use(sha256), holder);
       tenancies.add(found);
       mine = true;
       return found;
@@ -155,18 +155,18 @@ public final class ShardCache implements AutoCloseable {
 
     @Override
     public boolean areIdle(String sha256) {
-      return of(sha256).allMatch(CachedShard.Tenant::isIdle);
+      return of(sha256).allMatch(CachedShard.Holder::isIdle);
     }
 
     @Override
     public boolean leave(String sha256) {
-      return of(sha256).allMatch(CachedShard.Tenant::leaveIfIdle);
+      return of(sha256).allMatch(CachedShard.Holder::leaveIfIdle);
     }
 
-    private Stream<CachedShard.Tenant> of(String sha256) {
+    private Stream<CachedShard.Holder> of(String sha256) {
       return tenancies.stream()
           .filter(each -> each.sha256().equals(sha256))
-          .map(CachedShard::tenant);
+          .map(CachedShard::holder);
     }
   }
 

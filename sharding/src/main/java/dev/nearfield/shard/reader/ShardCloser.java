@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class ShardCloser implements AutoCloseable {
 
-  private final LinkedBlockingQueue<CachedShard.Tenant> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<CachedShard.Holder> waiting = new LinkedBlockingQueue<>();
   private final LongAdder closed = new LongAdder();
   private final RateLimiter pace;
   private final Thread thread;
@@ -24,7 +24,7 @@ final class ShardCloser implements AutoCloseable {
   }
 
   /** Closes it as soon as the pace allows and nobody reads it. */
-  void add(CachedShard.Tenant shard) {
+  void add(CachedShard.Holder shard) {
     waiting.add(shard);
     if (ending) {
       drain();
@@ -34,7 +34,7 @@ final class ShardCloser implements AutoCloseable {
   private void run() {
     try {
       while (!ending) {
-        CachedShard.Tenant next = waiting.take();
+        CachedShard.Holder next = waiting.take();
         try {
           pace.acquire(1);
         } finally {
@@ -47,7 +47,7 @@ final class ShardCloser implements AutoCloseable {
   }
 
   /** One that is read just now comes back by itself, with its last reader. */
-  private void closeOne(CachedShard.Tenant shard) {
+  private void closeOne(CachedShard.Holder shard) {
     try {
       if (shard.leaveIfIdle()) {
         closed.increment();
@@ -59,7 +59,7 @@ final class ShardCloser implements AutoCloseable {
   }
 
   private void drain() {
-    for (CachedShard.Tenant next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (CachedShard.Holder next = waiting.poll(); next != null; next = waiting.poll()) {
       closeOne(next);
     }
   }

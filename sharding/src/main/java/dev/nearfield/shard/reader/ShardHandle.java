@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe. Owns: the mapping and the file's place in the cache, while open.
  */
-final class ShardHandle implements ShardSearcher, CachedShard.Tenant {
+final class ShardHandle implements ShardSearcher, CachedShard.Holder {
 
   /*
    * A query pins the open shard, works, and unpins. Who closes takes the count from 0 to CLOSED, so
    * no query is inside, and none gets in: it finds the shard closed and opens it again. A query
    * that nobody waits for any more (its deadline passed) keeps its pin until it returns, as its
-   * snapshot may be gone by then; so a handle of a retired generation is closed by the last pin,
+   * generation may be gone by then; so a handle of a retired generation is closed by the last pin,
    * if that comes later than the retirement.
    */
 

@@ -49,21 +49,21 @@ final class ShardOpener {
    * @throws WrongCollectionException if its vectors are not those of the manifest
    * @throws CorruptShardException if it does not open, fresh from the store
    */
-  OpenFile open(ShardDescriptor shard, CachedShard.Tenant tenant) {
+  OpenFile open(ShardDescriptor shard, CachedShard.Holder holder) {
     try {
-      return openCached(shard, tenant);
+      return openCached(shard, holder);
     } catch (CorruptFileException broken) {
       cache.quarantine(shard.content(), broken.toString());
     }
     try {
-      return openCached(shard, tenant);
+      return openCached(shard, holder);
     } catch (CorruptFileException broken) {
       throw new CorruptShardException(shard.content(), 2, broken);
     }
   }
 
-  private OpenFile openCached(ShardDescriptor shard, CachedShard.Tenant tenant) {
-    CachedShard file = cache.acquire(store, shard.content(), tenant);
+  private OpenFile openCached(ShardDescriptor shard, CachedShard.Holder holder) {
+    CachedShard file = cache.acquire(store, shard.content(), holder);
     try {
       return new OpenFile(openFile(shard, file), file);
     } catch (Throwable failure) {

@@ -48,7 +48,7 @@ public final class ShardedIndex implements AutoCloseable {
   private final ShardCache cache;
   private final GenerationSource source;
   private final ShardCloser closer;
-  private final Generations generations;
+  private final CurrentGeneration current;
   private final ScatterGather gather;
   private final Optional<RefreshPolling> polling;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,7 +63,7 @@ public final class ShardedIndex implements AutoCloseable {
     source = GenerationSource.open(store, options.generation());
     closer = new ShardCloser(options.closesPerSecond());
     try {
-      generations = new Generations(source, handles(nanos), options, clock);
+      current = new CurrentGeneration(source, handles(nanos), options, clock);
     } catch (Throwable failure) {
       closer.close();
       throw failure;
@@ -73,7 +73,7 @@ public final class ShardedIndex implements AutoCloseable {
         options
             .pollInterval()
             .filter(_ -> source.moves())
-            .map(interval -> new RefreshPolling(interval, generations::refresh));
+            .map(interval -> new RefreshPolling(interval, current::refresh));
   }
 
   private HandleTable handles(NanoClock nanos) {
@@ -154,24 +154,24 @@ public final class ShardedIndex implements AutoCloseable {
    */
   public GatherResult search(ShardQuery query) {
     checkDimension(query);
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      return gather.search(snapshot.shards(), query);
+      return gather.search(generation.shards(), query);
     } finally {
-      snapshot.release();
+      generation.release();
     }
   }
 
   /** {@link #search(ShardQuery)} without waiting. */
   public CompletableFuture<GatherResult> searchAsync(ShardQuery query) {
     checkDimension(query);
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      var found = gather.searchAsync(snapshot.shards(), query);
-      var _ = found.whenComplete((_, _) -> snapshot.release());
+      var found = gather.searchAsync(generation.shards(), query);
+      var _ = found.whenComplete((_, _) -> generation.release());
       return found;
     } catch (Throwable refused) {
-      snapshot.release();
+      generation.release();
       throw refused;
     }
   }
@@ -189,11 +189,11 @@ public final class ShardedIndex implements AutoCloseable {
         throw new BatchQueryException(position, wrong);
       }
     }
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      return gather.searchAll(snapshot.shards(), queries);
+      return gather.searchAll(generation.shards(), queries);
     } finally {
-      snapshot.release();
+      generation.release();
     }
   }
 
@@ -203,11 +203,11 @@ public final class ShardedIndex implements AutoCloseable {
    * @param context what routing needs, as for the record's own metadata
    */
   public Optional<VectorRecord> get(Object id, RoutingContext context) {
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      return gather.get(snapshot.shards(), id, context);
+      return gather.get(generation.shards(), id, context);
     } finally {
-      snapshot.release();
+      generation.release();
     }
   }
 
@@ -219,14 +219,11 @@ public final class ShardedIndex implements AutoCloseable {
   /** Says which shards a query goes to, why, and what that is expected to find; asks none. */
   public RouteExplanation explainRoute(ShardQuery query) {
     checkDimension(query);
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      return snapshot
-          .generation()
-          .router()
-          .explain(query.query().vector(), query.context(), query.probes());
+      return generation.router().explain(query.query().vector(), query.context(), query.probes());
     } finally {
-      snapshot.release();
+      generation.release();
     }
   }
 
@@ -236,11 +233,11 @@ public final class ShardedIndex implements AutoCloseable {
    * @throws IllegalArgumentException if a text is not
    */
   public RoutingContext context(Map<String, String> fields) {
-    Snapshot snapshot = generations.acquire();
+    OpenGeneration generation = current.acquire();
     try {
-      return RoutingFields.context(snapshot.generation().router(), fields);
+      return RoutingFields.context(generation.router(), fields);
     } finally {
-      snapshot.release();
+      generation.release();
     }
   }
 
@@ -262,7 +259,7 @@ public final class ShardedIndex implements AutoCloseable {
 
   /** The generation that is searched. */
   public Manifest manifest() {
-    return generations.manifest();
+    return current.manifest();
   }
 
   /**
@@ -272,7 +269,7 @@ public final class ShardedIndex implements AutoCloseable {
    * @throws RuntimeException of the kinds that opening throws; the generation is as it was
    */
   public boolean refresh() {
-    return generations.refresh();
+    return current.refresh();
   }
 
   /**
@@ -281,21 +278,21 @@ public final class ShardedIndex implements AutoCloseable {
    * @throws ReaderException if they do not fit the cache, or one does not arrive as it should
    */
   public void preload() {
-    generations.preload();
+    current.preload();
   }
 
   /** How it is; asks nobody. */
   public ReaderHealth health() {
-    return generations.health(options.staleAfter());
+    return current.health(options.staleAfter());
   }
 
   /** What it did. */
   public ReaderStats stats() {
     return new ReaderStats(
         manifest().generation(),
-        generations.refreshes(),
-        generations.swaps(),
-        generations.failures(),
+        current.refreshes(),
+        current.swaps(),
+        current.failures(),
         closer.closed(),
         closer.waiting(),
         cache.stats(),
@@ -309,7 +306,7 @@ public final class ShardedIndex implements AutoCloseable {
       return;
     }
     polling.ifPresent(RefreshPolling::close);
-    generations.close();
+    current.close();
     gather.close();
     closer.close();
     for (AutoCloseable each : owned) {

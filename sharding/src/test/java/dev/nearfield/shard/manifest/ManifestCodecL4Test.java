@@ -54,7 +54,7 @@ class ManifestCodecL4Test {
     var doomed = new Current.DoomedRef(Samples.ref("gc", "list"), now);
     roundTrip(
         Kind.CURRENT,
-        Current.INITIAL.fenced("a").published(1, Samples.ref("m", "x"), "b").marked(doomed, "c"));
+        Current.INITIAL.fenced("a").published(1, Samples.ref("m", "x"), "b").dooming(doomed, "c"));
     var claims = new TreeSet<>(List.of(Samples.ref("d", "1").key(), Samples.ref("d", "2").key()));
     roundTrip(Kind.RUN, new RunRecord("run-1", RunRecord.State.RUNNING, now, now, claims));
     roundTrip(Kind.TAG, new Tag("nightly", 3, Samples.ref("m", "x"), now));

@@ -73,7 +73,7 @@ enum PlantedBug {
 
     private static Current withEpoch(Current c, long epoch) {
       return new Current(
-          c.sequence(), epoch, c.generation(), c.manifest(), c.runId(), c.marks(), c.doomed());
+          c.sequence(), epoch, c.generation(), c.manifest(), c.runId(), c.doomings(), c.doomed());
     }
 
     @Override
@@ -102,12 +102,12 @@ enum PlantedBug {
     @Override
     public Versioned swap(Versioned base, Current next) {
       Current real = truth.orElseThrow();
-      return point.swap(base, with(next, real.marks(), real.doomed()));
+      return point.swap(base, with(next, real.doomings(), real.doomed()));
     }
 
-    private static Current with(Current c, long marks, Optional<DoomedRef> doomed) {
+    private static Current with(Current c, long doomings, Optional<DoomedRef> doomed) {
       return new Current(
-          c.sequence(), c.epoch(), c.generation(), c.manifest(), c.runId(), marks, doomed);
+          c.sequence(), c.epoch(), c.generation(), c.manifest(), c.runId(), doomings, doomed);
     }
 
     @Override

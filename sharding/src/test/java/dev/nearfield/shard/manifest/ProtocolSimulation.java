@@ -154,8 +154,8 @@ final class ProtocolSimulation {
       Scheduler.Actor self,
       SplittableRandom random,
       Duration skew) {
-    var environment = new Environment(scheduler.clock(skew), self::sleep, random.split());
-    return ShardCollection.open(store, environment, info, point);
+    var timeAndChance = new TimeAndChance(scheduler.clock(skew), self::sleep, random.split());
+    return ShardCollection.open(store, timeAndChance, info, point);
   }
 
   private ShardCollection open(

@@ -55,8 +55,8 @@ abstract class ShardCollectionContract {
   }
 
   /** Without waiting. */
-  private static Environment quick() {
-    return new Environment(Clock.systemUTC(), _ -> {}, new SplittableRandom(System.nanoTime()));
+  private static TimeAndChance quick() {
+    return new TimeAndChance(Clock.systemUTC(), _ -> {}, new SplittableRandom(System.nanoTime()));
   }
 
   private ShardCollection through(ObjectStore other) {

@@ -118,7 +118,7 @@ class ShardCollectionTest extends ShardCollectionContract {
   @Test
   void publish_L2_storeFallsSilentAtTheCommit_saysThatItMayHaveHappened() {
     var real = new MemoryObjectStore(Clock.systemUTC());
-    var quick = new Environment(Clock.systemUTC(), _ -> {}, new SplittableRandom(1));
+    var quick = new TimeAndChance(Clock.systemUTC(), _ -> {}, new SplittableRandom(1));
     ShardCollection.create(real, CollectionOptions.of(4, Metric.DOT), quick);
     var silent = new FaultyStore(real, 1).only(Layout.CURRENT::equals);
     ShardCollection collection = ShardCollection.open(silent, quick);
@@ -143,10 +143,10 @@ class ShardCollectionTest extends ShardCollectionContract {
     var now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
     InstantSource source = now::get;
     Clock clock = source.withZone(ZoneOffset.UTC);
-    var environment = new Environment(clock, _ -> {}, new SplittableRandom(1));
+    var timeAndChance = new TimeAndChance(clock, _ -> {}, new SplittableRandom(1));
     var store = new MemoryObjectStore(clock);
     var collection =
-        ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT), environment);
+        ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT), timeAndChance);
     PublishGate collecting =
         (_, _) -> {
           assertThat(collection.collectGarbage(AT_ONCE).objects()).isEmpty();

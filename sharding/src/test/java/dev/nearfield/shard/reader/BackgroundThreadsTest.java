@@ -29,7 +29,7 @@ class BackgroundThreadsTest {
   }
 
   /** Whose closing fails in its own way. */
-  private record Broken(AtomicInteger asked, boolean error) implements CachedShard.Tenant {
+  private record Broken(AtomicInteger asked, boolean error) implements CachedShard.Holder {
 
     @Override
     public boolean isIdle() {

@@ -33,7 +33,7 @@ final class CacheFixture {
           .roomWait(Duration.ofSeconds(60));
 
   /** Closes when asked, as a reader does whom nobody asks anything. */
-  static final class Idle implements CachedShard.Tenant {
+  static final class Idle implements CachedShard.Holder {
     private volatile @Nullable CachedShard shard;
 
     static CachedShard acquire(ShardCache cache, ObjectStore store, ObjectRef ref) {
@@ -59,7 +59,7 @@ final class CacheFixture {
   }
 
   /** Closes whenever it is asked. */
-  static final class Leaving implements CachedShard.Tenant {
+  static final class Leaving implements CachedShard.Holder {
     @Override
     public boolean isIdle() {
       return true;
@@ -72,8 +72,8 @@ final class CacheFixture {
   }
 
   /** Never closes by itself. */
-  static final CachedShard.Tenant BUSY =
-      new CachedShard.Tenant() {
+  static final CachedShard.Holder BUSY =
+      new CachedShard.Holder() {
         @Override
         public boolean isIdle() {
           return false;

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param pause waits
  * @param random for names of runs and lengths of pauses
  */
-record Environment(Clock clock, Pause pause, RandomGenerator random) {
+record TimeAndChance(Clock clock, Pause pause, RandomGenerator random) {
 
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final int MAX_DOUBLINGS = 7;
@@ -25,8 +25,8 @@ record Environment(Clock clock, Pause pause, RandomGenerator random) {
     void sleep(Duration duration) throws InterruptedException;
   }
 
-  static Environment system() {
-    return new Environment(Clock.systemUTC(), Thread::sleep, new SplittableRandom());
+  static TimeAndChance system() {
+    return new TimeAndChance(Clock.systemUTC(), Thread::sleep, new SplittableRandom());
   }
 
   /** A name that nobody else has; later ones sort after earlier ones. */

@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one use each. Owns: its threads, which end before {@link #run} returns.
  */
-final class Tasks {
+final class NumberedTasks {
 
   private final int count;
   private final IntConsumer task;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  private Tasks(int count, IntConsumer task) {
+  private NumberedTasks(int count, IntConsumer task) {
     this.count = count;
     this.task = task;
   }
 
   /** Runs tasks {@code 0..count-1}, in order as far as one thread goes; rethrows a failure. */
   static void run(int threads, int count, IntConsumer task) {
-    new Tasks(count, task).run(Math.min(threads, count));
+    new NumberedTasks(count, task).run(Math.min(threads, count));
   }
 
   private void run(int threads) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The generation that is searched, and how the next one takes its place: read, checked and warmed
  * beside it, then swapped in one step. Whatever fails on the way leaves the old one as it was.
  *
- * <p>Threads: safe; one refresh at a time. Owns: the snapshot that is current, and the handles.
+ * <p>Threads: safe; one refresh at a time. Owns: the generation that is open, and the handles.
  */
-final class Generations {
+final class CurrentGeneration {
 
   private final GenerationSource source;
   private final HandleTable handles;
@@ -33,32 +33,33 @@ final class Generations {
   private final LongAdder refreshes = new LongAdder();
   private final LongAdder swaps = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private volatile Snapshot current;
+  private volatile OpenGeneration open;
   private volatile Instant checked;
   private final AtomicLong failuresInARow = new AtomicLong();
   private volatile @Nullable Throwable lastFailure;
   private volatile boolean closed;
 
   /** Opens the first generation. */
-  Generations(GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
+  CurrentGeneration(
+      GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
     this.source = source;
     this.handles = handles;
     when = options.loading();
     observer = new ReaderObserver(source.store().location(), options.metrics());
     this.clock = clock;
     Manifest manifest = source.manifest(Optional.empty());
-    current = open(source.withRouter(manifest, Optional.empty()), Set.of());
+    open = open(source.withRouter(manifest, Optional.empty()), Set.of());
     checked = clock.instant();
   }
 
   /**
-   * The current snapshot, entered.
+   * The generation that is open, entered.
    *
    * @throws ReaderClosedException after {@link #close}
    */
-  Snapshot acquire() {
+  OpenGeneration acquire() {
     while (true) {
-      Snapshot seen = current;
+      OpenGeneration seen = open;
       if (seen.tryAcquire()) {
         return seen;
       }
@@ -94,38 +95,38 @@ final class Generations {
 
   /** The number of the generation that took the place of the last, if there was one. */
   private Optional<Long> next() {
-    Snapshot old = current;
+    OpenGeneration old = open;
     Manifest manifest = source.manifest(Optional.of(old.manifest()));
     if (manifest.equals(old.manifest())) {
       return Optional.empty();
     }
     Generation generation = source.withRouter(manifest, Optional.of(old.generation()));
-    current = open(generation, openShards(old));
+    open = open(generation, openShards(old));
     old.retire();
     swaps.increment();
     return Optional.of(manifest.generation());
   }
 
   /** Numbers of the shards that searches would miss. */
-  private static Set<Integer> openShards(Snapshot snapshot) {
-    Set<Integer> open = new HashSet<>();
-    for (ShardHandle handle : snapshot.handles()) {
+  private static Set<Integer> openShards(OpenGeneration generation) {
+    Set<Integer> numbers = new HashSet<>();
+    for (ShardHandle handle : generation.handles()) {
       if (handle.isOpen()) {
-        open.add(handle.shard().shard());
+        numbers.add(handle.shard().shard());
       }
     }
-    return open;
+    return numbers;
   }
 
-  /** A snapshot whose shards are open as far as they should be before anybody searches it. */
-  private Snapshot open(Generation generation, Set<Integer> wanted) {
+  /** A generation whose shards are open as far as they should be before anybody searches it. */
+  private OpenGeneration open(Generation generation, Set<Integer> wanted) {
     List<ShardDescriptor> shards = generation.manifest().shards();
     List<ShardHandle> acquired = handles.acquire(shards);
     try {
       boolean all = when == ReaderOptions.Loading.PRELOAD;
       loading.load(
           acquired.stream().filter(each -> all || wanted.contains(each.shard().shard())).toList());
-      return new Snapshot(generation, acquired, ended -> handles.release(ended.handles()));
+      return new OpenGeneration(generation, acquired, ended -> handles.release(ended.handles()));
     } catch (Throwable failure) {
       handles.release(acquired);
       throw failure;
@@ -134,19 +135,19 @@ final class Generations {
 
   /** Opens all shards of the current generation. */
   void preload() {
-    Snapshot snapshot = acquire();
+    OpenGeneration seen = acquire();
     try {
-      loading.load(snapshot.handles());
+      loading.load(seen.handles());
     } finally {
-      snapshot.release();
+      seen.release();
     }
   }
 
   ReaderHealth health(Duration staleAfter) {
-    Snapshot snapshot = current;
+    OpenGeneration seen = open;
     Instant now = clock.instant();
     List<ReaderHealth.Shard> shards =
-        snapshot.handles().stream()
+        seen.handles().stream()
             .map(
                 each ->
                     new ReaderHealth.Shard(each.shard().shard(), each.state(), each.lastFailure()))
@@ -156,8 +157,8 @@ final class Generations {
         closed
             ? ReaderHealth.Status.UNHEALTHY
             : ReaderHealth.status(sinceChecked, staleAfter, shards),
-        snapshot.manifest().generation(),
-        Duration.between(snapshot.manifest().createdAt(), now),
+        seen.manifest().generation(),
+        Duration.between(seen.manifest().createdAt(), now),
         sinceChecked,
         failuresInARow.get(),
         Optional.ofNullable(lastFailure),
@@ -165,7 +166,7 @@ final class Generations {
   }
 
   Manifest manifest() {
-    return current.manifest();
+    return open.manifest();
   }
 
   long refreshes() {
@@ -186,7 +187,7 @@ final class Generations {
     loading.close();
     refreshing.lock();
     try {
-      current.retire();
+      open.retire();
     } finally {
       refreshing.unlock();
     }

@@ -4,6 +4,7 @@ import dev.nearfield.shard.gather.ShardSearcher;
 import dev.nearfield.shard.gather.Shards;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.reader.GenerationSource.Generation;
+import dev.nearfield.shard.routing.Router;
 import dev.nearfield.storage.ReferenceCount;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * <p>Threads: immutable, but for who is inside. Owns: a place in the handles of its shards, given
  * back when it is retired and its last query ended.
  */
-final class Snapshot {
+final class OpenGeneration {
 
   private final Generation generation;
   private final List<ShardHandle> handles;
@@ -28,7 +29,7 @@ final class Snapshot {
    * @param handles one per shard of the manifest, in its order
    * @param ended told once, by whoever leaves last
    */
-  Snapshot(Generation generation, List<ShardHandle> handles, Consumer<Snapshot> ended) {
+  OpenGeneration(Generation generation, List<ShardHandle> handles, Consumer<OpenGeneration> ended) {
     this.generation = generation;
     this.handles = List.copyOf(handles);
     List<ShardSearcher> searchers = new ArrayList<>();
@@ -58,6 +59,10 @@ final class Snapshot {
 
   Generation generation() {
     return generation;
+  }
+
+  Router router() {
+    return generation.router();
   }
 
   Manifest manifest() {

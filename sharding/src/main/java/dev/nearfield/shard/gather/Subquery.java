@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one at a time; {@link #query} by the shard's. Owns: nothing.
  */
-final class Part {
+final class Subquery {
 
   /** How far a shard came. */
   enum State {
@@ -39,7 +39,7 @@ final class Part {
    * @param position of the query in its batch
    * @param count hits, before oversampling
    */
-  Part(int position, RouteTarget target, Query whole, int count, double oversampling) {
+  Subquery(int position, RouteTarget target, Query whole, int count, double oversampling) {
     this.position = position;
     this.target = target;
     this.whole = whole;

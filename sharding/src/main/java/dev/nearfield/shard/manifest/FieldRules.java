@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** Bounds of fields; each failure names field, value and bound. */
-final class Checks {
+final class FieldRules {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final int SHOWN = 60;
 
-  private Checks() {}
+  private FieldRules() {}
 
   static void that(boolean holds, String otherwise) {
     if (!holds) {
