@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class UnreachableStoreTest {
 
   private final AtomicInteger pauses = new AtomicInteger();
-  private final Environment counting =
-      new Environment(Clock.systemUTC(), this::pause, new SplittableRandom(1));
+  private final TimeAndChance counting =
+      new TimeAndChance(Clock.systemUTC(), this::pause, new SplittableRandom(1));
 
   private void pause(Duration pause) {
     assert pause.isPositive();
