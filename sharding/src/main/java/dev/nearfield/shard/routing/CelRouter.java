@@ -2,8 +2,12 @@ package dev.nearfield.shard.routing;
 
 import com.google.common.primitives.UnsignedLong;
 import dev.nearfield.FieldType;
+import dev.nearfield.FieldValue;
+import dev.nearfield.InvalidMetadataException;
+import dev.nearfield.Metadata;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +53,7 @@ public final class CelRouter implements Router {
    * @param fields what the expression may read, by name; copied
    * @throws InvalidExpressionException if it does not compile, or gives no {@code int} or {@code
    *     uint}
+   * @throws InvalidMetadataException if no record can have such a field
    */
   public static CelRouter numbers(
       String expression, Map<String, FieldType> fields, int shardCount) {
@@ -69,6 +74,7 @@ public final class CelRouter implements Router {
    * @param fields what the expression may read, by name; copied
    * @param shardOfValue the shard of each string, at least one; copied
    * @throws InvalidExpressionException if it does not compile, or gives no string
+   * @throws InvalidMetadataException if no record can have such a field, or such a string
    * @throws UnknownShardException if a string leads to a shard that there is not
    */
   public static CelRouter values(
@@ -78,7 +84,11 @@ public final class CelRouter implements Router {
       int shardCount) {
     OutOfRangeException.check("shardCount", shardCount, 1, MAX_SHARDS);
     OutOfRangeException.check("values", shardOfValue.size(), 1, MAX_VALUES);
-    shardOfValue.values().forEach(shard -> ExplicitRouter.requireShard(shard, shardCount));
+    shardOfValue.forEach(
+        (value, shard) -> {
+          FieldValue.of(value); // or its bytes would be those of another string
+          ExplicitRouter.requireShard(shard, shardCount);
+        });
     CelProgram program = compile(expression, fields);
     if (!program.givesStrings()) {
       throw new InvalidExpressionException(
@@ -88,7 +98,16 @@ public final class CelRouter implements Router {
     return new CelRouter(program, new TreeMap<>(shardOfValue), shardCount);
   }
 
+  /** What can be written, and so published, and nothing else. */
   private static CelProgram compile(String expression, Map<String, FieldType> fields) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(expression)) {
+      throw new InvalidExpressionException(
+          "the routing expression holds half of a surrogate pair, which has no UTF-8");
+    }
+    int bytes = expression.getBytes(StandardCharsets.UTF_8).length;
+    OutOfRangeException.check("bytes of the expression", bytes, 0, MAX_EXPRESSION_BYTES);
+    OutOfRangeException.check("fields", fields.size(), 0, MAX_FIELDS);
+    fields.keySet().forEach(name -> Metadata.of(name, 0));
     return CelProgram.compile(expression, Collections.unmodifiableSortedMap(new TreeMap<>(fields)));
   }
 

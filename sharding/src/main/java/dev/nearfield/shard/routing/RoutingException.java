@@ -6,6 +6,7 @@ package dev.nearfield.shard.routing;
 public abstract sealed class RoutingException extends IllegalArgumentException
     permits EmptyRingException,
         InvalidExpressionException,
+        InvalidTenantException,
         MalformedRouterException,
         MissingRoutingFieldException,
         NotCalibratedRouterException,

@@ -1,6 +1,8 @@
 package dev.nearfield.shard.routing;
 
 import dev.nearfield.OutOfRangeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.Collection;
 final class TenantNames {
 
   private static final int MAX_NAMES = 1 << 26;
+  private static final int MAX_NAME_BYTES = 65_535;
 
   private final byte[] text;
   private final int[] ends;
@@ -40,20 +43,43 @@ final class TenantNames {
     return count > twice / 4 * 3 ? twice << 1 : twice;
   }
 
+  /** Throws unless this can be the name of a tenant. */
+  static void check(String name) {
+    if (!hasUtf8(name)) {
+      throw new InvalidTenantException(
+          "the tenant's name '%s' holds half of a surrogate pair, which has no UTF-8: leave it out"
+              .formatted(name));
+    }
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    OutOfRangeException.check("bytes of a tenant's name", bytes, 0, MAX_NAME_BYTES);
+  }
+
+  /** Half of a surrogate pair has none: it becomes a question mark, as which it is not meant. */
+  private static boolean hasUtf8(String name) {
+    for (int place = 0; place < name.length(); place++) {
+      if (Character.isSurrogate(name.charAt(place))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(name);
+      }
+    }
+    return true;
+  }
+
+  /** Names that {@link #check} let pass, each once. */
   static TenantNames of(Collection<String> names) {
+    OutOfRangeException.check("tenants", names.size(), 0, MAX_NAMES);
     byte[][] sorted =
         names.stream()
             .map(name -> name.getBytes(StandardCharsets.UTF_8))
             .sorted(Arrays::compareUnsigned)
             .toArray(byte[][]::new);
     int[] ends = new int[sorted.length];
-    int total = 0;
+    long total = 0;
     for (int number = 0; number < sorted.length; number++) {
-      OutOfRangeException.check("bytes of a tenant's name", sorted[number].length, 0, 65_535);
-      total = Math.addExact(total, sorted[number].length);
-      ends[number] = total;
+      total += sorted[number].length;
+      OutOfRangeException.check("bytes of all tenants' names", total, 0, Integer.MAX_VALUE);
+      ends[number] = (int) total;
     }
-    byte[] text = new byte[total];
+    byte[] text = new byte[(int) total];
     for (int number = 0; number < sorted.length; number++) {
       byte[] name = sorted[number];
       System.arraycopy(name, 0, text, ends[number] - name.length, name.length);
@@ -76,7 +102,7 @@ final class TenantNames {
     while (table[slot] != 0) {
       int number = table[slot] - 1;
       if (Arrays.equals(text, start(number), ends[number], bytes, 0, bytes.length)) {
-        return number;
+        return hasUtf8(name) ? number : -1;
       }
       slot = slot + 1 & table.length - 1;
     }
@@ -114,7 +140,24 @@ final class TenantNames {
     }
     var names = new TenantNames(text, ends);
     names.requireAscending(reader);
+    names.requireUtf8(reader);
     return names;
+  }
+
+  /** All of it is, and no name begins in the middle of a character. */
+  private void requireUtf8(RouterReader reader) {
+    boolean whole = true;
+    for (int number = 0; number < ends.length; number++) {
+      whole &= start(number) == ends[number] || (text[start(number)] & 0xC0) != 0x80;
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+    } catch (CharacterCodingException notText) {
+      whole = false;
+    }
+    if (!whole) {
+      throw reader.malformed("a tenant's name is no UTF-8");
+    }
   }
 
   private void requireAscending(RouterReader reader) {

@@ -1,13 +1,18 @@
 package dev.nearfield.shard.routing;
 
 import dev.nearfield.Filter;
+import dev.nearfield.InvalidMetadataException;
+import dev.nearfield.Metadata;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Each tenant lives where a map says: many small ones in a shard, a hot one in several shards of
@@ -51,6 +56,7 @@ public final class TenantRouter implements Router {
    * Begins a map.
    *
    * @param field the field of records and of the routing context that names the tenant
+   * @throws InvalidMetadataException if no record can have such a field
    */
   public static Builder builder(String field, int shardCount) {
     return new Builder(field, shardCount);
@@ -65,6 +71,7 @@ public final class TenantRouter implements Router {
 
     private Builder(String field, int shardCount) {
       OutOfRangeException.check("shardCount", shardCount, 1, MAX_SHARDS);
+      Metadata.of(field, 0); // or no record could name a tenant
       this.field = field;
       this.shardCount = shardCount;
     }
@@ -74,20 +81,22 @@ public final class TenantRouter implements Router {
      *
      * @param shards one; or for a hot tenant several, among which the hash of the id chooses
      * @throws UnknownShardException if there is no such shard
+     * @throws InvalidTenantException if the tenant is placed already, a shard comes twice, or the
+     *     name has no UTF-8
      */
     public Builder put(String tenant, int... shards) {
+      TenantNames.check(tenant);
       OutOfRangeException.check("shards of a tenant", shards.length, 1, MAX_PARTS);
-      for (int i = 0; i < shards.length; i++) {
-        ExplicitRouter.requireShard(shards[i], shardCount);
-        for (int j = 0; j < i; j++) {
-          if (shards[i] == shards[j]) {
-            throw new IllegalArgumentException(
-                "tenant '%s' has shard %d twice".formatted(tenant, shards[i]));
-          }
-        }
+      for (int shard : shards) {
+        ExplicitRouter.requireShard(shard, shardCount);
+      }
+      OptionalInt twice = twice(shards);
+      if (twice.isPresent()) {
+        throw new InvalidTenantException(
+            "tenant '%s' has shard %d twice".formatted(tenant, twice.getAsInt()));
       }
       if (tenants.putIfAbsent(tenant, shards.clone()) != null) {
-        throw new IllegalArgumentException("tenant '%s' is placed already".formatted(tenant));
+        throw new InvalidTenantException("tenant '%s' is placed already".formatted(tenant));
       }
       return this;
     }
@@ -99,6 +108,16 @@ public final class TenantRouter implements Router {
       tenants.forEach((tenant, homes) -> shards[names.find(tenant)] = homes);
       return new TenantRouter(field, shardCount, names, shards);
     }
+  }
+
+  /** A shard that a list names twice; queries would ask it twice. */
+  private static OptionalInt twice(int[] shards) {
+    int[] sorted = shards.clone();
+    Arrays.sort(sorted);
+    return IntStream.range(1, sorted.length)
+        .filter(place -> sorted[place] == sorted[place - 1])
+        .map(place -> sorted[place])
+        .findFirst();
   }
 
   /** The field that names the tenant. */
@@ -226,6 +245,10 @@ public final class TenantRouter implements Router {
       }
       for (int shard : shards[tenant]) {
         ExplicitRouter.requireShard(shard, shardCount);
+      }
+      OptionalInt twice = twice(shards[tenant]);
+      if (twice.isPresent()) {
+        throw reader.malformed("a tenant has shard %d twice".formatted(twice.getAsInt()));
       }
     }
     return new TenantRouter(field, shardCount, names, shards);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.FieldType;
+import dev.nearfield.InvalidMetadataException;
 import dev.nearfield.Metadata;
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.VectorRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,6 +153,36 @@ class CelRouterR14Test {
         .isInstanceOf(UnknownShardException.class);
     assertThatThrownBy(() -> CelRouter.values("region", REGION, Map.of(), 2))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Java writes half of a pair as a question mark: it and another value would be one. */
+  @Test
+  void values_R14_textWithoutUtf8_isRefused() {
+    assertThatThrownBy(() -> CelRouter.values("region", REGION, Map.of("?", 0, "\uD800", 1), 2))
+        .isInstanceOf(InvalidMetadataException.class)
+        .hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> CelRouter.numbers("region == '\uD800' ? 0 : 1", REGION, 2))
+        .isInstanceOf(InvalidExpressionException.class)
+        .hasMessageContaining("surrogate");
+  }
+
+  /** What is made can be read again. */
+  @Test
+  void numbers_R14_largerThanItsBytesMayBe_isRefused() {
+    String longest = "0" + " ".repeat(65_535);
+    assertThat(Router.ofBytes(CelRouter.numbers(longest, REGION, 1).toBytes()).shardCount())
+        .isEqualTo(1);
+    assertThatThrownBy(() -> CelRouter.numbers(longest + " ", REGION, 1))
+        .isInstanceOf(OutOfRangeException.class)
+        .hasMessageContaining("65536");
+    Map<String, FieldType> fields = new HashMap<>();
+    IntStream.range(0, 257).forEach(i -> fields.put("f" + i, FieldType.LONG));
+    assertThatThrownBy(() -> CelRouter.numbers("0", fields, 1))
+        .isInstanceOf(OutOfRangeException.class)
+        .hasMessageContaining("fields");
+    assertThatThrownBy(() -> CelRouter.numbers("0", Map.of("x".repeat(256), FieldType.LONG), 1))
+        .isInstanceOf(InvalidMetadataException.class)
+        .hasMessageContaining("255");
   }
 
   @Test
