@@ -9,6 +9,7 @@ import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.RecallTerms;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.reader.CacheOptions;
+import dev.nearfield.shard.reader.ProbeSet;
 import dev.nearfield.shard.reader.RecallMeasure;
 import dev.nearfield.shard.reader.ShardCache;
 import dev.nearfield.testkit.dataset.VectorFile;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -111,31 +111,16 @@ final class GateOptions {
       return Optional.empty();
     }
     int neighbors = k == null ? Query.DEFAULT_K : k;
-    try (Progress progress = session.progress("exact")) {
-      byte[] bytes =
-          folder
-              .probes(
-                  read(queries),
-                  neighbors,
-                  context,
-                  (done, all) -> tell(progress, done, all, session))
-              .toBytes();
-      return Optional.of(ObjectContent.of(bytes));
-    } catch (CancellationException stopped) {
-      session.check();
-      throw stopped;
-    }
+    List<float[]> vectors = read(queries);
+    ProbeSet found =
+        session.run("exact", listener -> folder.probes(vectors, neighbors, context, listener));
+    return Optional.of(ObjectContent.of(found.toBytes()));
   }
 
   private static List<float[]> read(Path file) {
     try (VectorFile open = VectorFile.open(file)) {
       return IntStream.range(0, open.count()).mapToObj(open::read).toList();
     }
-  }
-
-  private static boolean tell(Progress progress, int done, int all, Session session) {
-    progress.update(done, all);
-    return !session.interruption().requested();
   }
 
   /**
@@ -170,14 +155,10 @@ final class GateOptions {
         return PublishGate.OPEN.measure(store, candidate);
       }
       Path folder = cache == null ? scratch() : cache;
-      try (Progress progress = session.progress("measuring");
-          ShardCache shards = ShardCache.open(folder, CacheOptions.DEFAULT)) {
-        return RecallMeasure.of(shards)
-            .listener((done, all) -> tell(progress, done, all, session))
-            .measure(store, candidate);
-      } catch (CancellationException stopped) {
-        session.check();
-        throw stopped;
+      try (ShardCache shards = ShardCache.open(folder, CacheOptions.DEFAULT)) {
+        return session.run(
+            "measuring",
+            listener -> RecallMeasure.of(shards).listener(listener).measure(store, candidate));
       } finally {
         if (cache == null) {
           delete(folder);

@@ -201,17 +201,11 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private int addAll(VectorIndex index, VectorFileSource source, Interruption interruption) {
-    try (Progress progress = Progress.start(console, "adding")) {
-      return index.addAll(
-          source,
-          BulkOptions.DEFAULT
-              .threads(threads)
-              .listener(
-                  (done, total) -> {
-                    progress.update(done, total);
-                    return !interruption.requested();
-                  }));
-    }
+    return new Session(console, interruption)
+        .run(
+            "adding",
+            listener ->
+                index.addAll(source, BulkOptions.DEFAULT.threads(threads).listener(listener)));
   }
 
   private void print(Result result) {

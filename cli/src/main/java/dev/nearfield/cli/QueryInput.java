@@ -2,14 +2,13 @@ package dev.nearfield.cli;
 
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The vectors that commands about many shards look for. */
+/** The vectors that a command looks for: rows of a file, or one given by its numbers. */
 final class QueryInput {
 
   @Option(names = "--query", paramLabel = "FILE", description = "Vector file to search for.")
@@ -39,33 +38,38 @@ final class QueryInput {
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
   record Input(int number, float[] vector) {}
 
-  /** All of them, in the heap. */
-  List<Input> read() {
-    if ((file == null) == (vector == null)) {
+  /** Refuses options that contradict one another. */
+  void check() {
+    if (file != null && vector != null) {
+      throw CommandException.usage("--query and --vector exclude each other");
+    }
+    if (file == null && vector == null) {
       throw CommandException.usage("either --query or --vector is needed");
     }
-    if (vector != null) {
-      if (row != null || all) {
-        throw CommandException.usage("--row and --all choose rows of a file: they need --query");
-      }
-      return List.of(new Input(0, vector));
+    if (vector != null && (row != null || all)) {
+      throw CommandException.usage("--row and --all choose rows of a file: they need --query");
     }
     if (row != null && all) {
       throw CommandException.usage("--row and --all exclude each other");
     }
-    return readFile(Objects.requireNonNull(file));
   }
 
-  private List<Input> readFile(Path queries) {
-    try (VectorFile open = VectorFile.open(queries, textOptions.read())) {
-      if (all) {
-        return IntStream.range(0, open.count())
-            .mapToObj(number -> new Input(number, open.read(number)))
-            .toList();
+  /** Hands over one query after the other; of a file's rows one is in the heap at a time. */
+  void forEach(Consumer<Input> action) {
+    check();
+    if (vector != null) {
+      action.accept(new Input(0, vector));
+      return;
+    }
+    try (VectorFile open = VectorFile.open(Objects.requireNonNull(file), textOptions.read())) {
+      int first = row == null ? 0 : row;
+      if (!all) {
+        Options.requireRange("--row", first, 0, open.count() - 1);
       }
-      int number = row == null ? 0 : row;
-      Options.requireRange("--row", number, 0, open.count() - 1);
-      return List.of(new Input(number, open.read(number)));
+      int end = all ? open.count() : first + 1;
+      for (int number = first; number < end; number++) {
+        action.accept(new Input(number, open.read(number)));
+      }
     }
   }
 }

@@ -6,12 +6,9 @@ import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.storage.Verify;
-import dev.nearfield.testkit.dataset.VectorFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,21 +27,7 @@ final class SearchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private FolderOption folder;
 
-  @Option(names = "--query", paramLabel = "FILE", description = "Vector file to search for.")
-  private @Nullable Path queryFile;
-
-  @Option(names = "--row", paramLabel = "N", description = "Row of the file (0 by default).")
-  private @Nullable Integer row;
-
-  @Option(names = "--all", description = "Search for all rows of the file.")
-  private boolean all;
-
-  @Option(
-      names = "--vector",
-      split = ",",
-      paramLabel = "X",
-      description = "The query's components, in place of a file.")
-  private float @Nullable [] vector;
+  @Mixin private final QueryInput input = new QueryInput();
 
   @Mixin private final QueryOptions queryOptions = new QueryOptions();
 
@@ -52,8 +35,6 @@ final class SearchCommand implements Callable<Integer> {
       names = "--explain",
       description = "Say how each query was answered, what it cost, and where time went.")
   private boolean explain;
-
-  @Mixin private final TextFileOptions textOptions = new TextFileOptions();
 
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
@@ -64,11 +45,18 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    checkOptions();
+    input.check();
     IndexFolder.requireFolder(folder.path());
     try (VectorIndex index =
         VectorIndex.builder().verify(Verify.LAZY).openReadOnly(folder.path())) {
-      List<Answer> answers = answers(index);
+      List<Answer> answers = new ArrayList<>();
+      input.forEach(
+          each -> {
+            Answer answer = answer(index, each);
+            if (json) { // which needs them all at once; else they are printed as they come
+              answers.add(answer);
+            }
+          });
       if (json) {
         console.line(Json.write(answers));
       }
@@ -76,53 +64,11 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void checkOptions() {
-    if (queryFile != null && vector != null) {
-      throw CommandException.usage("--query and --vector exclude each other");
-    }
-    if (queryFile == null && vector == null) {
-      throw CommandException.usage("either --query or --vector is needed");
-    }
-    if (vector != null && (row != null || all)) {
-      throw CommandException.usage("--row and --all choose rows of a file: they need --query");
-    }
-    if (row != null && all) {
-      throw CommandException.usage("--row and --all exclude each other");
-    }
-  }
-
-  private List<Answer> answers(VectorIndex index) {
-    if (queryFile == null) {
-      return List.of(answer(index, 0, vector == null ? new float[0] : vector));
-    }
-    try (VectorFile file = VectorFile.open(queryFile, textOptions.read())) {
-      return all ? answerAll(index, file) : List.of(answerRow(index, file));
-    }
-  }
-
-  /** Answers are printed as they come; only JSON needs them all at once. */
-  private List<Answer> answerAll(VectorIndex index, VectorFile file) {
-    List<Answer> answers = new ArrayList<>();
-    for (int number = 0; number < file.count(); number++) {
-      Answer answer = answer(index, number, file.read(number));
-      if (json) {
-        answers.add(answer);
-      }
-    }
-    return answers;
-  }
-
-  private Answer answerRow(VectorIndex index, VectorFile file) {
-    int number = row == null ? 0 : row;
-    Options.requireRange("--row", number, 0, file.count() - 1);
-    return answer(index, number, file.read(number));
-  }
-
-  private Answer answer(VectorIndex index, int number, float[] components) {
-    Query query = queryOptions.query(components);
+  private Answer answer(VectorIndex index, QueryInput.Input each) {
+    Query query = queryOptions.query(each.vector());
     Explanation explanation = explain ? index.explain(query) : null;
     SearchResult result = explanation == null ? index.search(query) : explanation.result();
-    var answer = Answer.of(number, result, explanation);
+    var answer = Answer.of(each.number(), result, explanation);
     if (!json) {
       print(answer);
       if (explanation != null) {

@@ -1,5 +1,9 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.BulkOptions;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+
 /**
  * What a long task needs of the process that runs it.
  *
@@ -13,7 +17,26 @@ public record Session(Console console, Interruption interruption) {
     return Progress.start(console, task);
   }
 
-  /** As above, of a task whose steps are bytes. */
+  /**
+   * Does a task: its progress is shown, and Ctrl-C ends it.
+   *
+   * @param work gets whom to tell how far it is, who says whether to go on
+   * @throws CommandException if it was cancelled by that
+   */
+  public <T> T run(String task, Function<BulkOptions.Listener, T> work) {
+    try (Progress progress = progress(task)) {
+      return work.apply(
+          (done, total) -> {
+            progress.update(done, total);
+            return !interruption.requested();
+          });
+    } catch (CancellationException stopped) {
+      check();
+      throw stopped;
+    }
+  }
+
+  /** As {@link #progress}, of a task whose steps are bytes. */
   public Progress bytes(String task) {
     return Progress.startBytes(console, task);
   }

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,13 +162,15 @@ final class ShardBuildCommand implements Callable<Integer> {
   }
 
   private Assignment assign(Router router, VectorSource source, int dimension, Session session) {
-    try (Progress progress = session.progress("assigning")) {
-      return Assignment.of(
-          router, source, dimension, routerOptions::context, bulk(progress, session));
-    } catch (CancellationException stopped) {
-      session.check();
-      throw stopped;
-    }
+    return session.run(
+        "assigning",
+        listener ->
+            Assignment.of(
+                router,
+                source,
+                dimension,
+                routerOptions::context,
+                new BulkOptions(threads, listener)));
   }
 
   private SortedMap<Integer, ShardSummary> build(
@@ -178,22 +179,11 @@ final class ShardBuildCommand implements Callable<Integer> {
       ShardFolder folder,
       ShardEngine chosen,
       Session session) {
-    try (Progress progress = session.progress("building")) {
-      return new ShardedBuild(chosen, shardsAtOnce, bulk(progress, session))
-          .run(rows, description, folder);
-    } catch (CancellationException stopped) {
-      session.check();
-      throw stopped;
-    }
-  }
-
-  private BulkOptions bulk(Progress progress, Session session) {
-    return new BulkOptions(
-        threads,
-        (done, total) -> {
-          progress.update(done, total);
-          return !session.interruption().requested();
-        });
+    return session.run(
+        "building",
+        listener ->
+            new ShardedBuild(chosen, shardsAtOnce, new BulkOptions(threads, listener))
+                .run(rows, description, folder));
   }
 
   private void print(Result result) {

@@ -16,7 +16,6 @@ import dev.nearfield.shard.objectstore.ObjectStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,17 +95,7 @@ final class ShardPublishCommand implements Callable<Integer> {
 
   /** Each shard is read whole, for its name. */
   private static BuiltCorpus read(ShardFolder folder, Session session) {
-    try (Progress progress = session.progress("reading")) {
-      return BuiltCorpus.of(
-          folder,
-          (done, all) -> {
-            progress.update(done, all);
-            return !session.interruption().requested();
-          });
-    } catch (CancellationException stopped) {
-      session.check();
-      throw stopped;
-    }
+    return session.run("reading", listener -> BuiltCorpus.of(folder, listener));
   }
 
   private void print(Result result) {

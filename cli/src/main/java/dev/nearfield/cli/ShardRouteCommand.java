@@ -8,6 +8,7 @@ import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
 import dev.nearfield.shard.routing.RoutingFields;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +93,11 @@ final class ShardRouteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    input.check();
     Router router = new ShardFolder(folder).router();
     Probes wanted = probes.probes().orElse(Probes.all());
-    List<Result> results =
-        input.read().stream().map(query -> explain(router, wanted, query)).toList();
+    List<Result> results = new ArrayList<>();
+    input.forEach(query -> results.add(explain(router, wanted, query)));
     if (json) {
       console.line(Json.write(results));
     }

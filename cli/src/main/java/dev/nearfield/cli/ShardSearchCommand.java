@@ -131,17 +131,18 @@ final class ShardSearchCommand implements Callable<Integer> {
       throw CommandException.usage("--generation and --tag exclude each other");
     }
     Options.requireRange("--cache-bytes", cacheBytes, 1, Long.MAX_VALUE);
-    List<QueryInput.Input> queries = input.read();
+    input.check();
     var cacheOptions = CacheOptions.DEFAULT.budgetBytes(cacheBytes);
     var options = ReaderOptions.DEFAULT.generation(choice()).withoutPolling();
     try (ShardedIndex index = ShardedIndex.open(store.location(), cache, cacheOptions, options)) {
       List<Result> results = new ArrayList<>();
-      for (QueryInput.Input query : queries) {
-        Result result = search(index, query);
-        if (json) {
-          results.add(result);
-        }
-      }
+      input.forEach(
+          query -> {
+            Result result = search(index, query);
+            if (json) {
+              results.add(result);
+            }
+          });
       if (json) {
         console.line(Json.write(results));
       }

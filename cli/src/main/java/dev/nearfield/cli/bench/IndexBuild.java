@@ -5,7 +5,6 @@ import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexBuilder;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
-import dev.nearfield.cli.Progress;
 import dev.nearfield.cli.Session;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -38,16 +37,7 @@ public record IndexBuild(double seconds, double cpuSeconds, int threads, double 
       Session session, VectorIndex index, VectorSource source, int threads) {
     long cpuStart = cpuNanos();
     long start = System.nanoTime();
-    try (Progress progress = session.progress("building")) {
-      index.addAll(
-          source,
-          new BulkOptions(
-              threads,
-              (done, total) -> {
-                progress.update(done, total);
-                return !session.interruption().requested();
-              }));
-    }
+    session.run("building", listener -> index.addAll(source, new BulkOptions(threads, listener)));
     long built = System.nanoTime();
     long cpuBuilt = cpuNanos();
     index.save();

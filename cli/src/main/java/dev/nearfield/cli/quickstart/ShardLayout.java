@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /** One way to cut the bundled images into shards: built, published, and searched. */
@@ -82,18 +81,12 @@ public final class ShardLayout {
   private static void build(Session session, Assignment rows, int dimension, ShardFolder shards) {
     var description =
         VectorIndex.builder().dimension(dimension).metric(Metric.SQUARED_L2).ids(KeyType.LONG);
-    try (Progress progress = session.progress("building")) {
-      BulkOptions bulk =
-          BulkOptions.DEFAULT.listener(
-              (done, total) -> {
-                progress.update(done, total);
-                return !session.interruption().requested();
-              });
-      ShardedBuild.DEFAULT.bulk(bulk).run(rows, description, shards);
-    } catch (CancellationException stopped) {
-      session.check();
-      throw stopped;
-    }
+    session.run(
+        "building",
+        listener ->
+            ShardedBuild.DEFAULT
+                .bulk(BulkOptions.DEFAULT.listener(listener))
+                .run(rows, description, shards));
   }
 
   /** The ordinals of the true nearest images, by exact search in all shards. */
