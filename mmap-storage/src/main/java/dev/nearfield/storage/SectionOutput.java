@@ -3,11 +3,15 @@ package dev.nearfield.storage;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sections are written to, one after the other, their numbers little-endian.
  *
- * <p>Threads: one. Owns: a block of bytes not yet written.
+ * <p>Threads: one. Owns: the file until it is published, and a block of bytes not yet written.
  */
 public abstract sealed class SectionOutput implements AutoCloseable
     permits SectionWriter, ShardWriter {
@@ -16,7 +20,28 @@ public abstract sealed class SectionOutput implements AutoCloseable
   final ByteBuffer block =
       ByteBuffer.allocateDirect(Checksums.BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  SectionOutput() {}
+  final PendingFile file;
+  final FileHandle handle;
+  final List<SectionTable.Entry> entries = new ArrayList<>();
+  int[] checksums = new int[16];
+  int checksumCount;
+
+  /** Where the block will lie; for sections that wait in memory, where the next one will. */
+  long position;
+
+  long openOffset;
+  @Nullable String openSection;
+
+  /**
+   * Writes a file.
+   *
+   * @param position of the first byte that no header takes
+   */
+  SectionOutput(PendingFile file, long position) {
+    this.file = file;
+    this.position = position;
+    handle = file.handle();
+  }
 
   /** Begins a section; names are unique in a file, 1 to 31 characters of {@code a-z 0-9 . -}. */
   public abstract void begin(String section);
@@ -24,14 +49,53 @@ public abstract sealed class SectionOutput implements AutoCloseable
   /** Ends the open section. */
   public abstract void end();
 
-  /** The open section's name; throws if there is none. */
-  abstract String requireSection();
-
-  /** Writes the block, and empties it. */
-  abstract void flushBlock();
-
+  /** Removes the temporary file unless it was published. Idempotent. */
   @Override
-  public abstract void close();
+  public void close() {
+    file.discard();
+  }
+
+  /** The open section's name; throws if there is none. */
+  final String requireSection() {
+    String section = openSection;
+    if (section == null || file.finished()) {
+      throw new IllegalStateException("no section is open in " + file.target());
+    }
+    return section;
+  }
+
+  /** A section can begin only when none is open, under a name of its own. */
+  final void requireNew(String section) {
+    SectionTable.checkName(section);
+    requireNoSection();
+    if (entries.stream().anyMatch(entry -> entry.name().equals(section))) {
+      throw new IllegalArgumentException("section '%s' is already written".formatted(section));
+    }
+  }
+
+  final void requireNoSection() {
+    if (file.finished()) {
+      throw new IllegalStateException(file.target() + " is already published or closed");
+    }
+    if (openSection != null) {
+      throw new IllegalStateException("section '%s' was not ended".formatted(openSection));
+    }
+  }
+
+  /** Writes the block with its checksum, and empties it. */
+  void flushBlock() {
+    block.flip();
+    if (block.hasRemaining()) {
+      if (checksumCount == checksums.length) {
+        checksums = Arrays.copyOf(checksums, 2 * checksumCount);
+      }
+      checksums[checksumCount++] = Checksums.crc32c(block);
+      int bytes = block.remaining();
+      handle.write(block, position);
+      position += bytes;
+    }
+    block.clear();
+  }
 
   /** Appends the buffer's remaining bytes to the open section. */
   public void write(ByteBuffer source) {

@@ -2,10 +2,6 @@ package dev.nearfield.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one checksummed file of named sections and publishes it in one step.
@@ -28,26 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SectionWriter extends SectionOutput {
 
-  private static final String TEMPORARY_SUFFIX = ".tmp";
-
-  private final FileAccess files;
-  private final Path target;
-  private final Path temporary;
-  private final FileHandle handle;
-  private final List<SectionTable.Entry> entries = new ArrayList<>();
-  private int[] checksums = new int[16];
-  private int checksumCount;
-  private long position = FileFrame.HEADER_BYTES;
-  private @Nullable String openSection;
-  private long openOffset;
-  private boolean finished;
   private long contentChecksum;
 
-  private SectionWriter(FileAccess files, Path target, Path temporary, FileHandle handle) {
-    this.files = files;
-    this.target = target;
-    this.temporary = temporary;
-    this.handle = handle;
+  private SectionWriter(PendingFile file) {
+    super(file, FileFrame.HEADER_BYTES);
   }
 
   /**
@@ -62,26 +42,19 @@ public final class SectionWriter extends SectionOutput {
     if (version < 1) {
       throw new IllegalArgumentException("version must be at least 1, was " + version);
     }
-    Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY_SUFFIX);
-    files.delete(temporary); // a crashed writer's leftover
-    FileHandle handle = files.create(temporary);
-    var writer = new SectionWriter(files, target, temporary, handle);
+    PendingFile file = PendingFile.create(files, target);
     try {
-      handle.write(FileFrame.header(kind, version, 0), 0);
-      return writer;
+      file.handle().write(FileFrame.header(kind, version, 0), 0);
+      return new SectionWriter(file);
     } catch (Throwable failure) {
-      writer.abandon(failure);
+      file.abandon(failure);
       throw failure;
     }
   }
 
   @Override
   public void begin(String section) {
-    SectionTable.checkName(section);
-    requireNoSection();
-    if (entries.stream().anyMatch(entry -> entry.name().equals(section))) {
-      throw new IllegalArgumentException("section '%s' is already written".formatted(section));
-    }
+    requireNew(section);
     padTo(SectionTable.align(position));
     openSection = section;
     openOffset = position;
@@ -97,101 +70,32 @@ public final class SectionWriter extends SectionOutput {
   }
 
   /**
-   * Makes the file durable and gives it its name: write, force, rename, force the directory. When
-   * this throws, the target is the old file or, if only the last step failed, the complete new one.
+   * Makes the file durable and gives it its name. When this throws, the target is the old file or,
+   * if only the last step failed, the complete new one.
    */
   public void publish() {
     requireNoSection();
-    finished = true;
-    try {
-      padTo(SectionTable.align(position));
-      ByteBuffer table = SectionTable.encode(entries, checksums, checksumCount);
-      contentChecksum = Checksums.pin(table);
-      handle.write(table.duplicate(), position);
-      handle.write(
-          FileFrame.trailer(position, table, entries.size()), position + table.remaining());
-      handle.force();
-      handle.close();
-      files.rename(temporary, target);
-    } catch (Throwable failure) {
-      abandon(failure);
-      throw failure;
-    }
-    files.forceDirectory(directoryOf(target));
+    file.publish(this::writeEnd);
+  }
+
+  private void writeEnd() {
+    padTo(SectionTable.align(position));
+    ByteBuffer table = SectionTable.encode(entries, checksums, checksumCount);
+    contentChecksum = Checksums.pin(table);
+    handle.write(table.duplicate(), position);
+    handle.write(FileFrame.trailer(position, table, entries.size()), position + table.remaining());
   }
 
   /** {@link SectionFile#contentChecksum} of the file that was published. */
   public long contentChecksum() {
-    if (!finished) {
-      throw new IllegalStateException(target + " is not published");
+    if (!file.finished()) {
+      throw new IllegalStateException(file.target() + " is not published");
     }
     return contentChecksum;
-  }
-
-  /** Removes the temporary file unless it was published. Idempotent. */
-  @Override
-  public void close() {
-    if (!finished) {
-      finished = true;
-      handle.close();
-      files.delete(temporary);
-    }
-  }
-
-  /** The directory that holds {@code file}, also when its name is relative. */
-  static Path directoryOf(Path file) {
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException("not a file name: " + file);
-    }
-    return parent;
-  }
-
-  private void abandon(Throwable failure) {
-    finished = true;
-    try {
-      handle.close();
-      files.delete(temporary);
-    } catch (StorageException alsoFailed) {
-      failure.addSuppressed(alsoFailed);
-    }
   }
 
   private void padTo(long offset) {
     handle.write(ByteBuffer.allocate((int) (offset - position)), position);
     position = offset;
-  }
-
-  @Override
-  void flushBlock() {
-    block.flip();
-    if (block.hasRemaining()) {
-      if (checksumCount == checksums.length) {
-        checksums = Arrays.copyOf(checksums, 2 * checksumCount);
-      }
-      checksums[checksumCount++] = Checksums.crc32c(block);
-      int bytes = block.remaining();
-      handle.write(block, position);
-      position += bytes;
-    }
-    block.clear();
-  }
-
-  @Override
-  String requireSection() {
-    String section = openSection;
-    if (section == null || finished) {
-      throw new IllegalStateException("no section is open in " + target);
-    }
-    return section;
-  }
-
-  private void requireNoSection() {
-    if (finished) {
-      throw new IllegalStateException(target + " is already published or closed");
-    }
-    if (openSection != null) {
-      throw new IllegalStateException("section '%s' was not ended".formatted(openSection));
-    }
   }
 }

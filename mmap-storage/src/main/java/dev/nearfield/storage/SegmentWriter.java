@@ -187,7 +187,7 @@ public final class SegmentWriter implements RowSource {
     handle.write(trailer, rowsEnd + table.remaining());
     handle.truncate(rowsEnd + table.remaining() + FileFrame.TRAILER_BYTES);
     handle.force();
-    files.forceDirectory(SectionWriter.directoryOf(handle.file()));
+    files.forceDirectory(PendingFile.directoryOf(handle.file()));
     pin = Checksums.pin(table);
     state = State.SEALED;
   }

@@ -3,10 +3,6 @@ package dev.nearfield.storage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a shard file: first the sections that opening reads, then those that are mapped.
@@ -30,31 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class ShardWriter extends SectionOutput {
 
   /** What a shard that is written is called meanwhile, beside its name. */
-  public static final String TEMPORARY_SUFFIX = ".tmp";
+  public static final String TEMPORARY_SUFFIX = PendingFile.SUFFIX;
 
-  private final FileAccess files;
-  private final Path target;
-  private final Path temporary;
-  private final FileHandle handle;
-  private final List<SectionTable.Entry> entries = new ArrayList<>();
   private final ByteArrayOutputStream open = new ByteArrayOutputStream();
-  private int[] checksums = new int[16];
-  private int checksumCount;
-
-  /** Where the block will lie; while open sections are written, where the section begins. */
-  private long position = ShardLayout.OPEN_OFFSET;
-
   private long contentOffset;
-  private @Nullable String openSection;
-  private long openOffset;
   private long expectedBytes;
-  private boolean finished;
 
-  private ShardWriter(FileAccess files, Path target, Path temporary, FileHandle handle) {
-    this.files = files;
-    this.target = target;
-    this.temporary = temporary;
-    this.handle = handle;
+  private ShardWriter(PendingFile file) {
+    super(file, ShardLayout.OPEN_OFFSET);
   }
 
   /**
@@ -63,9 +42,7 @@ public final class ShardWriter extends SectionOutput {
    * @param target the name to publish under; replaced if it exists
    */
   public static ShardWriter create(FileAccess files, Path target) {
-    Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY_SUFFIX);
-    files.delete(temporary); // a crashed writer's leftover
-    return new ShardWriter(files, target, temporary, files.create(temporary));
+    return new ShardWriter(PendingFile.create(files, target));
   }
 
   /** Begins one of the sections that opening reads; it is kept in memory until the end. */
@@ -127,28 +104,22 @@ public final class ShardWriter extends SectionOutput {
   /** Makes the file durable and gives it its name. */
   public void publish(ShardHeader header) {
     requireNoSection();
-    try {
-      padTo(SectionTable.align(position + block.position()));
-      flushBlock();
-      ByteBuffer sums = FileFrame.allocate(checksumCount * Integer.BYTES);
-      sums.asIntBuffer().put(checksums, 0, checksumCount);
-      handle.write(ShardLayout.table(entries), ShardLayout.HEADER_BYTES);
-      handle.write(sums.duplicate(), position);
-      var frame =
-          new ShardLayout.Frame(
-              header, contentOffset, position, Checksums.pin(sums), entries.size(), openCrc());
-      ByteBuffer bytes = ShardLayout.header(frame);
-      handle.write(bytes.duplicate(), 0);
-      handle.write(ShardLayout.trailer(bytes), position + sums.capacity());
-      finished = true;
-      handle.force();
-      handle.close();
-      files.rename(temporary, target);
-    } catch (Throwable failure) {
-      abandon(failure);
-      throw failure;
-    }
-    files.forceDirectory(SectionWriter.directoryOf(target));
+    file.publish(() -> writeEnd(header));
+  }
+
+  private void writeEnd(ShardHeader header) {
+    padTo(SectionTable.align(position + block.position()));
+    flushBlock();
+    ByteBuffer sums = FileFrame.allocate(checksumCount * Integer.BYTES);
+    sums.asIntBuffer().put(checksums, 0, checksumCount);
+    handle.write(ShardLayout.table(entries), ShardLayout.HEADER_BYTES);
+    handle.write(sums.duplicate(), position);
+    var frame =
+        new ShardLayout.Frame(
+            header, contentOffset, position, Checksums.pin(sums), entries.size(), openCrc());
+    ByteBuffer bytes = ShardLayout.header(frame);
+    handle.write(bytes.duplicate(), 0);
+    handle.write(ShardLayout.trailer(bytes), position + sums.capacity());
   }
 
   /** What table and open sections are, as they were written. */
@@ -158,41 +129,17 @@ public final class ShardWriter extends SectionOutput {
         FileFrame.readExactly(handle, ShardLayout.HEADER_BYTES, bytes, "table"));
   }
 
-  /** Removes the temporary file unless it was published. Idempotent. */
-  @Override
-  public void close() {
-    if (!finished) {
-      finished = true;
-      handle.close();
-      files.delete(temporary);
-    }
-  }
-
-  @Override
-  String requireSection() {
-    String section = openSection;
-    if (section == null || finished) {
-      throw new IllegalStateException("no section is open in " + target);
-    }
-    return section;
-  }
-
+  /** Open sections wait in memory; only those that are mapped are blocks of the file. */
   @Override
   void flushBlock() {
-    block.flip();
-    if (block.hasRemaining() && contentOffset == 0) {
-      byte[] bytes = new byte[block.remaining()];
-      block.get(bytes);
-      open.writeBytes(bytes);
-    } else if (block.hasRemaining()) {
-      if (checksumCount == checksums.length) {
-        checksums = Arrays.copyOf(checksums, 2 * checksumCount);
-      }
-      checksums[checksumCount++] = Checksums.crc32c(block);
-      int bytes = block.remaining();
-      handle.write(block, position);
-      position += bytes;
+    if (contentOffset > 0) {
+      super.flushBlock();
+      return;
     }
+    block.flip();
+    byte[] bytes = new byte[block.remaining()];
+    block.get(bytes);
+    open.writeBytes(bytes);
     block.clear();
   }
 
@@ -201,33 +148,6 @@ public final class ShardWriter extends SectionOutput {
       int zeros = (int) Math.min(block.remaining(), offset - position - block.position());
       block.put(new byte[zeros]);
       advance(0);
-    }
-  }
-
-  private void requireNew(String section) {
-    SectionTable.checkName(section);
-    requireNoSection();
-    if (entries.stream().anyMatch(entry -> entry.name().equals(section))) {
-      throw new IllegalArgumentException("section '%s' is already written".formatted(section));
-    }
-  }
-
-  private void requireNoSection() {
-    if (finished) {
-      throw new IllegalStateException(target + " is already published or closed");
-    }
-    if (openSection != null) {
-      throw new IllegalStateException("section '%s' was not ended".formatted(openSection));
-    }
-  }
-
-  private void abandon(Throwable failure) {
-    finished = true;
-    try {
-      handle.close();
-      files.delete(temporary);
-    } catch (StorageException alsoFailed) {
-      failure.addSuppressed(alsoFailed);
     }
   }
 }
