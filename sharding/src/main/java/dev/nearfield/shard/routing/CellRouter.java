@@ -6,9 +6,7 @@ import dev.nearfield.VectorSource;
 import dev.nearfield.kmeans.CentroidScorer;
 import dev.nearfield.kmeans.Centroids;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -191,13 +189,10 @@ public final class CellRouter implements Router {
   public Route route(float[] query, RoutingContext context, Probes probes) {
     NearestShards nearest = nearest(query);
     double[] masses = calibration == null ? null : calibration.masses(nearest);
-    int count = nearest.count(probes, calibration);
-    List<RouteTarget> targets = new ArrayList<>(count);
-    for (int rank = 0; rank < count; rank++) {
-      double mass = masses == null ? Double.NaN : masses[rank];
-      targets.add(nearest.target(rank, Reason.CELL, mass));
-    }
-    return new Route(targets);
+    return nearest.route(
+        nearest.count(probes, calibration),
+        Reason.CELL,
+        rank -> masses == null ? Double.NaN : masses[rank]);
   }
 
   /** All shards: cells know nothing of ids. */
@@ -233,13 +228,7 @@ public final class CellRouter implements Router {
     L2Mapping mapping = L2Mapping.read(reader);
     int shardCount = reader.count("shards", 1, MAX_SHARDS);
     int[] shardOfCell = reader.ints("cells", MAX_COMPONENTS / mapping.mappedDimension());
-    float[][] vectors = new float[shardOfCell.length][];
-    for (int cell = 0; cell < vectors.length; cell++) {
-      vectors[cell] = reader.floats("components", mapping.mappedDimension());
-      if (vectors[cell].length != mapping.mappedDimension()) {
-        throw reader.malformed("centroid %d has another dimension".formatted(cell));
-      }
-    }
+    float[][] vectors = reader.vectors("centroid", shardOfCell.length, mapping.mappedDimension());
     if (vectors.length == 0) {
       throw reader.malformed("there are no cells");
     }

@@ -4,9 +4,7 @@ import dev.nearfield.Metric;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.VectorSource;
 import dev.nearfield.shard.routing.RouteTarget.Reason;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -215,11 +213,7 @@ public final class LshRouter implements Router {
     int count = nearest.count(probes, null);
     // Nobody has looked where neighbors lie, but all shards together have all.
     double mass = count == everyShard.length ? 1.0 / count : Double.NaN;
-    List<RouteTarget> targets = new ArrayList<>(count);
-    for (int rank = 0; rank < count; rank++) {
-      targets.add(nearest.target(rank, Reason.CODE, mass));
-    }
-    return new Route(targets);
+    return nearest.route(count, Reason.CODE, _ -> mass);
   }
 
   @Override
@@ -259,13 +253,7 @@ public final class LshRouter implements Router {
       throw reader.malformed(
           "%d codes, but %d planes".formatted(shardOfCode.length, offsets.length));
     }
-    float[][] planes = new float[offsets.length][];
-    for (int bit = 0; bit < planes.length; bit++) {
-      planes[bit] = reader.floats("components", mapping.mappedDimension());
-      if (planes[bit].length != mapping.mappedDimension()) {
-        throw reader.malformed("plane %d has another dimension".formatted(bit));
-      }
-    }
+    float[][] planes = reader.vectors("plane", offsets.length, mapping.mappedDimension());
     return new LshRouter(mapping, planes, offsets, shardOfCode, shardCount);
   }
 }

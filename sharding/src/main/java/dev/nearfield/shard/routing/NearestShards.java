@@ -1,7 +1,10 @@
 package dev.nearfield.shard.routing;
 
 import dev.nearfield.shard.routing.RouteTarget.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +107,17 @@ final class NearestShards {
     };
   }
 
-  RouteTarget target(int rank, Reason reason, double mass) {
-    return new RouteTarget(shards[rank], reason, places[rank], distances[rank], mass);
+  /**
+   * The nearest shards as a route.
+   *
+   * @param mass of the target at a rank
+   */
+  Route route(int count, Reason reason, IntToDoubleFunction mass) {
+    List<RouteTarget> targets = new ArrayList<>(count);
+    for (int rank = 0; rank < count; rank++) {
+      double share = mass.applyAsDouble(rank);
+      targets.add(new RouteTarget(shards[rank], reason, places[rank], distances[rank], share));
+    }
+    return new Route(targets);
   }
 }

@@ -120,6 +120,18 @@ final class RouterReader {
     return values;
   }
 
+  /** So many vectors, each with its own length before it. */
+  float[][] vectors(String what, int count, int dimension) {
+    float[][] vectors = new float[count][];
+    for (int i = 0; i < count; i++) {
+      vectors[i] = floats("components", dimension);
+      if (vectors[i].length != dimension) {
+        throw malformed("%s %d has another dimension".formatted(what, i));
+      }
+    }
+    return vectors;
+  }
+
   double[] doubles(String what, int maxCount) {
     int length = length(what, maxCount, Double.BYTES);
     double[] values = new double[length];
