@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class CurrentGeneration {
       GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
     this.source = source;
     this.handles = handles;
-    when = options.loading();
+    when = options.lifecycle().loading();
     observer = new ReaderObserver(source.store().location(), options.metrics());
     this.clock = clock;
     Manifest manifest = source.manifest(Optional.empty());
@@ -67,6 +68,16 @@ final class CurrentGeneration {
         throw new ReaderClosedException("the reader");
       }
       Thread.onSpinWait(); // it was retired between the two reads: the next one is there already
+    }
+  }
+
+  /** Does something with the generation that is open, which stays whole until that ends. */
+  <T> T use(Function<OpenGeneration, T> work) {
+    OpenGeneration seen = acquire();
+    try {
+      return work.apply(seen);
+    } finally {
+      seen.release();
     }
   }
 

@@ -59,7 +59,7 @@ public final class ShardCache implements AutoCloseable {
     observer = new ReaderObserver(folder.folder().toString(), options.metrics());
     room = new CacheRoom(folder, locks, options, order, clock, observer, new Tenants());
     fetch = new ShardFetch(folder, room, options, observer, () -> closed);
-    permits = new Semaphore(options.parallelDownloads());
+    permits = new Semaphore(options.fetching().parallelDownloads());
   }
 
   /**

@@ -55,12 +55,12 @@ final class ShardFetch implements RangedDownload.Listener {
         fetchOnce(store, shard);
         return;
       } catch (ObjectStoreException broken) {
-        if (!broken.worthRepeating() || attempt == options.attempts()) {
+        if (!broken.worthRepeating() || attempt == options.fetching().attempts()) {
           throw broken;
         }
       } catch (QuarantinedException wrong) {
         quarantined(shard, wrong.reason.toString());
-        if (attempt == options.attempts()) {
+        if (attempt == options.fetching().attempts()) {
           folder.dropPart(shard.sha256());
           throw new CorruptShardException(shard, attempt, wrong.reason);
         }
@@ -69,7 +69,7 @@ final class ShardFetch implements RangedDownload.Listener {
   }
 
   private void fetchOnce(ObjectStore store, ObjectRef shard) throws InterruptedException {
-    try (PartFile part = PartFile.open(folder, shard, options.download())) {
+    try (PartFile part = PartFile.open(folder, shard, options.fetching().download())) {
       try {
         part.fetch(store, this);
         part.verify(beside);
@@ -99,8 +99,8 @@ final class ShardFetch implements RangedDownload.Listener {
     if (closed.getAsBoolean()) {
       throw new ReaderClosedException("the cache");
     }
-    take(options.requestLimit(), 1);
-    take(options.byteLimit(), askedBytes);
+    take(options.limits().requests(), 1);
+    take(options.limits().bytes(), askedBytes);
     requests.increment();
   }
 

@@ -53,15 +53,15 @@ public final class ShardedIndex implements AutoCloseable {
   private final Optional<RefreshPolling> polling;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** What was made by open, and goes with this; the last made first. */
-  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  /** Closes what was made by open, and goes with this; the last made first. */
+  private final Deque<Runnable> owned = new ArrayDeque<>();
 
   private ShardedIndex(
       ObjectStore store, ShardCache cache, ReaderOptions options, Clock clock, NanoClock nanos) {
     this.options = options;
     this.cache = cache;
     source = GenerationSource.open(store, options.generation());
-    closer = new ShardCloser(options.closesPerSecond());
+    closer = new ShardCloser(options.lifecycle().closesPerSecond());
     try {
       current = new CurrentGeneration(source, handles(nanos), options, clock);
     } catch (Throwable failure) {
@@ -71,6 +71,7 @@ public final class ShardedIndex implements AutoCloseable {
     gather = ScatterGather.of(options.gather());
     polling =
         options
+            .refreshing()
             .pollInterval()
             .filter(_ -> source.moves())
             .map(interval -> new RefreshPolling(interval, current::refresh));
@@ -82,9 +83,9 @@ public final class ShardedIndex implements AutoCloseable {
         shard ->
             new ShardHandle(
                 shard,
-                new ShardOpener(source, cache, options.warmup(), warmed, nanos),
+                new ShardOpener(source, cache, options.lifecycle().warmup(), warmed, nanos),
                 closer,
-                new FailurePause(shard.shard(), options.retryAfter(), nanos)));
+                new FailurePause(shard.shard(), options.lifecycle().retryAfter(), nanos)));
   }
 
   /**
@@ -111,8 +112,8 @@ public final class ShardedIndex implements AutoCloseable {
       ShardCache shards = ShardCache.open(cache, cacheOptions);
       try {
         ShardedIndex index = open(store, shards, options);
-        index.owned.push(store);
-        index.owned.push(shards);
+        index.owned.push(store::close);
+        index.owned.push(shards::close);
         return index;
       } catch (Throwable failure) {
         shards.close();
@@ -154,12 +155,7 @@ public final class ShardedIndex implements AutoCloseable {
    */
   public GatherResult search(ShardQuery query) {
     checkDimension(query);
-    OpenGeneration generation = current.acquire();
-    try {
-      return gather.search(generation.shards(), query);
-    } finally {
-      generation.release();
-    }
+    return current.use(generation -> gather.search(generation.shards(), query));
   }
 
   /** {@link #search(ShardQuery)} without waiting. */
@@ -189,12 +185,7 @@ public final class ShardedIndex implements AutoCloseable {
         throw new BatchQueryException(position, wrong);
       }
     }
-    OpenGeneration generation = current.acquire();
-    try {
-      return gather.searchAll(generation.shards(), queries);
-    } finally {
-      generation.release();
-    }
+    return current.use(generation -> gather.searchAll(generation.shards(), queries));
   }
 
   /**
@@ -203,12 +194,7 @@ public final class ShardedIndex implements AutoCloseable {
    * @param context what routing needs, as for the record's own metadata
    */
   public Optional<VectorRecord> get(Object id, RoutingContext context) {
-    OpenGeneration generation = current.acquire();
-    try {
-      return gather.get(generation.shards(), id, context);
-    } finally {
-      generation.release();
-    }
+    return current.use(generation -> gather.get(generation.shards(), id, context));
   }
 
   /** {@link #get(Object, RoutingContext)} where the router needs nothing but the id. */
@@ -219,12 +205,9 @@ public final class ShardedIndex implements AutoCloseable {
   /** Says which shards a query goes to, why, and what that is expected to find; asks none. */
   public RouteExplanation explainRoute(ShardQuery query) {
     checkDimension(query);
-    OpenGeneration generation = current.acquire();
-    try {
-      return generation.router().explain(query.query().vector(), query.context(), query.probes());
-    } finally {
-      generation.release();
-    }
+    return current.use(
+        generation ->
+            generation.router().explain(query.query().vector(), query.context(), query.probes()));
   }
 
   /**
@@ -233,12 +216,7 @@ public final class ShardedIndex implements AutoCloseable {
    * @throws IllegalArgumentException if a text is not
    */
   public RoutingContext context(Map<String, String> fields) {
-    OpenGeneration generation = current.acquire();
-    try {
-      return RoutingFields.context(generation.router(), fields);
-    } finally {
-      generation.release();
-    }
+    return current.use(generation -> RoutingFields.context(generation.router(), fields));
   }
 
   /** A query with the collection's own number of probes. */
@@ -283,7 +261,7 @@ public final class ShardedIndex implements AutoCloseable {
 
   /** How it is; asks nobody. */
   public ReaderHealth health() {
-    return current.health(options.staleAfter());
+    return current.health(options.refreshing().staleAfter());
   }
 
   /** What it did. */
@@ -309,16 +287,6 @@ public final class ShardedIndex implements AutoCloseable {
     current.close();
     gather.close();
     closer.close();
-    for (AutoCloseable each : owned) {
-      closeOwned(each);
-    }
-  }
-
-  private static void closeOwned(AutoCloseable each) {
-    switch (each) {
-      case ObjectStore store -> store.close();
-      case ShardCache shards -> shards.close();
-      default -> throw new AssertionError(each);
-    }
+    owned.forEach(Runnable::run);
   }
 }

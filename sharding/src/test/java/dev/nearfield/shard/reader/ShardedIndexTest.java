@@ -166,7 +166,7 @@ class ShardedIndexTest {
     corpus.publish(1, 1, 1, 1, 1);
     for (var options : List.of(OPTIONS, OPTIONS.loading(ReaderOptions.Loading.PRELOAD))) {
       try (ShardedIndex index = ShardedIndex.open(store, cache, options)) {
-        if (options.loading() == ReaderOptions.Loading.LAZY) {
+        if (options.lifecycle().loading() == ReaderOptions.Loading.LAZY) {
           assertThat(index.health().shards()).allMatch(shard -> shard.state() == ShardState.ABSENT);
           index.preload();
         }
