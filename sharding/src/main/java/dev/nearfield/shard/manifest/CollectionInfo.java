@@ -6,13 +6,15 @@ import java.util.UUID;
 /**
  * What never changes about a collection: the content of its object {@code COLLECTION}.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param collection tells it from every other one
  * @param dimension components of a vector
  * @param metric what is compared
  * @param commitPoint how its store lets one writer win
  */
-public record CollectionInfo(
-    UUID collection, int dimension, Metric metric, CommitMode commitPoint) {
+public record CollectionInfo(UUID collection, int dimension, Metric metric, CommitMode commitPoint)
+    implements CollectionObject {
 
   /** Largest dimension, that of an index. */
   public static final int MAX_DIMENSION = 65_536;

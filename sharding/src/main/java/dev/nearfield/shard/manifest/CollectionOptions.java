@@ -5,6 +5,8 @@ import dev.nearfield.Metric;
 /**
  * How to create a collection.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param dimension components of a vector
  * @param metric what is compared
  * @param writers what is promised about them

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What counts: the content of the object {@code CURRENT}, the only one that changes.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param sequence one more with each change, so no two are alike
  * @param epoch what writers must have begun in; an exclusive writer raises it
  * @param generation of the manifest; 0 before the first publish
@@ -21,7 +23,8 @@ public record Current(
     Optional<ObjectRef> manifest,
     String runId,
     long doomings,
-    Optional<DoomedRef> doomed) {
+    Optional<DoomedRef> doomed)
+    implements CollectionObject {
 
   /** Before anything was published. */
   static final Current INITIAL =

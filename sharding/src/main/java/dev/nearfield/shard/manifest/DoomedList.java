@@ -8,9 +8,11 @@ import java.util.TreeSet;
 /**
  * Objects that nothing names, to be deleted when nobody can be reading them any more.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param objects by key
  */
-public record DoomedList(SortedSet<ObjectKey> objects) {
+public record DoomedList(SortedSet<ObjectKey> objects) implements CollectionObject {
 
   /** The most objects of one list; what is left over is found by the next. */
   public static final int MAX_OBJECTS = 400_000;

@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * What a collection of garbage keeps, and how long it waits.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param keepGenerations the newest so many are kept
  * @param keepFor and those that are younger than this
  * @param grace from dooming an object to deleting it: longer than any reader uses a generation that

@@ -8,6 +8,8 @@ import java.util.Set;
 /**
  * What a collection of garbage did, or would do.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param step which of its steps it was at
  * @param objects that were doomed or deleted, or would be
  * @param bytes in these, where they were listed; 0 for deleted ones

@@ -48,7 +48,8 @@ public record Manifest(
     Optional<RecallGate> recall,
     Set<String> requiredFeatures,
     Map<String, String> optionalFeatures,
-    Map<String, String> custom) {
+    Map<String, String> custom)
+    implements CollectionObject {
 
   /** What this version knows of {@link #requiredFeatures}: nothing yet. */
   static final Set<String> KNOWN_FEATURES = Set.of();

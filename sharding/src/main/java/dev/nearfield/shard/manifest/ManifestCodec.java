@@ -22,7 +22,7 @@ final class ManifestCodec {
    *
    * @throws ManifestTooLargeException if they are more than the kind may have
    */
-  static byte[] encode(Kind kind, Object value) {
+  static byte[] encode(Kind kind, CollectionObject value) {
     byte[] bytes = ObjectFrame.wrap(kind, JsonForms.write(value));
     if (bytes.length > kind.maxBytes()) {
       throw new ManifestTooLargeException("a " + kind.label(), bytes.length, kind.maxBytes());
@@ -37,7 +37,8 @@ final class ManifestCodec {
    * @throws CorruptManifestException when they are not exactly what a writer writes
    * @throws UnsupportedManifestException when a newer writer wrote them
    */
-  static <T> T decode(Kind kind, Class<T> type, String object, byte[] bytes) {
+  static <T extends CollectionObject> T decode(
+      Kind kind, Class<T> type, String object, byte[] bytes) {
     byte[] json = ObjectFrame.unwrap(kind, object, bytes);
     T value =
         type.cast(CanonicalReader.object(object, json, reader -> JsonForms.read(kind, reader)));

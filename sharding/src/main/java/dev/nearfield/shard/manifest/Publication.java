@@ -3,6 +3,8 @@ package dev.nearfield.shard.manifest;
 /**
  * What a run published.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param manifest that is current now, or was
  * @param ref its object
  * @param uploaded objects that were written for it; the others were there

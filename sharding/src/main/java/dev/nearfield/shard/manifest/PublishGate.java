@@ -9,6 +9,9 @@ import java.util.Optional;
  *
  * <p>All objects that the candidate names are there and have their lengths; its manifest is written
  * once it has passed. The candidate is not current, and will not be if the gate throws.
+ *
+ * <p>Threads: called by the thread that publishes, again after each lost commit. Owns: nothing,
+ * borrows the store.
  */
 @FunctionalInterface
 public interface PublishGate {

@@ -3,6 +3,8 @@ package dev.nearfield.shard.manifest;
 /**
  * Hears how far a run is with its shards; what it throws ends the run, which then has published
  * nothing.
+ *
+ * <p>Threads: called by the thread that publishes. Owns: nothing.
  */
 @FunctionalInterface
 public interface PublishListener {

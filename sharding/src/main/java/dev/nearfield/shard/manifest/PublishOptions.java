@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * How a run publishes.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows gate and listener.
+ *
  * @param mode what happens to other writers
  * @param gate measures the candidate
  * @param lease how long a silent run's objects are kept; renewed with each upload

@@ -10,6 +10,8 @@ import java.util.Set;
 /**
  * What a run wants to publish.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the files of its content.
+ *
  * @param scope whether shards that are not named stay
  * @param router the new router; empty to keep the one there is
  * @param shards new or changed ones

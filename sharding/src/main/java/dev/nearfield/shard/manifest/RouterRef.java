@@ -5,6 +5,8 @@ import java.util.Optional;
 /**
  * How records and queries of a generation find their shards.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param strategy the router's kind, such as {@code hash} or {@code cluster}; its codec knows more
  * @param content the router itself, where it is larger than a name
  * @param shards how many it knows, some of which may have no vectors; 0 if only its content says

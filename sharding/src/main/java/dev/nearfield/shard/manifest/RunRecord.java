@@ -9,6 +9,8 @@ import java.util.TreeSet;
 /**
  * What a run says of itself while it publishes, so that its objects are not taken for garbage.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param runId its name
  * @param state how far it is
  * @param startedAt by its clock
@@ -16,7 +18,8 @@ import java.util.TreeSet;
  * @param claims objects that it wrote or found, and that no manifest names yet
  */
 public record RunRecord(
-    String runId, State state, Instant startedAt, Instant leaseUntil, SortedSet<ObjectKey> claims) {
+    String runId, State state, Instant startedAt, Instant leaseUntil, SortedSet<ObjectKey> claims)
+    implements CollectionObject {
 
   /** The most objects that a run claims: a file per shard, and a few more. */
   public static final int MAX_CLAIMS = 2 * ShardDescriptor.MAX_SHARDS;

@@ -3,6 +3,8 @@ package dev.nearfield.shard.manifest;
 /**
  * One shard of a generation.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param shard its number, by which routers name it; stable over generations
  * @param content its file
  * @param vectors how many it holds

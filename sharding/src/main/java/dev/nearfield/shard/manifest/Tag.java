@@ -5,12 +5,15 @@ import java.time.Instant;
 /**
  * A name that keeps a generation: an alias, a backup, a moment to come back to.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param name of it
  * @param generation that it keeps
  * @param manifest of that generation
  * @param createdAt by its maker's clock
  */
-public record Tag(String name, long generation, ObjectRef manifest, Instant createdAt) {
+public record Tag(String name, long generation, ObjectRef manifest, Instant createdAt)
+    implements CollectionObject {
 
   /** Checks the fields. */
   public Tag {

@@ -79,7 +79,7 @@ class ManifestCodecL4Test {
     roundTrip(Kind.MANIFEST, first);
   }
 
-  private static void roundTrip(Kind kind, Object value) {
+  private static void roundTrip(Kind kind, CollectionObject value) {
     byte[] bytes = ManifestCodec.encode(kind, value);
     assertThat(ManifestCodec.decode(kind, value.getClass(), "x", bytes)).isEqualTo(value);
     for (Kind other : Kind.values()) {

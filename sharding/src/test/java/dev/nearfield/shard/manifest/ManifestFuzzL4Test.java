@@ -93,7 +93,7 @@ class ManifestFuzzL4Test {
   private void expectTypedOrExact(Kind kind, byte[] damaged) {
     long limit = BYTES_ALWAYS + (long) BYTES_PER_BYTE * damaged.length;
     long before = THREAD.getCurrentThreadAllocatedBytes();
-    Optional<Object> value = decode(kind, damaged);
+    Optional<CollectionObject> value = decode(kind, damaged);
     if (THREAD.getCurrentThreadAllocatedBytes() - before > limit) {
       // What is used for the first time loads classes; what the bytes cause, they cause again.
       before = THREAD.getCurrentThreadAllocatedBytes();
@@ -108,9 +108,9 @@ class ManifestFuzzL4Test {
         () -> refused++);
   }
 
-  private static Optional<Object> decode(Kind kind, byte[] damaged) {
+  private static Optional<CollectionObject> decode(Kind kind, byte[] damaged) {
     try {
-      return Optional.of(ManifestCodec.decode(kind, Object.class, "some/key", damaged));
+      return Optional.of(ManifestCodec.decode(kind, CollectionObject.class, "some/key", damaged));
     } catch (ManifestException typed) {
       assertThat(typed).hasMessageContaining("some/key");
       return Optional.empty();

@@ -40,7 +40,7 @@ final class RandomObjects {
     this.random = new SplittableRandom(seed);
   }
 
-  Object of(Kind kind) {
+  CollectionObject of(Kind kind) {
     return switch (kind) {
       case COLLECTION -> collection();
       case CURRENT -> current();

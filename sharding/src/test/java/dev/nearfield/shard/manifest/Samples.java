@@ -57,7 +57,7 @@ final class Samples {
   }
 
   /** The object of each kind whose bytes are golden: never changed, only added to. */
-  static Object of(Kind kind) {
+  static CollectionObject of(Kind kind) {
     var moment = Instant.parse("2026-11-21T10:15:30.5Z");
     var objects = new TreeSet<>(List.of(ref("d", "1").key(), ref("d", "2").key()));
     return switch (kind) {
