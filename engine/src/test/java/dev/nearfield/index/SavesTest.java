@@ -14,6 +14,7 @@ import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.WriteAheadLog;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
+import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -173,10 +174,10 @@ class SavesTest {
                     thread.set(Thread.ofPlatform().unstarted(task));
                     thread.get().start();
                   }));
-          while (thread.get().getState() != Thread.State.WAITING) {
-            assertThat(thread.get().isAlive()).as("closed beside the save").isTrue();
-            Thread.onSpinWait();
-          }
+          Until.isTrue(
+              "closing waits or is over",
+              () -> thread.get().getState() == Thread.State.WAITING || !thread.get().isAlive());
+          assertThat(thread.get().isAlive()).as("closed beside the save").isTrue();
         });
     closing.get().get(60, SECONDS);
     assertThat(logFiles()).isZero();

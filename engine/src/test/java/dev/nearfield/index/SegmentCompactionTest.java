@@ -23,6 +23,7 @@ import dev.nearfield.storage.StorageException;
 import dev.nearfield.storage.Verify;
 import dev.nearfield.testkit.FaultyFiles;
 import dev.nearfield.testkit.RandomVectors;
+import dev.nearfield.testkit.Until;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -107,12 +107,12 @@ class SegmentCompactionTest {
 
   /** Until so few rows are dead that they are let lie; what is asked for wakes who sleeps. */
   private static void awaitConsolidation(VectorIndex index) {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (index.stats().dead() >= 256) {
-      assertThat(System.nanoTime()).as("rows stay dead").isLessThan(deadline);
-      index.delete(-1L);
-      Thread.onSpinWait();
-    }
+    Until.isTrue(
+        "few rows are dead",
+        () -> {
+          index.delete(-1L);
+          return index.stats().dead() < 256;
+        });
   }
 
   /** Each save of new rows leaves a segment and a file of records; these become fewer, larger. */
@@ -161,11 +161,7 @@ class SegmentCompactionTest {
 
   /** A thread closes what nobody is on any more. */
   private static void awaitAtMost(int most, LongSupplier count) {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (count.getAsLong() > most) {
-      assertThat(System.nanoTime()).as("%d stay open", count.getAsLong()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    Until.isTrue("at most %d are open".formatted(most), () -> count.getAsLong() <= most);
   }
 
   /** Searches that began before go on over rows that moved and files that are gone. */

@@ -13,6 +13,7 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.Verify;
+import dev.nearfield.testkit.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,9 +152,7 @@ class WarmupTest {
 
   /** The warm-up ends by itself, within its limit. */
   private static void awaitWarm(VectorIndex index) {
-    while (!index.isWarm()) {
-      LockSupport.parkNanos(1_000_000);
-    }
+    Until.isTrue("the index is warm", index::isWarm);
   }
 
   /** Threads of opening and warming that are left, of this test's process. */

@@ -1,5 +1,6 @@
 package dev.nearfield.parallel;
 
+import dev.nearfield.testkit.Until;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,14 @@ public final class WatchedCall {
 
   /** Returns once the call waits for other threads, or is over; says whether it waits. */
   public boolean waits() {
-    while (thread.getState() != Thread.State.WAITING) {
-      if (thread.getState() == Thread.State.TERMINATED) {
-        return false;
-      }
-      Thread.onSpinWait();
-    }
-    return true;
+    var seen = new AtomicReference<>(thread.getState());
+    Until.isTrue(
+        "the call waits or is over",
+        () -> {
+          seen.set(thread.getState());
+          return seen.get() == Thread.State.WAITING || seen.get() == Thread.State.TERMINATED;
+        });
+    return seen.get() == Thread.State.WAITING;
   }
 
   /** Waits for the end of the call and returns what it threw. */

@@ -2,13 +2,13 @@ package dev.nearfield.shard.gather;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nearfield.testkit.Until;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 final class Steps {
 
   private static final long BOUND_SECONDS = 30;
-  private static final long PAUSE_NANOS = 500_000;
 
   private Steps() {}
 
@@ -127,10 +126,6 @@ final class Steps {
 
   /** Waits until something is so. */
   static void until(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(BOUND_SECONDS));
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
+    Until.isTrue("the next step may begin", condition);
   }
 }

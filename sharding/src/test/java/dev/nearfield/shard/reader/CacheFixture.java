@@ -9,6 +9,7 @@ import dev.nearfield.shard.objectstore.PutCondition;
 import dev.nearfield.shard.objectstore.RangedDownload;
 import dev.nearfield.shard.objectstore.Sha256;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.testkit.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -127,9 +128,7 @@ final class CacheFixture {
   /** {@link #bytes} at a moment when nobody makes room or takes it. */
   static long exactBytes(Path folder) {
     try (var locks = FolderLocks.of(folder)) {
-      while (!locks.tryOwn(CacheFolder.ROOM_LOCK)) {
-        Thread.onSpinWait();
-      }
+      Until.isTrue("nobody makes room", () -> locks.tryOwn(CacheFolder.ROOM_LOCK));
       try {
         return bytes(folder);
       } finally {

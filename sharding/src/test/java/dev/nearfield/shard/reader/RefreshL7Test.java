@@ -9,6 +9,7 @@ import dev.nearfield.shard.gather.ShardHit;
 import dev.nearfield.shard.gather.ShardQuery;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.ShardDescriptor;
+import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

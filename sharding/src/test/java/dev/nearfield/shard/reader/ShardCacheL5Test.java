@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.shard.manifest.ObjectRef;
 import dev.nearfield.shard.reader.CacheFixture.Idle;
+import dev.nearfield.testkit.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.nearfield.Query;
 import dev.nearfield.shard.gather.GatherOptions;
 import dev.nearfield.shard.gather.GatherPolicy;
 import dev.nearfield.shard.gather.ShardQuery;
+import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -24,6 +24,7 @@ import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.HashRouter;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
+import dev.nearfield.testkit.Until;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
