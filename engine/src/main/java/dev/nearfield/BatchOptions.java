@@ -7,6 +7,8 @@ import java.util.concurrent.ForkJoinPool;
  * How {@link VectorIndex#searchAll} runs. The calling thread works too, so a busy executor delays a
  * batch but never stops it.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the executor.
+ *
  * @param threads threads to use at most, the caller's included, {@code 1..1024}
  * @param executor runs all but the caller's share
  */

@@ -3,6 +3,8 @@ package dev.nearfield;
 /**
  * How {@link VectorIndex#addAll} runs.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the listener.
+ *
  * @param threads worker threads, {@code 1..1024}
  * @param listener told of progress after each batch
  */

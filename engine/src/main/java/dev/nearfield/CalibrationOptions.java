@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * How {@link VectorIndex#calibrate} measures.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the listener.
+ *
  * @param recall highest recall that will be asked for; the search for parameters ends there
  * @param ks numbers of hits to calibrate; any smaller number is served, too
  * @param slacks with which to try walks that stop early; none by default

@@ -3,6 +3,8 @@ package dev.nearfield;
 /**
  * How the rows that the graph walks are stored in RAM. A walk over codes that hold less than the
  * index's {@link Encoding} ends with a rerank of the nearest by their stored vectors.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public enum Codes {
   /** Full precision: 4 bytes per component. */

@@ -3,6 +3,8 @@ package dev.nearfield;
 /**
  * How vectors are stored in full: in the index's files, or in RAM in an index that lives in memory
  * only. {@link VectorIndex#get}, reranks and exact searches read them; hits carry their scores.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public enum Encoding {
   /** 4 bytes per component, as given. */

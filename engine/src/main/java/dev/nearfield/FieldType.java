@@ -1,6 +1,10 @@
 package dev.nearfield;
 
-/** What the value of a metadata field is; a list has one of them for all its elements. */
+/**
+ * What the value of a metadata field is; a list has one of them for all its elements.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum FieldType {
   /** Text. */
   STRING,

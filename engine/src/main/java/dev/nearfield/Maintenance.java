@@ -1,6 +1,10 @@
 package dev.nearfield;
 
-/** Who takes deleted and replaced rows out of an index. */
+/**
+ * Who takes deleted and replaced rows out of an index.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum Maintenance {
   /**
    * The index itself, on a daemon thread, once there is a dead row for eight that live. It works

@@ -3,6 +3,8 @@ package dev.nearfield;
 /**
  * How a shard file is built from vectors, by {@link IndexBuilder#buildShard}.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param kind with a graph or without
  * @param cells in how many cells the rows lie, {@code 1..4,096}; {@link #AUTO_CELLS} for one per
  *     512 rows, at most 256. Never more than rows

@@ -6,6 +6,7 @@ package dev.nearfield;
  *
  * <p>Threads: {@link #read} is called from many threads at once, and must not add to the index that
  * reads it. A position may be asked for more than once: an empty index looks at a sample first.
+ * Owns: nothing; what reads it borrows it for the call.
  */
 public interface VectorSource {
 

@@ -1,6 +1,10 @@
 package dev.nearfield;
 
-/** Is shown an index's vectors one by one; see {@link VectorIndex#forEach}. */
+/**
+ * Is shown an index's vectors one by one; see {@link VectorIndex#forEach}.
+ *
+ * <p>Threads: called by the thread that called {@code forEach}. Owns: nothing.
+ */
 @FunctionalInterface
 public interface VectorVisitor {
 

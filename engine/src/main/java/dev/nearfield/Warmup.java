@@ -4,6 +4,8 @@ package dev.nearfield;
  * How an index that is opened gets to full speed. In a young process the Vector API is interpreted,
  * a hundred times slower than plain Java, until the JIT has compiled what searches use. A warm-up
  * runs the kernels over scratch memory and some searches for stored rows, for about a second.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public enum Warmup {
   /**

@@ -32,6 +32,11 @@ class TidyTest {
 
   private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*Test)`");
 
+  private static final Pattern LIBRARY_TYPE =
+      Pattern.compile(
+          "(engine|mmap-storage|simd-kernels|sharding|chronicle-keys|integrations/\\w+)"
+              + "/src/main/java/.*/(?!\\w*Exception)\\w+\\.java");
+
   private static List<Path> files;
 
   @BeforeAll
@@ -110,6 +115,21 @@ class TidyTest {
                   }
                 }))
         .isEmpty();
+  }
+
+  /** Values and exceptions of tools and tests speak for themselves; what users hold does not. */
+  @Test
+  void publicTypesOfLibraries_always_sayThreadsAndOwnership() {
+    List<String> silent = new ArrayList<>();
+    for (Path file : files) {
+      String name = ROOT.relativize(file).toString();
+      String text = LIBRARY_TYPE.matcher(name).matches() ? String.join("\n", lines(file)) : "";
+      boolean says = text.contains("Threads:") && text.contains("Owns:");
+      if (text.contains("\npublic ") && !says) {
+        silent.add(name);
+      }
+    }
+    assertThat(silent).isEmpty();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.nearfield.Metadata;
 /**
  * What a filter must ask of the records themselves: fields that are not declared, and ids.
  *
- * <p>Threads: implementations are asked from any thread that evaluates a filter.
+ * <p>Threads: implementations are asked from any thread that evaluates a filter. Owns: nothing.
  */
 public interface StoredRecords {
 

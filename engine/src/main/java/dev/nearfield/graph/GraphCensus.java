@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * Counts what a graph is made of.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param degrees rows by neighbors on level 0, index = degree; dead ones included
  * @param levels rows by their highest level; dead ones included
  * @param unreachable live rows that no walk reaches on level 0, without those being linked now

@@ -5,6 +5,8 @@ import dev.nearfield.OutOfRangeException;
 /**
  * The shape of a graph.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param maxNeighbors most neighbors of a row on level 0, {@code 2..255}; upper levels hold half
  * @param buildBeamWidth candidates kept while a row is linked, {@code maxNeighbors..4096}
  * @param levelSeed seed of the rows' levels

@@ -1,6 +1,10 @@
 package dev.nearfield.graph;
 
-/** Names for special ordinals. */
+/**
+ * Names for special ordinals.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
 public final class Ordinals {
 
   /** No ordinal. */

@@ -1,6 +1,10 @@
 package dev.nearfield.graph;
 
-/** Aims walks at rows of the graph, to find neighbors for them. */
+/**
+ * Aims walks at rows of the graph, to find neighbors for them.
+ *
+ * <p>Threads: safe, asked by all that link. Owns: nothing, borrows the scratch for the call.
+ */
 @FunctionalInterface
 public interface RowQuery {
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller asked of an index; null where nothing was said.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param dimension components per vector
  * @param metric what is compared
  * @param codes what the graph walks; never {@link Codes#AUTO}, which says nothing

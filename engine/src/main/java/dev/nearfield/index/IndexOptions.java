@@ -12,6 +12,8 @@ import dev.nearfield.storage.KeyType;
 /**
  * What an index is, fixed at creation and stored with it.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param dimension components per vector, {@code 1..65,536}
  * @param metric what is compared
  * @param codes what the graph walks; {@link Codes#AUTO} becomes what it stands for

@@ -7,6 +7,8 @@ package dev.nearfield.kmeans;
  * would be an outcome that no options describe and no second run repeats. Who wants to stop early
  * with an outcome sets a smaller {@link KMeansOptions#iterations} or a larger {@link
  * KMeansOptions#tolerance}.
+ *
+ * <p>Threads: called by the thread that started the work. Owns: nothing.
  */
 @FunctionalInterface
 public interface KMeansListener {

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 /**
  * How {@link KMeans#train} runs.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the listener.
+ *
  * @param cellCount number of cells, at least 1 and at most the number of vectors
  * @param metric {@code SQUARED_L2}: centroids are means, and rows belong to the nearest. {@code
  *     COSINE}: rows and centroids have length 1 (spherical k-means). {@code DOT}: rows keep their

@@ -2,7 +2,11 @@ package dev.nearfield.kmeans;
 
 import dev.nearfield.OutOfRangeException;
 
-/** How centroids move towards the means of their cells. */
+/**
+ * How centroids move towards the means of their cells.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public sealed interface Method {
 
   /** Every iteration looks at all training rows (Lloyd 1982). */

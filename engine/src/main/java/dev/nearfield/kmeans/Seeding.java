@@ -1,6 +1,10 @@
 package dev.nearfield.kmeans;
 
-/** Where the first centroids come from. */
+/**
+ * Where the first centroids come from.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum Seeding {
   /**
    * Rows drawn one after another, each with a chance proportional to its squared distance from the

@@ -14,6 +14,8 @@ import dev.nearfield.kernel.Warmth;
  * Rows of floating-point components: what an index stores, and what its graph may walk. Queries
  * keep float32 precision whatever the rows have.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param encoding format of a component
  * @param metric what rows are compared by
  * @param kernel scores the rows

@@ -2,7 +2,11 @@ package dev.nearfield.storage;
 
 import java.lang.foreign.MemorySegment;
 
-/** Hears of every region of off-heap memory or mapping, in order, before anyone can use it. */
+/**
+ * Hears of every region of off-heap memory or mapping, in order, before anyone can use it.
+ *
+ * <p>Threads: called by whichever thread needs the region, under the owner's lock. Owns: nothing.
+ */
 @FunctionalInterface
 public interface ChunkListener {
 

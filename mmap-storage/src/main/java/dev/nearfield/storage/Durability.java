@@ -2,7 +2,11 @@ package dev.nearfield.storage;
 
 import java.time.Duration;
 
-/** When an appended record counts as acknowledged. */
+/**
+ * When an appended record counts as acknowledged.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public sealed interface Durability {
 
   /** A record is acknowledged when it is on disk; threads that wait share one force. */

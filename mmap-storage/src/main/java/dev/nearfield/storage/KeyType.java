@@ -1,6 +1,10 @@
 package dev.nearfield.storage;
 
-/** What the caller's ids are; fixed for the life of a {@link KeyTable}. */
+/**
+ * What the caller's ids are; fixed for the life of a {@link KeyTable}.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum KeyType {
   /** Text, at most 65,535 bytes of UTF-8. */
   STRING,

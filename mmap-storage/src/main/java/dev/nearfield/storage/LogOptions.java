@@ -3,6 +3,8 @@ package dev.nearfield.storage;
 /**
  * How a log is kept.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param durability when a record counts as acknowledged
  * @param fileBytes the size at which a file is full and the next one begins, 4 KiB to 1 GiB
  */

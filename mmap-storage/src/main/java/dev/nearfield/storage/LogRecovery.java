@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What reading a log found.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param recordCount records given to the visitor
  * @param lastSequence the last whole record of the log; without any, the one before its first
  * @param tornTail what a crash, or a writer at work, left behind the last whole record

@@ -2,7 +2,12 @@ package dev.nearfield.storage;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes the records of a log, one after the other. */
+/**
+ * Takes the records of a log, one after the other.
+ *
+ * <p>Threads: called by the thread that reads the log. Owns: nothing, borrows each record for the
+ * call.
+ */
 @FunctionalInterface
 public interface LogVisitor {
 

@@ -1,6 +1,10 @@
 package dev.nearfield.storage;
 
-/** When the checksums of mapped rows are checked; what is loaded into memory is always checked. */
+/**
+ * When the checksums of mapped rows are checked; what is loaded into memory is always checked.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum Verify {
   /** At open, every byte. */
   FULL,

@@ -6,6 +6,8 @@ import java.util.List;
  * What of the corpus an answer is made of. Every shard that was asked is in exactly one of {@link
  * #answered}, {@link #cutShort}, {@link #failed} and {@link #timedOut}, in the order of the route.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param generation of the shards, one for the whole answer
  * @param targeted shards that were to be asked
  * @param answered those that gave all that they were asked for

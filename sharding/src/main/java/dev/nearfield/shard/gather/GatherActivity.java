@@ -3,6 +3,8 @@ package dev.nearfield.shard.gather;
 /**
  * What a scatter-gather has done since it was made.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param searches queries answered, each of a batch counted
  * @param calls shards asked, second attempts not counted; a batch asks a shard once
  * @param secondCalls second attempts, by {@link Hedging}

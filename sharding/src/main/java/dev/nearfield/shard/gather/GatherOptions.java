@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 /**
  * How a {@link ScatterGather} asks shards.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing, borrows the executor.
+ *
  * @param executor runs all calls but those of the thread that waits; it must run, or reject with an
  *     exception, whatever it is given. Without one each worker is a virtual thread
  * @param maxConcurrency calls of one search that run at a time, at most, second attempts included;

@@ -6,6 +6,8 @@ import dev.nearfield.OutOfRangeException;
  * What to make of an answer that some shards have no part in. Whichever is chosen, the coverage of
  * the answer says what is missing, and a query that is wrong in itself throws what it would throw
  * from one index.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public sealed interface GatherPolicy {
 

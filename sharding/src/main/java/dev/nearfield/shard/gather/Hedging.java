@@ -11,6 +11,8 @@ import java.time.Duration;
  * <p>Pays where a call waits for something that another attempt need not wait for: a network, a
  * disk, another machine. Between indexes in one process it does not.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param maxShare second attempts as a share of the first ones, at most, in {@code [0, 1]}; 0 for
  *     none
  * @param quantile of the shard's own calls after which it counts as slow, in {@code [0.5, 1]}

@@ -7,6 +7,8 @@ import dev.nearfield.Query;
  * How many of the {@code k} hits that a query wants each shard is asked for at first. Asking for
  * fewer saves work and never costs an answer: a shard whose hits all came among the best {@code k}
  * may have more of them, and is asked again for all {@code k}.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public sealed interface KPerShard {
 

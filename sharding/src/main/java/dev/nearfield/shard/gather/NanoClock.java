@@ -3,7 +3,11 @@ package dev.nearfield.shard.gather;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
-/** Time as scatter-gather and {@link RateLimiter} see it, so that tests can set it. */
+/**
+ * Time as scatter-gather and {@link RateLimiter} see it, so that tests can set it.
+ *
+ * <p>Threads: safe, in every implementation. Owns: nothing.
+ */
 public interface NanoClock {
 
   /** The system's. */

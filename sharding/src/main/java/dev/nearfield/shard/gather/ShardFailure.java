@@ -3,6 +3,8 @@ package dev.nearfield.shard.gather;
 /**
  * A shard that did not answer because something went wrong.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param shard its number
  * @param cause what it threw, or what kept it from being asked
  */

@@ -5,6 +5,8 @@ import dev.nearfield.Hit;
 /**
  * One row of an answer.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param id the caller's
  * @param score larger is nearer, under every metric; comparable between shards, whatever their
  *     codes, as it is that of the stored row

@@ -8,6 +8,8 @@ import java.util.UUID;
  * Tries which conditions on writes a store keeps; some servers refuse {@code If-Match}, some ignore
  * conditions and answer that all went well.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param ifAbsent whether a write that must not replace anything does not
  * @param ifMatch whether a write that must replace one known object does so, and nothing else
  */

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What a store says of an object without sending it.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param key its name
  * @param length in bytes
  * @param etag changes whenever the content does; opaque otherwise

@@ -1,6 +1,10 @@
 package dev.nearfield.shard.objectstore;
 
-/** What must hold of a key for a write to happen; the store decides and writes in one step. */
+/**
+ * What must hold of a key for a write to happen; the store decides and writes in one step.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public sealed interface PutCondition {
 
   /** Write whatever is there. */

@@ -7,7 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 in hex, the name of content. */
+/**
+ * SHA-256 in hex, the name of content.
+ *
+ * <p>Threads: static, share freely. Owns: nothing.
+ */
 public final class Sha256 {
 
   private static final int READ_BYTES = 1 << 20;

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  *   s3://bucket/prefix
  *   s3://bucket/prefix?endpoint=http://localhost:9000&amp;region=eu-west-1&amp;pathStyle=true
  * </pre>
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
  */
 public sealed interface StoreLocation {
 

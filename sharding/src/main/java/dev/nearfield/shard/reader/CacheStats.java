@@ -3,6 +3,8 @@ package dev.nearfield.shard.reader;
 /**
  * What a cache did since it was opened, and what its folder holds now.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param shards whole shards in the folder, whoever fetched them
  * @param bytes lengths of all files that take room, parts included
  * @param budgetBytes what these never pass

@@ -1,6 +1,10 @@
 package dev.nearfield.shard.reader;
 
-/** Which generation of a collection a reader opens. */
+/**
+ * Which generation of a collection a reader opens.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public sealed interface GenerationChoice
     permits CandidateGeneration,
         GenerationChoice.Newest,

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * How a reader is.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param status all of it in one word
  * @param generation that is searched
  * @param manifestAge since that generation was made, by the clocks of its writer and this machine

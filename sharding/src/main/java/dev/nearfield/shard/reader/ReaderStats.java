@@ -5,6 +5,8 @@ import dev.nearfield.shard.gather.GatherActivity;
 /**
  * What a reader did since it was opened.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param generation that is searched
  * @param refreshes that came to their end, whether or not there was something new
  * @param newGenerations of these, those that opened another generation

@@ -1,6 +1,10 @@
 package dev.nearfield.shard.reader;
 
-/** What a reader has of a shard. */
+/**
+ * What a reader has of a shard.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public enum ShardState {
   /** Nothing open; fetched or opened when a query needs it. */
   ABSENT,

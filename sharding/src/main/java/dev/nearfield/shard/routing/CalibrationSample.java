@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 /**
  * The queries of a calibration.
  *
+ * <p>Threads: share freely, as long as nobody writes to the array. Owns: nothing, borrows the
+ * queries.
+ *
  * @param queries their vectors, at least 20
  * @param own of each query its position in the corpus, which is not its own neighbor; -1 if it is
  *     not of the corpus; shape {@code [queries]}

@@ -6,6 +6,8 @@ import dev.nearfield.OutOfRangeException;
 /**
  * How {@link CellRouter#train} cuts a corpus into shards.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param shardCount shards
  * @param cellsPerShard cells that a shard has on average; 1: each shard is the cell of one
  *     centroid, however large that is

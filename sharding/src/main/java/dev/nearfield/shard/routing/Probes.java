@@ -2,7 +2,11 @@ package dev.nearfield.shard.routing;
 
 import dev.nearfield.OutOfRangeException;
 
-/** How many of the shards that may hold an answer a query asks. */
+/**
+ * How many of the shards that may hold an answer a query asks.
+ *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ */
 public sealed interface Probes {
 
   /** All of them. */

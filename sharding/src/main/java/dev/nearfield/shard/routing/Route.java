@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * The shards to ask, the most promising first.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param targets at least one, no shard twice; copied
  */
 public record Route(List<RouteTarget> targets) {

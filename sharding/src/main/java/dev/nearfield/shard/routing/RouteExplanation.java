@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * Where a query goes and why.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param strategy what decided
  * @param clusterability how well the vectors fall into cells; empty where that was not measured
  * @param asked the route of the query

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * A shard to ask.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param shard its number
  * @param reason why it is asked
  * @param place what the reason speaks of: the nearest cell, the code, the tenant's part; -1 if it

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * RoutingContext.of(Metadata.of("tenant", "acme"))
  * }</pre>
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param fields as a record's metadata: for a record they are it, for a query what the caller knows
  *     of the records it wants
  * @param shard the shard, for {@link ExplicitRouter}

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * Whether records lie where a router says: what a build checks on a sample before it publishes.
  *
+ * <p>Threads: immutable, share freely. Owns: nothing.
+ *
  * @param checkedCount records looked at
  * @param mismatches those that lie elsewhere, the first hundred; copied
  */
