@@ -37,19 +37,7 @@ public final class Cli {
     commandLine.addSubcommand(new TuneCommand(console));
     commandLine.addSubcommand(new BenchCommand(console));
     commandLine.addSubcommand(new KMeansCommand(console));
-    commandLine.addSubcommand(
-        new CommandLine(new ShardCommand(console))
-            .addSubcommand(new ShardQuickstartCommand(console))
-            .addSubcommand(new ShardBuildCommand(console))
-            .addSubcommand(new ShardPublishCommand(console))
-            .addSubcommand(new ShardSearchCommand(console))
-            .addSubcommand(new ShardRouteCommand(console))
-            .addSubcommand(new ShardHistoryCommand(console))
-            .addSubcommand(new ShardRollbackCommand(console))
-            .addSubcommand(new ShardTagCommand(console))
-            .addSubcommand(new ShardGcCommand(console))
-            .addSubcommand(new ShardInspectCommand(console))
-            .addSubcommand(new ShardVerifyCommand(console)));
+    commandLine.addSubcommand(shardCommands(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(new CompletionCommand(console));
     commandLine.addSubcommand(new HelpCommand(console));
@@ -65,6 +53,21 @@ public final class Cli {
           return report(console, exitCode(failure), failure, command);
         });
     return commandLine;
+  }
+
+  private static CommandLine shardCommands(Console console) {
+    return new CommandLine(new ShardCommand(console))
+        .addSubcommand(new ShardQuickstartCommand(console))
+        .addSubcommand(new ShardBuildCommand(console))
+        .addSubcommand(new ShardPublishCommand(console))
+        .addSubcommand(new ShardSearchCommand(console))
+        .addSubcommand(new ShardRouteCommand(console))
+        .addSubcommand(new ShardHistoryCommand(console))
+        .addSubcommand(new ShardRollbackCommand(console))
+        .addSubcommand(new ShardTagCommand(console))
+        .addSubcommand(new ShardGcCommand(console))
+        .addSubcommand(new ShardInspectCommand(console))
+        .addSubcommand(new ShardVerifyCommand(console));
   }
 
   private static int report(Console console, int exitCode, Exception failure, CommandLine command) {
