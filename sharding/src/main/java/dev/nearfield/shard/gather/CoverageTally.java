@@ -51,10 +51,11 @@ final class CoverageTally {
   }
 
   Coverage coverage(long generation) {
+    List<Integer> all = List.copyOf(targeted);
     return new Coverage(
         generation,
-        targeted,
-        answered,
+        all,
+        answered.size() == all.size() ? all : answered, // no second copy of what is immutable
         cutShort,
         failed,
         timedOut,

@@ -24,6 +24,10 @@ final class FanOut<T> {
    * thread that waits can be a worker itself: then all attempts are made even if no other thread
    * ever comes. One lock guards everything; shards are asked and workers started without it.
    *
+   * Each worker that got an attempt starts two more while others wait, before it asks. So many
+   * slow shards are all asked after a few steps, and where shards answer at once the first workers
+   * have emptied the queue before threads were made for nothing.
+   *
    * When the waiting thread leaves, every call is settled. Attempts still under way are interrupted
    * and find, when they end, that nobody wants their answer.
    */
@@ -35,6 +39,9 @@ final class FanOut<T> {
   /** {@link #run}'s deadline if there is none. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** Workers that one worker starts. */
+  private static final int BRANCHES = 2;
+
   private final List<ShardCall<T>> calls;
   private final Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,14 +49,16 @@ final class FanOut<T> {
   private final Deque<ShardCall<T>.Attempt> waiting = new ArrayDeque<>();
   private int open;
   private int workers;
+  private int startable; // workers that there are calls for, less those that were started
   private boolean closed;
 
   FanOut(List<ShardCall<T>> calls, Settings settings) {
     this.calls = calls;
     this.settings = settings;
     open = calls.size();
+    startable = calls.size();
     for (ShardCall<T> call : calls) {
-      waiting.add(call.newAttempt());
+      waiting.add(call.first());
     }
   }
 
@@ -64,11 +73,11 @@ final class FanOut<T> {
   void run(boolean callerHelps, long deadlineNanos) {
     settings.hedges().earn(calls.size());
     settings.tally().calls(calls.size());
-    int helpers = Math.min(settings.maxConcurrency(), calls.size()) - (callerHelps ? 1 : 0);
-    startWorkers(helpers, !callerHelps);
     if (callerHelps) {
       enter();
       work(null);
+    } else {
+      startWorkers(recruit(), true);
     }
     await(deadlineNanos);
   }
@@ -88,28 +97,42 @@ final class FanOut<T> {
     lock.lock();
     try {
       workers++;
+      startable--;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Starts workers, and if nobody at all can be found to work, fails what waits. */
+  /** Counts in the workers that the one who calls this has to start. */
+  private int recruit() {
+    lock.lock();
+    try {
+      int room = Math.min(startable, settings.maxConcurrency() - workers);
+      int count = Math.min(BRANCHES, Math.min(room, waiting.size()));
+      workers += count;
+      startable -= count;
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts workers, counted already; if nobody at all can be found to work, fails what waits. */
   private void startWorkers(int count, boolean nobodyElse) {
     for (int i = 0; i < count; i++) {
-      enter();
       try {
         settings.executor().execute(() -> work(Thread.currentThread()));
       } catch (RuntimeException | OutOfMemoryError refused) { // rejected, or there are no threads
-        refused(refused, nobodyElse);
+        refused(refused, count - i, nobodyElse);
         return;
       }
     }
   }
 
-  private void refused(Throwable cause, boolean nobodyElse) {
+  private void refused(Throwable cause, int count, boolean nobodyElse) {
     lock.lock();
     try {
-      workers--;
+      workers -= count;
       while (nobodyElse && workers == 0 && !waiting.isEmpty()) {
         ShardCall<T> call = waiting.remove().call();
         if (call.isOpen()) {
@@ -124,7 +147,12 @@ final class FanOut<T> {
 
   /** Makes attempts until none waits. */
   private void work(@Nullable Thread interruptible) {
+    boolean isFirst = true;
     for (var attempt = next(interruptible); attempt != null; attempt = next(interruptible)) {
+      if (isFirst) {
+        startWorkers(recruit(), false);
+        isFirst = false;
+      }
       @Nullable T value = null;
       @Nullable Throwable failure = null;
       try {
@@ -189,11 +217,14 @@ final class FanOut<T> {
 
   /** Of an attempt that lost only a lower bound is known; without it slow calls would not count. */
   private void recordLatencies(ShardCall<T> call) {
-    for (var attempt : call.attempts()) {
-      if (attempt.hasStarted()) {
-        long nanos = settings.clock().nanoTime() - attempt.startedNanos();
-        settings.hedges().record(call.shard(), nanos);
-      }
+    recordLatency(call, call.first());
+    recordLatency(call, call.second());
+  }
+
+  private void recordLatency(ShardCall<T> call, ShardCall<T>.@Nullable Attempt attempt) {
+    if (attempt != null && attempt.hasStarted()) {
+      long nanos = settings.clock().nanoTime() - attempt.startedNanos();
+      settings.hedges().record(call.shard(), nanos);
     }
   }
 
@@ -225,6 +256,7 @@ final class FanOut<T> {
   }
 
   private void startOutsideLock(int count) {
+    workers += count;
     lock.unlock();
     try {
       startWorkers(count, true);
@@ -245,7 +277,7 @@ final class FanOut<T> {
       for (ShardCall<T> call : calls) {
         boolean room = workers + due < settings.maxConcurrency();
         if (room && hedgeNanos(call, now) <= 0 && settings.hedges().take()) {
-          waiting.addFirst(call.newAttempt());
+          waiting.addFirst(call.askAgain());
           due++;
         }
       }
@@ -268,8 +300,8 @@ final class FanOut<T> {
 
   /** Time until a call counts as slow; {@link #NEVER} if it is settled, waits, or is hedged. */
   private long hedgeNanos(ShardCall<T> call, long now) {
-    var first = call.attempts().getFirst();
-    if (!call.isOpen() || call.attempts().size() > 1 || !first.hasStarted()) {
+    var first = call.first();
+    if (!call.isOpen() || call.second() != null || !first.hasStarted()) {
       return NEVER;
     }
     long delay = settings.hedges().delayNanos(call.shard());

@@ -85,7 +85,14 @@ final class Gathering {
     }
   }
 
+  /** By shard; the subqueries of one query are to different shards. */
   private static List<List<Subquery>> groups(List<Subquery> subqueries) {
+    if (subqueries.isEmpty()
+        || subqueries.getFirst().position() == subqueries.getLast().position()) {
+      List<List<Subquery>> groups = new ArrayList<>(subqueries.size());
+      subqueries.forEach(subquery -> groups.add(List.of(subquery)));
+      return groups;
+    }
     Map<Integer, List<Subquery>> byShard = LinkedHashMap.newLinkedHashMap(subqueries.size());
     for (Subquery subquery : subqueries) {
       byShard.computeIfAbsent(subquery.target().shard(), _ -> new ArrayList<>(1)).add(subquery);

@@ -1,7 +1,5 @@
 package dev.nearfield.shard.gather;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +78,8 @@ final class ShardCall<T> {
   private final int shard;
   private final ShardSearcher searcher;
   private final Function<ShardSearcher, T> question;
-  private final List<Attempt> attempts = new ArrayList<>(2);
+  private final Attempt first;
+  private @Nullable Attempt second;
   private int failedAttempts;
   private State state = State.OPEN;
   private @Nullable T value;
@@ -90,6 +89,7 @@ final class ShardCall<T> {
     this.shard = shard;
     this.searcher = searcher;
     this.question = question;
+    first = new Attempt(searcher);
   }
 
   int shard() {
@@ -120,15 +120,19 @@ final class ShardCall<T> {
     return failure;
   }
 
-  List<Attempt> attempts() {
-    return attempts;
+  Attempt first() {
+    return first;
   }
 
-  /** The first attempt, or the second. */
-  Attempt newAttempt() {
-    var attempt = new Attempt(attempts.isEmpty() ? searcher : searcher.second());
-    attempts.add(attempt);
-    return attempt;
+  @Nullable Attempt second() {
+    return second;
+  }
+
+  /** Makes the second attempt. */
+  Attempt askAgain() {
+    var again = new Attempt(searcher.second());
+    second = again;
+    return again;
   }
 
   void answer(T answer) {
@@ -143,7 +147,7 @@ final class ShardCall<T> {
     } else if (!failure.equals(cause)) {
       failure.addSuppressed(cause);
     }
-    if (++failedAttempts >= attempts.size()) {
+    if (++failedAttempts >= (second == null ? 1 : 2)) {
       settle(failure instanceof ShardLateException ? State.TIMED_OUT : State.FAILED);
     }
   }
@@ -161,8 +165,9 @@ final class ShardCall<T> {
   private void settle(State end) {
     assert state == State.OPEN : state;
     state = end;
-    for (Attempt attempt : attempts) {
-      attempt.cancel();
+    first.cancel();
+    if (second != null) {
+      second.cancel();
     }
   }
 }
