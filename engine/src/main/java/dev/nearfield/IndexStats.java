@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param levels rows whose highest level is the index
  * @param unreachable rows that no walk from the entry point reaches, without those that are being
  *     linked right now
+ * @param components parts of the graph that no link on level 0 joins, whichever way it points: 1 in
+ *     a whole graph, as many as rows where there is none
  * @param log what the log has and the last save has not; of an index opened for reading, what the
  *     log had when this was asked for
  * @param lastCheckpoint when the index was saved last; empty in memory
@@ -46,6 +48,7 @@ public record IndexStats(
     List<Integer> degrees,
     List<Integer> levels,
     int unreachable,
+    int components,
     IndexActivity.Log log,
     Optional<Instant> lastCheckpoint) {
 

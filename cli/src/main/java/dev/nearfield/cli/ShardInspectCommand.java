@@ -40,6 +40,7 @@ final class ShardInspectCommand implements Callable<Integer> {
    *
    * @param engine {@code flat} without a graph, else {@code hnsw}
    * @param cells whether rows lie cell by cell
+   * @param components parts of the graph that no link joins
    * @param openBytes how many bytes at the file's begin are enough to open it
    */
   record Result(
@@ -53,6 +54,7 @@ final class ShardInspectCommand implements Callable<Integer> {
       boolean cells,
       int maxNeighbors,
       int unreachable,
+      int components,
       long bytes,
       long openBytes,
       List<ShardInspection.Section> sections,
@@ -79,6 +81,7 @@ final class ShardInspectCommand implements Callable<Integer> {
           header.hasCells(),
           stats.maxNeighbors(),
           stats.unreachable(),
+          stats.components(),
           inspection.bytes(),
           inspection.openBytes(),
           inspection.sections(),
@@ -138,8 +141,11 @@ final class ShardInspectCommand implements Callable<Integer> {
     }
     if (result.engine().equals("hnsw")) {
       console.line(
-          "graph of at most %d neighbors, %s unreachable rows"
-              .formatted(result.maxNeighbors(), Text.count(result.unreachable())));
+          "graph of at most %d neighbors, %s, %s unreachable rows"
+              .formatted(
+                  result.maxNeighbors(),
+                  Text.count(result.components(), "component"),
+                  Text.count(result.unreachable())));
       Histogram.print(console, "rows by number of neighbors on level 0", result.degrees());
       Histogram.print(console, "rows by highest level", result.levels());
     }

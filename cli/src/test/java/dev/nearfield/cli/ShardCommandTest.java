@@ -44,7 +44,7 @@ class ShardCommandTest {
         .contains("200 vectors of 8 dimensions, l2, ids string")
         .contains("engine hnsw, codes int8, vectors float32, rows cell by cell")
         .contains("level0")
-        .contains("0 unreachable rows")
+        .contains("1 component, 0 unreachable rows")
         .contains("rows by highest level");
     JsonNode json =
         new ObjectMapper().readTree(Run.of("shard", "inspect", shard.file(), "--json").out());

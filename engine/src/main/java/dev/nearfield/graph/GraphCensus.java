@@ -12,8 +12,10 @@ import java.util.List;
  * @param degrees rows by neighbors on level 0, index = degree; dead ones included
  * @param levels rows by their highest level; dead ones included
  * @param unreachable live rows that no walk reaches on level 0, without those being linked now
+ * @param components parts that no link on level 0 joins, whichever way it points
  */
-public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unreachable) {
+public record GraphCensus(
+    List<Integer> degrees, List<Integer> levels, int unreachable, int components) {
 
   /** Walks the whole graph; what changes meanwhile may or may not be counted. */
   public static GraphCensus of(HnswGraph graph) {
@@ -29,7 +31,10 @@ public record GraphCensus(List<Integer> degrees, List<Integer> levels, int unrea
     }
     raise(graph, levels);
     return new GraphCensus(
-        list(degrees), withoutEmptyTop(levels), new ReachabilityAudit(graph).lost());
+        list(degrees),
+        withoutEmptyTop(levels),
+        new ReachabilityAudit(graph).lost(),
+        GraphComponents.count(graph));
   }
 
   /** Moves rows up by their records, which lie row by row, from level 1 up. */

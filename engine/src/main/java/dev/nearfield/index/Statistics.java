@@ -53,6 +53,7 @@ final class Statistics {
         census.degrees(),
         census.levels(),
         census.unreachable(),
+        census.components(),
         log,
         lastCheckpoint);
   }

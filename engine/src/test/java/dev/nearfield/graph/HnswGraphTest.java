@@ -119,6 +119,24 @@ class HnswGraphTest {
     }
   }
 
+  /** Pairs by hand, of which one row alone knows the other; then fives that know their first. */
+  @Test
+  void census_graphCutByHand_countsItsComponents() {
+    try (TestGraph made = TestGraph.linked(OPTIONS, VECTORS)) {
+      new ReachabilityAudit(made.graph).repair(made.scratch);
+      assertThat(GraphCensus.of(made.graph).components()).isEqualTo(1);
+      for (int ordinal = 0; ordinal < ROWS; ordinal++) {
+        made.setNeighbors(ordinal, ordinal % 2 == 0 ? new int[] {} : new int[] {ordinal - 1});
+      }
+      assertThat(GraphCensus.of(made.graph).components()).isEqualTo(Math.ceilDiv(ROWS, 2));
+      for (int ordinal = 0; ordinal < ROWS; ordinal++) {
+        int first = ordinal - ordinal % 5;
+        made.setNeighbors(ordinal, ordinal == first ? new int[] {} : new int[] {first});
+      }
+      assertThat(GraphCensus.of(made.graph).components()).isEqualTo(Math.ceilDiv(ROWS, 5));
+    }
+  }
+
   @Test
   void census_linkedGraph_countsDegreesAndLevels() {
     try (TestGraph made = TestGraph.linked(OPTIONS, VECTORS)) {

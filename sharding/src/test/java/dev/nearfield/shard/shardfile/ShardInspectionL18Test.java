@@ -60,6 +60,7 @@ class ShardInspectionL18Test {
     assertThat(inspection.stats().levels()).hasSizeGreaterThan(1);
     assertThat(inspection.stats().levels().getFirst()).isGreaterThan(ROWS * 8 / 10);
     assertThat(inspection.stats().unreachable()).isZero();
+    assertThat(inspection.stats().components()).isEqualTo(1);
     assertThat(inspection.stats().memory().codes()).as("mapped, not copied").isZero();
     assertThat(inspection.stats().memory().graph()).isZero();
     assertThat(inspection.stats().memory().ids()).isZero();
