@@ -1,6 +1,7 @@
 package dev.nearfield.shard.reader;
 
 import dev.nearfield.OptionMismatchException;
+import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.shard.gather.NanoClock;
@@ -96,7 +97,20 @@ final class ShardOpener {
               .formatted(shard.content().key(), size, shard.vectors()),
           store.location());
     }
-    return index;
+    return askOnce(index);
+  }
+
+  /** Makes the memory that a search works in, before somebody waits for an answer. */
+  private VectorIndex askOnce(VectorIndex index) {
+    float[] any = new float[info.dimension()];
+    any[0] = 1;
+    try {
+      index.search(Query.of(any));
+      return index;
+    } catch (Throwable failure) {
+      index.close();
+      throw failure;
+    }
   }
 
   boolean isFetching(ShardDescriptor shard) {
