@@ -40,8 +40,6 @@ final class GarbageCollector {
    */
 
   private static final int MAX_RECORD_BYTES = 1 << 26;
-  private static final List<String> COLLECTED =
-      List.of(Layout.SHARDS, Layout.ROUTERS, Layout.PROBES, Layout.MANIFESTS);
 
   private final Requests requests;
   private final Generations generations;
@@ -104,7 +102,7 @@ final class GarbageCollector {
     void look(Current now) {
       Set<ObjectKey> live = named(now, options);
       live.addAll(claimed());
-      for (String folder : COLLECTED) {
+      for (String folder : Layout.collectedFolders()) {
         for (ObjectInfo each : requests.list(folder)) {
           if (!Layout.isCollected(each.key())) {
             foreign.add(each.key());

@@ -1,8 +1,10 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.ObjectKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The keys of a collection, below the prefix of its store. */
 final class Layout {
@@ -10,16 +12,12 @@ final class Layout {
   static final ObjectKey COLLECTION = ObjectKey.of("COLLECTION");
   static final ObjectKey CURRENT = ObjectKey.of("CURRENT");
 
-  static final String SHARDS = "d/";
-  static final String ROUTERS = "r/";
-  static final String PROBES = "p/";
   static final String MANIFESTS = "manifests/";
   static final String POINTERS = "pointers/";
   static final String RUNS = "runs/";
   static final String TAGS = "tags/";
   static final String DOOMED = "gc/";
 
-  private static final List<String> CONTENT = List.of(SHARDS, ROUTERS, PROBES);
   private static final Pattern COLLECTED =
       Pattern.compile(
           "(d|r|p)/(\\p{XDigit}{2})/\\2\\p{XDigit}{62}(-[\\w.-]+)?\\.(shard|router|probes)"
@@ -29,33 +27,52 @@ final class Layout {
 
   private Layout() {}
 
-  /** A name by content: two hex digits as folder, which spreads the load over S3's partitions. */
-  static ObjectKey content(String folder, String sha256) {
-    return ObjectKey.of(
-        "%s%s/%s.%s".formatted(folder, sha256.substring(0, 2), sha256, end(folder)));
-  }
+  /** What is named by its content. */
+  enum Content {
+    SHARDS("d/", "shard"),
+    ROUTERS("r/", "router"),
+    PROBES("p/", "probes");
 
-  /** A name for the same content that nobody used before. */
-  static ObjectKey content(String folder, String sha256, String nonce) {
-    return ObjectKey.of(
-        "%s%s/%s-%s.%s".formatted(folder, sha256.substring(0, 2), sha256, nonce, end(folder)));
-  }
+    private final String folder;
+    private final String end;
 
-  private static String end(String folder) {
-    return switch (folder) {
-      case SHARDS -> "shard";
-      case ROUTERS -> "router";
-      case PROBES -> "probes";
-      default -> throw new AssertionError(folder);
-    };
+    Content(String folder, String end) {
+      this.folder = folder;
+      this.end = end;
+    }
+
+    String folder() {
+      return folder;
+    }
+
+    /** A name: two hex digits as folder, which spreads the load over S3's partitions. */
+    ObjectKey key(String sha256) {
+      return named(sha256, sha256);
+    }
+
+    /** A name for the same content that nobody used before. */
+    ObjectKey key(String sha256, String nonce) {
+      return named(sha256, sha256 + "-" + nonce);
+    }
+
+    private ObjectKey named(String sha256, String name) {
+      return ObjectKey.of("%s%s/%s.%s".formatted(folder, sha256.substring(0, 2), name, end));
+    }
   }
 
   /** Whether many writers may have chosen this name, as it says nothing but the content. */
   static boolean isSharedName(ObjectKey key) {
     String text = key.text();
-    boolean content = CONTENT.stream().anyMatch(text::startsWith);
+    boolean content =
+        Arrays.stream(Content.values()).anyMatch(each -> text.startsWith(each.folder));
     int start = text.lastIndexOf('/') + 1;
     return content && text.indexOf('.', start) == start + SHA_CHARS;
+  }
+
+  /** Where garbage may lie: content, and manifests after it. */
+  static List<String> collectedFolders() {
+    Stream<String> content = Arrays.stream(Content.values()).map(Content::folder);
+    return Stream.concat(content, Stream.of(MANIFESTS)).toList();
   }
 
   /** Whether a name is of those that collections give to content and manifests. */

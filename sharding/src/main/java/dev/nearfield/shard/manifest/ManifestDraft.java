@@ -35,14 +35,13 @@ record ManifestDraft(
   /** The names that any writer of a plan's contents would choose. */
   static Set<ObjectKey> sharedNames(PublishPlan plan) {
     Set<ObjectKey> keys = new HashSet<>();
-    plan.shards()
-        .forEach(shard -> keys.add(Layout.content(Layout.SHARDS, shard.content().sha256())));
+    plan.shards().forEach(shard -> keys.add(Layout.Content.SHARDS.key(shard.content().sha256())));
     plan.router()
         .flatMap(PublishPlan.RouterUpload::content)
-        .ifPresent(content -> keys.add(Layout.content(Layout.ROUTERS, content.sha256())));
+        .ifPresent(content -> keys.add(Layout.Content.ROUTERS.key(content.sha256())));
     plan.recall()
         .flatMap(RecallUpload::probes)
-        .ifPresent(content -> keys.add(Layout.content(Layout.PROBES, content.sha256())));
+        .ifPresent(content -> keys.add(Layout.Content.PROBES.key(content.sha256())));
     return keys;
   }
 
@@ -88,7 +87,7 @@ record ManifestDraft(
     RouterRef router = plan.router().get().router();
     Optional<ObjectRef> old = parent.map(Manifest::router).flatMap(RouterRef::content);
     return router.at(
-        plan.router().get().content().map(content -> place(Layout.ROUTERS, content, old)));
+        plan.router().get().content().map(content -> place(Layout.Content.ROUTERS, content, old)));
   }
 
   private List<ShardDescriptor> shards(PublishListener listener) {
@@ -103,7 +102,7 @@ record ManifestDraft(
     long bytes = 0;
     for (ShardUpload each : plan.shards()) {
       var old = Optional.ofNullable(known.get(each.content().sha256()));
-      ObjectRef ref = place(Layout.SHARDS, each.content(), old);
+      ObjectRef ref = place(Layout.Content.SHARDS, each.content(), old);
       shards.put(each.shard(), new ShardDescriptor(each.shard(), ref, each.vectors()));
       bytes += each.content().length();
       listener.onShard(++done, plan.shards().size(), bytes, total);
@@ -120,7 +119,7 @@ record ManifestDraft(
     ObjectRef probes =
         wanted
             .probes()
-            .map(content -> place(Layout.PROBES, content, there))
+            .map(content -> place(Layout.Content.PROBES, content, there))
             .or(() -> there)
             .orElseThrow(
                 () ->
@@ -130,8 +129,8 @@ record ManifestDraft(
   }
 
   /** What the current generation names already is there, and nobody dooms it. */
-  private ObjectRef place(String folder, ObjectContent content, Optional<ObjectRef> old) {
+  private ObjectRef place(Layout.Content kind, ObjectContent content, Optional<ObjectRef> old) {
     return old.filter(ref -> ref.sha256().equals(content.sha256()))
-        .orElseGet(() -> uploads.place(folder, content, now, doomed));
+        .orElseGet(() -> uploads.place(kind, content, now, doomed));
   }
 }

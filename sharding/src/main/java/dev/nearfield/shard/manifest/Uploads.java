@@ -107,16 +107,16 @@ final class Uploads {
    * @param now the state
    * @param doomed the doomed objects of it
    */
-  ObjectRef place(String folder, ObjectContent content, Current now, Set<ObjectKey> doomed) {
+  ObjectRef place(Layout.Content kind, ObjectContent content, Current now, Set<ObjectKey> doomed) {
     keepLease();
     Placed before = placed.get(content.sha256());
     ObjectRef ref;
     if (before == null) {
-      ref = placeFirst(folder, content, doomed);
+      ref = placeFirst(kind, content, doomed);
     } else if (isStillGood(before, now, doomed)) {
       ref = before.ref();
     } else {
-      ref = underNewName(folder, content);
+      ref = underNewName(kind, content);
     }
     placed.put(content.sha256(), new Placed(ref, now.doomings()));
     return ref;
@@ -129,18 +129,18 @@ final class Uploads {
     return sawAllDoomings && !doomed.contains(before.ref().key());
   }
 
-  private ObjectRef placeFirst(String folder, ObjectContent content, Set<ObjectKey> doomed) {
-    ObjectKey shared = Layout.content(folder, content.sha256());
+  private ObjectRef placeFirst(Layout.Content kind, ObjectContent content, Set<ObjectKey> doomed) {
+    ObjectKey shared = kind.key(content.sha256());
     return !doomed.contains(shared) && uploaded(shared, content)
         ? ref(shared, content)
-        : underNewName(folder, content);
+        : underNewName(kind, content);
   }
 
   /** For content whose shared name is doomed, was collected, or holds something damaged. */
-  private ObjectRef underNewName(String folder, ObjectContent content) {
+  private ObjectRef underNewName(Layout.Content kind, ObjectContent content) {
     for (int attempt = 1; ; attempt++) {
       String nonce = record.runId() + "-" + ++names;
-      ObjectKey own = Layout.content(folder, content.sha256(), nonce);
+      ObjectKey own = kind.key(content.sha256(), nonce);
       claim(Set.of(own));
       if (uploaded(own, content)) {
         return ref(own, content);

@@ -141,7 +141,7 @@ abstract class ShardCollectionContract {
   @Test
   void publish_L12_damagedObjectUnderItsName_isWrittenUnderAnother() {
     String sha = content("a").sha256();
-    ObjectKey taken = Layout.content(Layout.SHARDS, sha);
+    ObjectKey taken = Layout.Content.SHARDS.key(sha);
     store.put(taken, content("x"), PutCondition.none());
     Publication done = publish(collection, whole("a"));
     assertThat(done.manifest().shards().getFirst().content().key()).isNotEqualTo(taken);
@@ -291,7 +291,7 @@ abstract class ShardCollectionContract {
         .isInstanceOf(GenerationMissingException.class)
         .hasMessageContaining("current generation 1");
     assertThat(other.current().doomed()).isEmpty();
-    assertThat(keys(Layout.SHARDS)).isNotEmpty();
+    assertThat(keys(Layout.Content.SHARDS.folder())).isNotEmpty();
   }
 
   @Test
@@ -421,7 +421,7 @@ abstract class ShardCollectionContract {
         (asked, candidate) -> {
           GcReport report = collection.collectGarbage(COLLECT_AT_ONCE);
           assertThat(report.objects())
-              .noneMatch(key -> key.text().startsWith(Layout.SHARDS))
+              .noneMatch(key -> key.text().startsWith(Layout.Content.SHARDS.folder()))
               .allMatch(key -> key.text().startsWith(Layout.MANIFESTS));
           return new PublishGate.Result(1, 0.9, 1, 1);
         };
