@@ -149,11 +149,18 @@ class ShardCollectionCommandsTest {
     refused(
         ExitCode.USAGE, "9 dimensions under l2, the collection", run("publish", "--input", other));
     refused(ExitCode.FAILED, "router", run("publish", "--input", directory.resolve("nowhere")));
-    Files.delete(other.resolve("router"));
+    Path router = other.resolve("router");
+    Path aside = Files.move(router, directory.resolve("aside"));
     refused(ExitCode.FAILED, "router", run("publish", "--input", other));
-    Files.copy(first.resolve("router"), other.resolve("router"));
+    Files.move(aside, router);
     Files.copy(first.resolve("00000.shard"), other.resolve("00007.shard"));
-    refused(ExitCode.USAGE, "two builds", run("publish", "--input", other));
+    refused(ExitCode.FAILED, "00007.shard is of another build", run("publish", "--input", other));
+    for (String command : List.of("verify", "inspect")) {
+      Run run = Run.of("shard", command, other);
+      refused(ExitCode.FAILED, "00007.shard is of another build", run);
+    }
+    Files.delete(other.resolve("00007.shard"));
+    assertThat(Run.of("shard", "verify", other).out()).contains("sound: 00000.shard", "router");
     refused(ExitCode.FAILED, "99", run("rollback", "--generation", 99));
     refused(ExitCode.FAILED, "absent", run("rollback", "--tag", "absent"));
     refused(ExitCode.USAGE, "--tag", run("rollback"));

@@ -26,9 +26,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ordinals are given to other rows beside searches that found them by a filter. */
 class FilterReuseTest {
@@ -37,36 +40,50 @@ class FilterReuseTest {
   private static final int ROWS = QueryScratch.BATCH + 80;
 
   private static final int FIRST_DELETED = QueryScratch.BATCH + 20;
+  private static final int LOOKS = 16;
   private static final Filter ENGLISH = Filter.eq("lang", "en");
 
   private final Map<Thread, Search> searching = new ConcurrentHashMap<>();
 
-  /** A search that stops after its first batch, when it looks at the clock, until it is let go. */
+  /** A search that stops when it looks at the clock for some time, until it is let go. */
   private final class Search {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final Future<SearchResult> result;
+    private final int stopAt;
     private int looks;
 
-    Search(HnswIndex index, ExecutorService threads) throws InterruptedException {
+    Search(HnswIndex index, ExecutorService threads, int stopAt) throws InterruptedException {
+      this.stopAt = stopAt;
       Query query = Query.of(new float[] {0, 0}).k(ROWS).exact().filter(ENGLISH);
       result =
           threads.submit(
               () -> {
                 searching.put(Thread.currentThread(), this);
-                return index.search(query.deadline(Duration.ofDays(1)));
+                try {
+                  return index.search(query.deadline(Duration.ofDays(1)));
+                } finally {
+                  stopped.countDown(); // it may look less often
+                }
               });
       stopped.await();
     }
 
     void look() {
       looks++;
-      if (looks == 3) { // when it began, before it searched, after a batch
+      if (looks == stopAt) {
         stopped.countDown();
         awaitQuietly(letGo);
       }
     }
+  }
+
+  static Stream<Arguments> stops() {
+    return Stream.of(true, false)
+        .flatMap(
+            declared ->
+                IntStream.rangeClosed(1, LOOKS).mapToObj(look -> Arguments.of(declared, look)));
   }
 
   private long clock() {
@@ -87,12 +104,14 @@ class FilterReuseTest {
 
   /**
    * One search after the other begins before the last ends, until one overlaps the consolidation's
-   * end.
+   * end. When searches look at the clock may change: before rows are found, between batches, and
+   * more often than they do, so that none is left out.
    */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @MethodSource("stops")
   @Timeout(30)
-  void search_ordinalsReusedMeanwhile_meetsNoOtherRow(boolean declared) throws Exception {
+  void search_ordinalsReusedMeanwhile_meetsNoOtherRow(boolean declared, int stopAt)
+      throws Exception {
     IndexState state = IndexState.inMemory(options(declared), new OffHeapKeyTable(KeyType.LONG));
     try (HnswIndex index = HnswIndex.inMemory(state, new Observer("test", null), this::clock);
         ExecutorService threads = Executors.newCachedThreadPool()) {
@@ -103,10 +122,10 @@ class FilterReuseTest {
       for (int row = FIRST_DELETED; row < ROWS; row++) {
         index.delete(row);
       }
-      var search = new Search(index, threads);
+      var search = new Search(index, threads, stopAt);
       Future<Integer> freed = threads.submit(index::compact);
       while (!isDoneSoon(freed)) {
-        var next = new Search(index, threads);
+        var next = new Search(index, threads, stopAt);
         search.letGo.countDown();
         assertThat(search.result.get().hits()).hasSize(FIRST_DELETED);
         search = next;

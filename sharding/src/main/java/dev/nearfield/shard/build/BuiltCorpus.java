@@ -57,6 +57,8 @@ public record BuiltCorpus(
   /**
    * Opens every shard of a folder, and reads each whole for its name.
    *
+   * @throws DamagedBuildException if a file is missing, of another build, or not as the build left
+   *     it
    * @throws dev.nearfield.storage.StorageException if the build did not end, or a file is damaged
    * @throws OptionMismatchException if files of different corpora lie in the folder
    */
@@ -76,17 +78,21 @@ public record BuiltCorpus(
     Optional<Shape> shape = Optional.empty();
     var indexes = new HashSet<IndexShape>();
     SortedMap<Integer, Path> files = folder.shards();
+    ShardSums sums = folder.sums();
+    sums.requireSame(folder.routerFile(), ObjectContent.of(folder.routerFile()));
     for (var file : files.entrySet()) {
       if (file.getKey() >= router.shardCount()) {
         throw new OptionMismatchException(
             "%s: the router knows %d shards: the folder holds two builds"
                 .formatted(file.getValue(), router.shardCount()));
       }
+      ObjectContent content = ObjectContent.of(file.getValue());
+      sums.requireSame(file.getValue(), content);
       Shape found = Shape.of(file.getValue());
       shape.ifPresent(first -> first.requireLike(found, file.getValue()));
       shape = Optional.of(found);
       indexes.add(found.index());
-      shards.add(new ShardUpload(file.getKey(), ObjectContent.of(file.getValue()), found.rows()));
+      shards.add(new ShardUpload(file.getKey(), content, found.rows()));
       if (!listener.onProgress(shards.size(), files.size())) {
         throw new CancellationException("reading shards was stopped");
       }

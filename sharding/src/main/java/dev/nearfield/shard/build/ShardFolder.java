@@ -1,7 +1,10 @@
 package dev.nearfield.shard.build;
 
 import dev.nearfield.BulkOptions;
+import dev.nearfield.ShardSummary;
 import dev.nearfield.TargetFolderException;
+import dev.nearfield.VectorIndex;
+import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.reader.ProbeSet;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.storage.FileAccessException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,11 +26,11 @@ import java.util.stream.Stream;
  * The shard files of a corpus and its router, in one folder.
  *
  * <pre>
- *   00000.shard  00001.shard  ...  router
+ *   00000.shard  00001.shard  ...  SHA256SUMS  router
  * </pre>
  *
  * <p>The router is written last: a folder without one is of a build that did not end. A shard
- * without rows has no file.
+ * without rows has no file. The sums tell whether all files are there, as the build left them.
  *
  * <p>Threads: immutable; one writer. Owns: nothing.
  *
@@ -63,11 +67,28 @@ public record ShardFolder(Path path) {
   }
 
   /**
-   * The shards that have files, by number.
+   * The shards that have files, by number: all that the build made. Their bytes are not looked at.
    *
-   * @throws FileAccessException if the folder cannot be read
+   * @throws FileAccessException if the folder cannot be read, or its build did not end
+   * @throws DamagedBuildException if one is missing, or is of another build
    */
   public SortedMap<Integer, Path> shards() {
+    SortedMap<Integer, Path> files = files();
+    sums().requireAll(this, files.values());
+    return files;
+  }
+
+  /** Where the router is. */
+  Path routerFile() {
+    return path.resolve(ROUTER);
+  }
+
+  /** What the build says of its files. */
+  ShardSums sums() {
+    return ShardSums.of(this);
+  }
+
+  private SortedMap<Integer, Path> files() {
     SortedMap<Integer, Path> shards = new TreeMap<>();
     try (Stream<Path> children = Files.list(path)) {
       children.forEach(
@@ -84,6 +105,24 @@ public record ShardFolder(Path path) {
   }
 
   /**
+   * Reads and checks every byte of every shard and of the router.
+   *
+   * @param sound is told of each file that is
+   * @throws DamagedBuildException if one is missing, of another build, or not as the build left it
+   * @throws dev.nearfield.storage.StorageException if one is damaged all the same
+   */
+  public void verify(Consumer<Path> sound) {
+    ShardSums sums = sums();
+    for (Path file : shards().values()) {
+      VectorIndex.verifyShard(file, _ -> {}); // first, as it says where the damage is
+      sums.requireSame(file, ObjectContent.of(file));
+      sound.accept(file);
+    }
+    sums.requireSame(routerFile(), ObjectContent.of(routerFile()));
+    sound.accept(routerFile());
+  }
+
+  /**
    * The router that the shards were built with.
    *
    * @throws FileAccessException if there is none: the build did not end
@@ -95,7 +134,7 @@ public record ShardFolder(Path path) {
 
   /** {@link #router()} as bytes. */
   public byte[] routerBytes() {
-    Path file = path.resolve(ROUTER);
+    Path file = routerFile();
     try {
       return Files.readAllBytes(file);
     } catch (IOException failure) {
@@ -119,12 +158,14 @@ public record ShardFolder(Path path) {
     return BuiltProbes.of(this, queries, k, context, listener);
   }
 
-  /** Says with what router all shards were built, and that they are complete. */
-  void finish(Router router) {
-    Path file = path.resolve(ROUTER);
+  /** Says what was built, with what router, and that it is complete. */
+  void finish(Router router, SortedMap<Integer, ShardSummary> built) {
+    byte[] bytes = router.toBytes();
+    ShardSums.of(this, built.values(), bytes).write();
+    Path file = routerFile();
     Path unfinished = path.resolve(ROUTER + ".tmp");
     try {
-      Files.write(unfinished, router.toBytes());
+      Files.write(unfinished, bytes);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
       throw new FileAccessException("write", file, failure);

@@ -83,7 +83,7 @@ public record ShardedBuild(ShardEngine engine, int shardsAtOnce, BulkOptions bul
           var summary = engine.build(rows.rows(shard), description, folder.shard(shard), options);
           built.put(shard, summary);
         });
-    folder.finish(rows.router());
+    folder.finish(rows.router(), built);
     return Collections.unmodifiableSortedMap(built);
   }
 

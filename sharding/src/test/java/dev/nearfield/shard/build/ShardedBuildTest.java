@@ -34,6 +34,7 @@ import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
@@ -42,6 +43,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardedBuildTest {
 
@@ -107,6 +110,54 @@ class ShardedBuildTest {
     assertThat(folder.shards()).containsOnlyKeys(4);
     assertThat(rows.rowCount(0)).isZero();
     assertThat(rows.maxLoad()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 5_000, -20})
+  void of_shardThatChangedSinceTheBuild_isRefused(int at) throws IOException {
+    ShardFolder folder = flat("changed");
+    Path file = folder.shard(1);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at < 0 ? bytes.length + at : at] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> BuiltCorpus.of(folder))
+        .isInstanceOf(DamagedBuildException.class)
+        .hasMessageContainingAll(file.toString(), "not as the build left it", "build again");
+    assertThatThrownBy(() -> folder.verify(_ -> {}))
+        .isInstanceOfAny(DamagedBuildException.class, StorageException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void of_folderWithAShardMissingOrTooMany_isRefused() throws IOException {
+    ShardFolder folder = flat("missing");
+    var sound = new ArrayList<Path>();
+    folder.verify(sound::add);
+    assertThat(sound).hasSize(5).containsAll(folder.shards().values());
+    Files.move(folder.shard(2), folder.shard(5));
+    assertThatThrownBy(() -> BuiltCorpus.of(folder))
+        .isInstanceOf(DamagedBuildException.class)
+        .hasMessageContainingAll(folder.shard(2).toString(), "is missing");
+    Files.copy(folder.shard(5), folder.shard(2));
+    assertThatThrownBy(() -> folder.verify(_ -> {}))
+        .isInstanceOf(DamagedBuildException.class)
+        .hasMessageContainingAll(folder.shard(5).toString(), "of another build");
+  }
+
+  @Test
+  void of_folderWithAnotherRouter_isRefused() throws IOException {
+    ShardFolder folder = flat("exchanged");
+    Files.write(folder.path().resolve("router"), HashRouter.of(5).toBytes());
+    assertThatThrownBy(() -> BuiltCorpus.of(folder))
+        .isInstanceOf(DamagedBuildException.class)
+        .hasMessageContainingAll("router", "not as the build left it");
+  }
+
+  private ShardFolder flat(String name) {
+    var rows = Assignment.of(HashRouter.of(4), VectorSource.of(VECTORS), DIMENSION, THREADS);
+    var folder = ShardFolder.create(directory.resolve(name));
+    ShardedBuild.DEFAULT.engine(ShardEngine.FLAT).run(rows, description(), folder);
+    return folder;
   }
 
   @Test
