@@ -8,4 +8,10 @@ public final class ReaderClosedException extends ReaderException {
   ReaderClosedException(String what) {
     super(what + " is closed: open another one");
   }
+
+  /** Closed while something was under way. */
+  ReaderClosedException(String what, Throwable ended) {
+    this(what);
+    initCause(ended);
+  }
 }

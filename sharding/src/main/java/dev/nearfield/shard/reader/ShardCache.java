@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -45,7 +46,7 @@ public final class ShardCache implements AutoCloseable {
   private final CacheRoom room;
   private final ShardFetch fetch;
   private final Semaphore permits;
-  private final ConcurrentMap<String, CompletableFuture<Void>> fetches = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, BackgroundFetch> fetches = new ConcurrentHashMap<>();
   private final Set<CachedShard> tenancies = ConcurrentHashMap.newKeySet();
   private final LongAdder downloads = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -115,7 +116,7 @@ public final class ShardCache implements AutoCloseable {
       if (there != null) {
         return there;
       }
-      Ended.await(fetches.computeIfAbsent(shard.sha256(), _ -> start(store, shard)));
+      Ended.await(fetching(store, shard).ended());
     }
   }
 
@@ -182,32 +183,31 @@ public final class ShardCache implements AutoCloseable {
     room.dropShard(sha256);
   }
 
-  /** In a thread of its own: whoever waits may leave, and others still want it. */
-  private CompletableFuture<Void> start(ObjectStore store, ObjectRef shard) {
-    var done = new CompletableFuture<Void>();
-    Thread.ofVirtual()
-        .name("nearfield-shard-fetch-" + shard.sha256())
-        .start(
-            () -> {
-              Throwable failure = null;
-              try {
-                bring(store, shard);
-              } catch (Throwable thrown) {
-                failure = thrown;
-                failures.increment();
-              }
-              fetches.remove(shard.sha256(), done); // before those who wait look again
-              if (failure == null) {
-                done.complete(null);
-              } else {
-                done.completeExceptionally(failure);
-              }
-              room.signal();
-            });
-    return done;
+  /** The fetch of a shard that is under way, or a new one; begun when {@link #close} sees it. */
+  private BackgroundFetch fetching(ObjectStore store, ObjectRef shard) {
+    var mine = new BackgroundFetch(shard.sha256(), fetch -> run(fetch, store, shard));
+    BackgroundFetch other = fetches.putIfAbsent(shard.sha256(), mine);
+    if (other == null) {
+      mine.begin();
+    }
+    return other == null ? mine : other;
+  }
+
+  private void run(BackgroundFetch fetch, ObjectStore store, ObjectRef shard) {
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      bring(store, shard);
+    } catch (Throwable thrown) {
+      failure = Optional.of(closed ? new ReaderClosedException("the cache", thrown) : thrown);
+      failures.increment();
+    }
+    fetches.remove(shard.sha256(), fetch); // before those who wait look again
+    fetch.end(failure);
+    room.signal();
   }
 
   private void bring(ObjectStore store, ObjectRef shard) throws InterruptedException {
+    checkOpen();
     permits.acquire();
     try {
       long fetchLock = CacheFolder.fetchLock(shard.sha256());
@@ -281,9 +281,9 @@ public final class ShardCache implements AutoCloseable {
     }
     closed = true;
     room.close();
-    for (CompletableFuture<Void> running : fetches.values()) {
-      running.handle((_, _) -> null).join();
-    }
+    List<BackgroundFetch> running = List.copyOf(fetches.values());
+    running.forEach(BackgroundFetch::interrupt); // a limiter may take hours
+    running.forEach(BackgroundFetch::awaitEnd);
     locks.close();
   }
 }

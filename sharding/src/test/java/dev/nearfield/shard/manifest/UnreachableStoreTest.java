@@ -44,7 +44,7 @@ class UnreachableStoreTest {
 
   @Test
   void openAndCreate_unreachableEndpoint_askAsOftenAsTheStoreRepeats() throws Exception {
-    try (var server = new DeafServer();
+    try (var server = DeafServer.hangingUp();
         S3ObjectStore store = server.store()) {
       assertAskedByTheStoreAlone(server, () -> ShardCollection.open(store, counting));
       var options = CollectionOptions.of(4, Metric.DOT);
@@ -55,7 +55,7 @@ class UnreachableStoreTest {
 
   @Test
   void commitPoint_unreachableEndpoint_isReadAsOftenAsTheStoreRepeats() throws Exception {
-    try (var server = new DeafServer();
+    try (var server = DeafServer.hangingUp();
         S3ObjectStore store = server.store()) {
       for (CommitMode mode : CommitMode.values()) {
         var commits = new CommitLoop(CommitPoint.of(store, mode), counting);
@@ -66,7 +66,7 @@ class UnreachableStoreTest {
 
   @Test
   void requests_unreachableEndpoint_askAsOftenAsTheStoreRepeats() throws Exception {
-    try (var server = new DeafServer();
+    try (var server = DeafServer.hangingUp();
         S3ObjectStore store = server.store()) {
       var requests = new Requests(store, counting);
       var content = ObjectContent.of("one".getBytes(US_ASCII));

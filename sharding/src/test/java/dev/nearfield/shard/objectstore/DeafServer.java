@@ -7,34 +7,68 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An endpoint on the loopback that hangs up on whoever calls, and counts the calls.
+ * An endpoint on the loopback that never answers, and counts the calls.
  *
- * <p>Threads: safe. Owns: its socket, and a thread.
+ * <p>Threads: safe. Owns: its sockets, and a thread.
  */
 public final class DeafServer implements AutoCloseable {
 
   /** How often {@link S3ObjectStore} asks before it gives up. */
   public static final int ATTEMPTS = 5;
 
-  private final AtomicInteger calls = new AtomicInteger();
-  private final ServerSocket server;
+  private static final byte[] BEGINNING =
+      "HTTP/1.1 206 Partial Content\r\nContent-Length: 100\r\nETag: \"e\"\r\n\r\nbeg"
+          .getBytes(StandardCharsets.US_ASCII);
 
-  /** Listens on a free port. */
-  public DeafServer() throws IOException {
+  private final AtomicInteger calls = new AtomicInteger();
+  private final Queue<Socket> held = new ConcurrentLinkedQueue<>();
+  private final ServerSocket server;
+  private final Manner manner;
+
+  private enum Manner {
+    HANGS_UP,
+    IS_SILENT,
+    FALLS_SILENT
+  }
+
+  private DeafServer(Manner manner) throws IOException {
+    this.manner = manner;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("deaf-server").start(this::accept);
+  }
+
+  /** One on a free port that hangs up on whoever calls. */
+  public static DeafServer hangingUp() throws IOException {
+    return new DeafServer(Manner.HANGS_UP);
+  }
+
+  /** One on a free port that keeps whoever calls waiting. */
+  public static DeafServer silent() throws IOException {
+    return new DeafServer(Manner.IS_SILENT);
+  }
+
+  /** One on a free port that falls silent in the middle of its answer. */
+  public static DeafServer fallingSilent() throws IOException {
+    return new DeafServer(Manner.FALLS_SILENT);
   }
 
   private void accept() {
     try {
       while (true) {
-        try (Socket caller = server.accept()) {
-          calls.incrementAndGet(); // before it hangs up: whoever heard that is counted
-          assert caller.isBound();
+        Socket caller = server.accept();
+        held.add(caller);
+        calls.incrementAndGet(); // before it hangs up: whoever heard that is counted
+        switch (manner) {
+          case HANGS_UP -> caller.close();
+          case IS_SILENT -> {}
+          case FALLS_SILENT -> caller.getOutputStream().write(BEGINNING);
         }
       }
     } catch (IOException closed) {
@@ -58,6 +92,9 @@ public final class DeafServer implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      for (Socket caller : held) {
+        caller.close();
+      }
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }

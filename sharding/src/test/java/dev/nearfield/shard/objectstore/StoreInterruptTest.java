@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.nearfield.storage.FileAccess;
 import dev.nearfield.testkit.ChildJvm;
+import dev.nearfield.testkit.Until;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,9 +21,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Interrupts: a typed error, the flag stays, and nothing is left behind. */
@@ -114,6 +118,34 @@ class StoreInterruptTest {
           catchThrowable(
               () -> download.download(store, KEY, 1_000, file, new BitSet(), untilInterrupted)));
     }
+  }
+
+  /** An interrupt closes the socket of a virtual thread: no broken connection of the server's. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void download_interruptedWhileTheServerIsSilent_isTyped(boolean begins) throws Exception {
+    try (DeafServer server = begins ? DeafServer.fallingSilent() : DeafServer.silent();
+        S3ObjectStore store = server.store();
+        var file = FileAccess.system().create(folder.resolve("target"))) {
+      var download = new RangedDownload(100, 2);
+      var listener = new RangedDownload.Listener() {};
+      Throwable failure =
+          interruptedAt(
+              server, 2, () -> download.download(store, KEY, 200, file, new BitSet(), listener));
+      assertThat(failure).isInstanceOf(StoreInterruptedException.class);
+      assertThat(server.calls()).as("not repeated").isEqualTo(2);
+    }
+  }
+
+  /** What a request of another thread throws that is interrupted when the server has its calls. */
+  private static Throwable interruptedAt(
+      DeafServer server, int calls, ThrowableAssert.ThrowingCallable request) throws Exception {
+    var failure = new AtomicReference<Throwable>();
+    Thread user = Thread.ofPlatform().start(() -> failure.set(catchThrowable(request)));
+    Until.isTrue("it asks", () -> server.calls() >= calls);
+    user.interrupt();
+    assertThat(user.join(LIMIT)).as("it ends").isTrue();
+    return failure.get();
   }
 
   /** Holds a folder's lock until it is killed, or its standard input ends. */

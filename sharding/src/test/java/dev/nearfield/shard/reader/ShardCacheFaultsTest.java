@@ -57,7 +57,7 @@ class ShardCacheFaultsTest {
   @Test
   void acquire_unreachableEndpoint_asksAsOftenAsTheStoreRepeats() throws Exception {
     ObjectRef shard = CacheFixture.put(store, 1).getFirst();
-    try (var server = new DeafServer();
+    try (var server = DeafServer.hangingUp();
         var deaf = server.store();
         var cache = ShardCache.open(folder, IN_ORDER.attempts(3))) {
       assertThatThrownBy(() -> cache.acquire(deaf, shard, BUSY))
