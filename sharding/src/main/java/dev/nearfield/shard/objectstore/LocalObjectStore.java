@@ -6,14 +6,9 @@ import dev.nearfield.storage.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLockInterruptionException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -51,6 +46,7 @@ public final class LocalObjectStore implements ObjectStore {
   private final FileAccess files;
   private final FolderMutex mutex;
   private final PendingChange pending;
+  private final KeyTree tree;
   private volatile Optional<ObjectKey> unsettled = Optional.empty(); // written, not confirmed
 
   private LocalObjectStore(Path folder, FileAccess files) {
@@ -58,6 +54,7 @@ public final class LocalObjectStore implements ObjectStore {
     this.files = files;
     this.mutex = new FolderMutex(folder);
     this.pending = new PendingChange(folder, files);
+    this.tree = new KeyTree(folder, files);
   }
 
   /** Opens a folder as a store, creating it if needed. */
@@ -164,7 +161,7 @@ public final class LocalObjectStore implements ObjectStore {
       assert held.isValid();
       check(key, condition);
       pending.begin(key);
-      createParents(path(key));
+      tree.createParents(key);
       rename(written, key);
     } catch (FileAccessException failure) {
       throw files.exists(written)
@@ -175,8 +172,8 @@ public final class LocalObjectStore implements ObjectStore {
 
   private void rename(Path written, ObjectKey key) {
     try {
-      files.rename(written, path(key));
-      files.forceDirectory(parentOf(path(key)));
+      files.rename(written, tree.path(key));
+      files.forceDirectory(tree.parentOf(tree.path(key)));
       pending.end();
     } catch (FileAccessException failure) {
       if (!files.exists(written)) { // a file system may rename, and report a failure
@@ -222,24 +219,6 @@ public final class LocalObjectStore implements ObjectStore {
     }
   }
 
-  /** Creates missing folders from the top, each forced into its parent before it is used. */
-  private void createParents(Path target) {
-    Deque<Path> missing = new ArrayDeque<>();
-    for (Path parent = parentOf(target); !files.exists(parent); parent = parentOf(parent)) {
-      missing.push(parent);
-    }
-    for (Path parent : missing) {
-      files.createDirectories(parent);
-      files.forceDirectory(parentOf(parent));
-    }
-  }
-
-  /** Keys lie below the store's folder, which exists: there is always a parent. */
-  private Path parentOf(Path path) {
-    Path parent = path.getParent();
-    return parent == null ? folder : parent;
-  }
-
   /** A file that cannot be deleted now is dropped by {@link #dropUnfinished} one day. */
   private void drop(Path written, RuntimeException failure) {
     try {
@@ -254,31 +233,8 @@ public final class LocalObjectStore implements ObjectStore {
     return call(
         "list " + prefix,
         () -> {
-          List<ObjectKey> keys = new ArrayList<>();
-          collect(folderOf(prefix), prefix, keys);
-          return keys.stream().sorted().flatMap(key -> find(key).stream());
+          return tree.keys(prefix).stream().sorted().flatMap(key -> find(key).stream());
         });
-  }
-
-  /** The deepest folder that has all keys with this prefix. */
-  private Path folderOf(String prefix) {
-    int slash = prefix.lastIndexOf('/');
-    return slash < 0 ? folder : path(ObjectKey.of(prefix.substring(0, slash)));
-  }
-
-  private void collect(Path parent, String prefix, List<ObjectKey> keys) {
-    if (!Files.isDirectory(parent)) {
-      return;
-    }
-    for (Path entry : files.list(parent)) {
-      String key = folder.relativize(entry).toString();
-      boolean ours = !entry.getFileName().toString().startsWith(".");
-      if (ours && Files.isDirectory(entry)) {
-        collect(entry, prefix, keys);
-      } else if (ours && key.startsWith(prefix) && ObjectKey.isKey(key)) {
-        keys.add(ObjectKey.of(key));
-      }
-    }
   }
 
   @Override
@@ -288,11 +244,11 @@ public final class LocalObjectStore implements ObjectStore {
         () -> {
           try (var held = lock()) {
             assert held.isValid();
-            Path file = path(key);
-            if (Files.isRegularFile(file)) {
+            Path file = tree.path(key);
+            if (tree.isObject(file)) {
               pending.begin(key);
               files.delete(file);
-              files.forceDirectory(parentOf(file));
+              files.forceDirectory(tree.parentOf(file));
               pending.end();
             }
           }
@@ -318,14 +274,10 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public void close() {}
 
-  private Path path(ObjectKey key) {
-    return folder.resolve(key.text());
-  }
-
   private FileHandle openObject(ObjectKey key) {
     settle(key);
-    Path file = path(key);
-    if (Files.isDirectory(file)) {
+    Path file = tree.path(key);
+    if (!tree.isObject(file)) {
       throw new ObjectNotFoundException(key, location());
     }
     try {

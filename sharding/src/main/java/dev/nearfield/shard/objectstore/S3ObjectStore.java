@@ -10,14 +10,17 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -44,6 +47,8 @@ public final class S3ObjectStore implements ObjectStore {
   static final String SHA256_METADATA = "sha256";
   private static final int CONFLICT_ATTEMPTS = 5;
   private static final int COPY_BYTES = 64 << 10;
+
+  private static final String UNFINISHED = "list unfinished uploads";
 
   /** Stands for all keys where a request names none. */
   private static final ObjectKey LISTED = ObjectKey.of("all");
@@ -289,18 +294,37 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public int dropUnfinished(Instant startedBefore) {
-    ListMultipartUploadsResponse found =
-        request(
-            Request.LIST,
-            "list unfinished uploads",
-            () -> client.listMultipartUploads(r -> r.bucket(bucket.bucket()).prefix(keyPrefix)));
     int dropped = 0;
-    for (MultipartUpload each : found.uploads()) {
-      if (each.initiated().isBefore(startedBefore)) {
-        dropped += drop(each) ? 1 : 0;
+    ListMultipartUploadsResponse page = unfinished(r -> {});
+    while (true) {
+      for (MultipartUpload each : page.uploads()) {
+        if (each.initiated().isBefore(startedBefore)) {
+          dropped += drop(each) ? 1 : 0;
+        }
       }
+      if (!Boolean.TRUE.equals(page.isTruncated())) {
+        return dropped;
+      }
+      page = unfinishedAfter(page.nextKeyMarker(), page.nextUploadIdMarker());
     }
-    return dropped;
+  }
+
+  private ListMultipartUploadsResponse unfinishedAfter(@Nullable String key, @Nullable String id) {
+    if (key == null || id == null) { // asked again without, it would begin anew, for ever
+      throw new RequestRefusedException(
+          UNFINISHED, location(), "it cut its list off and did not say where it goes on");
+    }
+    return unfinished(r -> r.keyMarker(key).uploadIdMarker(id));
+  }
+
+  private ListMultipartUploadsResponse unfinished(
+      Consumer<ListMultipartUploadsRequest.Builder> from) {
+    return request(
+        Request.LIST,
+        UNFINISHED,
+        () ->
+            client.listMultipartUploads(
+                r -> r.bucket(bucket.bucket()).prefix(keyPrefix).applyMutation(from)));
   }
 
   private boolean drop(MultipartUpload unfinished) {

@@ -3,9 +3,12 @@ package dev.nearfield.shard.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +59,50 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     } finally {
       Files.delete(link);
     }
+  }
+
+  /** In S3 both may be; here the first one keeps its place. */
+  @Test
+  void anyRequest_keyBelowAnObject_findsNothingAndIsNotWritten() {
+    var object = ObjectKey.of("a");
+    var below = ObjectKey.of("a/b/c");
+    ObjectContent content = ObjectContent.of(new byte[10]);
+    store.put(object, content, PutCondition.none());
+    assertThat(store.find(below)).isEmpty();
+    assertThatThrownBy(() -> store.get(below, 10)).isInstanceOf(ObjectNotFoundException.class);
+    assertThatThrownBy(() -> store.read(below, 0, ByteBuffer.allocate(1)))
+        .isInstanceOf(ObjectNotFoundException.class);
+    assertThat(store.list("a/")).isEmpty();
+    store.delete(below);
+    for (PutCondition condition : List.of(PutCondition.none(), PutCondition.ifAbsent())) {
+      assertThatThrownBy(() -> store.put(below, content, condition))
+          .isInstanceOf(RequestRefusedException.class)
+          .hasMessageContaining("put a/b/c")
+          .hasMessageContaining("an object lies where a folder must be");
+    }
+    assertThat(store.list("").map(ObjectInfo::key)).containsExactly(object);
+    assertThat(folder.resolve(".tmp")).isEmptyDirectory();
+    store.put(KEY, content, PutCondition.ifAbsent());
+  }
+
+  /** As in a folder that this user may not look into, which a test of root's cannot have. */
+  @Test
+  void anyRequest_folderThatCannotBeLookedInto_isTyped() throws Exception {
+    Files.createSymbolicLink(folder.resolve("x"), folder.resolve("x"));
+    var inside = ObjectKey.of("x/y");
+    List<ThrowingCallable> requests =
+        List.of(
+            () -> store.find(inside),
+            () -> store.list("x/").toList(),
+            () -> store.list("").toList(),
+            () -> store.delete(inside),
+            () -> store.put(inside, ObjectContent.of(new byte[1]), PutCondition.none()));
+    for (ThrowingCallable request : requests) {
+      assertThatThrownBy(request)
+          .isInstanceOf(RequestRefusedException.class)
+          .hasMessageContaining("symbolic links");
+    }
+    assertThat(folder.resolve(".tmp")).isEmptyDirectory();
   }
 
   @Test
