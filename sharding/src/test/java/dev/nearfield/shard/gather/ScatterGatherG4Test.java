@@ -126,15 +126,23 @@ class ScatterGatherG4Test {
   }
 
   @Test
-  void search_G4_deadlineOfZero_returnsAtOnceWithNothing() {
-    try (var gather = ScatterGather.of(GatherOptions.DEFAULT)) {
-      Query query = Query.of(Corpus.ANY_VECTOR).deadline(Duration.ZERO);
-      gather.search(corpus.shards(), ShardQuery.of(query).policy(GatherPolicy.bestEffort()));
-      Coverage coverage =
-          gather
-              .search(corpus.shards(), ShardQuery.of(query).policy(GatherPolicy.bestEffort()))
-              .coverage();
-      assertThat(coverage.targeted()).hasSize(8);
+  void search_G4_deadlineOfZero_asksNobodyAndSaysSo() {
+    Query query = Query.of(Corpus.ANY_VECTOR).deadline(Duration.ZERO);
+    ShardQuery now = ShardQuery.of(query).policy(GatherPolicy.bestEffort());
+    try (var gather = gather(KPerShard.all())) {
+      var search = Steps.beside(() -> gather.search(corpus.shards(), now));
+      GatherResult result = Steps.join(search); // though nobody moves the time, or a worker
+      assertThat(result.hits()).isEmpty();
+      assertThat(result.coverage().targeted()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+      assertThat(result.coverage().timedOut()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+      assertThat(result.coverage().answered()).isEmpty();
+      assertThat(result.coverage().failed()).isEmpty();
+      assertThat(result.coverage().vectorsCovered()).isZero();
+      assertThat(gather.activity().timeouts()).isEqualTo(8);
+      do {
+        executor.next().run(); // finds nothing to do
+      } while (executor.waiting() > 0);
+      assertThat(corpus.stubs()).allMatch(stub -> stub.searches.get() == 0);
     }
   }
 }
