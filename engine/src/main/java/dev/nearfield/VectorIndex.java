@@ -276,7 +276,8 @@ public interface VectorIndex extends AutoCloseable {
   /**
    * Adds many vectors with all the given threads; the resulting files depend on the source and the
    * options only, not on the number of threads. Other adds wait; searches go on. If the source, a
-   * vector or the progress listener throws, the rows linked so far stay.
+   * vector or the progress listener throws, the rows linked so far stay. Source and listener must
+   * not change or save this index; in this thread that is an {@link IllegalStateException}.
    *
    * @return rows added; fewer than the source's count only if the progress listener cancelled
    */
@@ -428,6 +429,7 @@ public interface VectorIndex extends AutoCloseable {
    * save. On failure (a full disk, say) the last save stays intact and the index stays usable.
    *
    * @throws dev.nearfield.storage.StorageException if the files cannot be written
+   * @throws IllegalStateException from a source or listener of {@link #addAll}
    * @throws UnsupportedOperationException for an index in memory
    */
   void save();
@@ -440,6 +442,7 @@ public interface VectorIndex extends AutoCloseable {
    * leaves no snapshot, or a folder that does not open.
    *
    * @throws TargetFolderException if the target is not empty, or one folder lies in the other
+   * @throws IllegalStateException from a source or listener of {@link #addAll}
    * @throws dev.nearfield.storage.StorageException if files cannot be written
    * @throws UnsupportedOperationException for an index in memory
    */

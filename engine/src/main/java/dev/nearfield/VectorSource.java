@@ -4,9 +4,9 @@ package dev.nearfield;
  * Vectors in a fixed order, for {@link VectorIndex#addAll}. Ids are the positions as {@code long}s
  * (or their decimal text in an index of {@code String} ids) unless the source names its own.
  *
- * <p>Threads: {@link #read} is called from many threads at once, and must not add to the index that
- * reads it. A position may be asked for more than once: an empty index looks at a sample first.
- * Owns: nothing; what reads it borrows it for the call.
+ * <p>Threads: {@link #read} is called from many threads at once, and must not change or save the
+ * index that reads it. A position may be asked for more than once: an empty index looks at a sample
+ * first. Owns: nothing; what reads it borrows it for the call.
  */
 public interface VectorSource {
 

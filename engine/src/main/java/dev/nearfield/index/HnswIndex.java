@@ -405,6 +405,7 @@ final class HnswIndex implements VectorIndex {
   public void save() {
     lifetime.requireOpen();
     requireWritable();
+    updates.requireNotAlone();
     saves().save();
   }
 
@@ -412,6 +413,7 @@ final class HnswIndex implements VectorIndex {
   public void snapshot(Path target) {
     lifetime.requireOpen();
     requireWritable();
+    updates.requireNotAlone();
     saves().snapshot(target);
   }
 

@@ -404,11 +404,15 @@ final class Updates {
         state, lifetime, scratches, audit, lock.readLock(), lock.writeLock(), pace);
   }
 
-  /** The update lock lets its owner in again: a row added now would take a staged row's place. */
+  /**
+   * The update lock lets its owner in again: a row added now would take a staged row's place, and
+   * what a save does not have yet would count as saved when the bulk add ends.
+   */
   void requireNotAlone() {
     if (lock.isWriteLockedByCurrentThread()) {
       throw new IllegalStateException(
-          "a source or listener of addAll cannot change the same index: do it before or after");
+          "a source or listener of addAll cannot change or save the same index: do it before or"
+              + " after");
     }
   }
 
