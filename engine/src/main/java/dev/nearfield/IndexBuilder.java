@@ -220,8 +220,8 @@ public final class IndexBuilder {
    * @throws IllegalArgumentException if dimension or metric is not set
    * @throws DuplicateIdException if an id is there twice
    * @throws InvalidVectorException naming the position of a vector that cannot be stored
-   * @throws TargetFileException if the file is one of an index's folder, or this process writes a
-   *     shard to it already
+   * @throws TargetFileException if the file is one of an index's folder, or somebody writes a shard
+   *     to it, in this process or another one of the machine
    * @throws java.util.concurrent.CancellationException if the listener ends the build
    * @throws dev.nearfield.storage.StorageException if the file cannot be written
    */

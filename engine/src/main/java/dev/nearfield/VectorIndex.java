@@ -429,8 +429,8 @@ public interface VectorIndex extends AutoCloseable {
    * save. On failure (a full disk, say) the last save stays intact and the index stays usable.
    *
    * @throws dev.nearfield.storage.StorageException if the files cannot be written
-   * @throws IllegalStateException from a source or listener of {@link #addAll}
    * @throws UnsupportedOperationException for an index in memory
+   * @throws IllegalStateException from a source or listener of {@link #addAll}
    */
   void save();
 
@@ -442,9 +442,9 @@ public interface VectorIndex extends AutoCloseable {
    * leaves no snapshot, or a folder that does not open.
    *
    * @throws TargetFolderException if the target is not empty, or one folder lies in the other
-   * @throws IllegalStateException from a source or listener of {@link #addAll}
    * @throws dev.nearfield.storage.StorageException if files cannot be written
    * @throws UnsupportedOperationException for an index in memory
+   * @throws IllegalStateException from a source or listener of {@link #addAll}
    */
   void snapshot(Path target);
 
@@ -459,7 +459,7 @@ public interface VectorIndex extends AutoCloseable {
    * @param file replaced if it exists, unless an index lives in it; until it is complete it has
    *     another name
    * @throws TargetFileException if the file is one of an index's folder, this one's or another's,
-   *     or this process writes a shard to it already
+   *     or somebody writes a shard to it, in this process or another one of the machine
    * @throws dev.nearfield.storage.StorageException if it cannot be written
    * @throws IllegalStateException if an open pager or scan keeps deleted rows in their places
    */

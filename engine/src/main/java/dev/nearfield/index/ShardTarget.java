@@ -2,14 +2,15 @@ package dev.nearfield.index;
 
 import dev.nearfield.TargetFileException;
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.TargetLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write a shard to a file: one holder at a time in this process, and none for a file
- * that an index lives in, be it this index or another one.
+ * The right to write a shard to a file: one holder at a time, of this and all other processes of
+ * the machine, and none for a file that an index lives in, be it this index or another one.
  *
  * <p>Threads: safe. Owns: the right, until closed.
  */
@@ -19,9 +20,11 @@ final class ShardTarget implements AutoCloseable {
   private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
   private final Path file;
+  private final TargetLock lock;
 
-  private ShardTarget(Path file) {
+  private ShardTarget(Path file, TargetLock lock) {
     this.file = file;
+    this.lock = lock;
   }
 
   /**
@@ -45,7 +48,21 @@ final class ShardTarget implements AutoCloseable {
       throw new TargetFileException(
           "a shard is being written to %s: wait for that, or name another file".formatted(file));
     }
-    return new ShardTarget(real);
+    try {
+      return new ShardTarget(real, lock(real, file));
+    } catch (Throwable failure) {
+      TAKEN.remove(real);
+      throw failure;
+    }
+  }
+
+  private static TargetLock lock(Path real, Path file) {
+    return TargetLock.tryAcquire(real)
+        .orElseThrow(
+            () ->
+                new TargetFileException(
+                    "another process writes a shard to %s: wait for that, or name another file"
+                        .formatted(file)));
   }
 
   private static Path real(Path folder) {
@@ -58,6 +75,10 @@ final class ShardTarget implements AutoCloseable {
 
   @Override
   public void close() {
-    TAKEN.remove(file);
+    try {
+      lock.close(); // first: who comes next opens the same file
+    } finally {
+      TAKEN.remove(file);
+    }
   }
 }
