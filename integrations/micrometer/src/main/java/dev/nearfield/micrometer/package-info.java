@@ -1,5 +1,6 @@
 /**
- * Metrics of an index as meters of Micrometer: {@link dev.nearfield.micrometer.MicrometerSink}.
+ * Metrics as meters of Micrometer: {@link dev.nearfield.micrometer.MicrometerSink} of an index,
+ * {@link dev.nearfield.micrometer.MicrometerShardSink} of those who read shards.
  *
  * <p>Threads: safe. Owns: nothing; the registry owns the meters.
  */
