@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class FreezeProcessesTest {
   @TempDir Path directory;
   private Path file;
   private VectorIndex index;
-  private Process builder;
+  private @Nullable Process builder;
 
   @BeforeEach
   void open() {
@@ -85,30 +86,28 @@ class FreezeProcessesTest {
     }
   }
 
-  private void startBuilder() throws IOException {
-    builder = ChildJvm.start(List.of(), Builder.class, file.toString());
+  private Process startBuilder() throws IOException {
+    Process started = ChildJvm.start(List.of(), Builder.class, file.toString());
+    builder = started;
     var output =
         new BufferedReader(
-            new InputStreamReader(builder.getInputStream(), StandardCharsets.US_ASCII));
+            new InputStreamReader(started.getInputStream(), StandardCharsets.US_ASCII));
     assertThat(output.readLine()).isEqualTo("building");
-  }
-
-  private void awaitBuilder(int exitCode) throws InterruptedException {
-    assertThat(builder.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
-    assertThat(builder.exitValue()).isEqualTo(exitCode);
+    return started;
   }
 
   @Test
   void freeze_toAFileAnotherProcessBuilds_isRefusedUntilThatEnds() throws Exception {
-    startBuilder();
+    Process other = startBuilder();
     assertThatThrownBy(() -> index.freeze(file))
         .isInstanceOf(TargetFileException.class)
         .hasMessageContaining("another process")
         .hasMessageContaining("a.shard: wait for that, or name another file");
     assertThat(index.freeze(directory.resolve("b.shard")).rows()).isEqualTo(VECTORS.length);
-    builder.getOutputStream().write('\n');
-    builder.getOutputStream().flush();
-    awaitBuilder(0);
+    other.getOutputStream().write('\n');
+    other.getOutputStream().flush();
+    assertThat(other.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(other.exitValue()).isZero();
     VectorIndex.verifyShard(file, _ -> {});
     assertThat(directory).isDirectoryNotContaining("glob:**.{tmp,lock}");
     index.freeze(file);
@@ -117,8 +116,7 @@ class FreezeProcessesTest {
 
   @Test
   void freeze_afterAProcessThatWasKilled_works() throws Exception {
-    startBuilder();
-    builder.destroyForcibly().waitFor();
+    startBuilder().destroyForcibly().waitFor();
     assertThat(index.freeze(file).rows()).isEqualTo(VECTORS.length);
     VectorIndex.verifyShard(file, _ -> {});
     assertThat(directory).isDirectoryNotContaining("glob:**.{tmp,lock}");

@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import dev.nearfield.Query;
+import dev.nearfield.shard.build.BuiltCorpus;
 import dev.nearfield.shard.build.ShardFolder;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.PublishGate;
@@ -81,7 +82,7 @@ final class GateOptions {
   @Option(
       names = "--gate-cache",
       paramLabel = "FOLDER",
-      description = "Where the shards are fetched to, to be measured (a temporary folder).")
+      description = "Where the shards are copied to, to be measured (a temporary folder).")
   private @Nullable Path cache;
 
   @Option(
@@ -97,6 +98,9 @@ final class GateOptions {
     }
     if (queries == null && (k != null || !context.isEmpty())) {
       throw CommandException.usage("--gate-k and --gate-context need --gate-queries");
+    }
+    if (cache != null && Files.exists(cache) && !Files.isDirectory(cache)) {
+      throw CommandException.usage("--gate-cache: %s is no folder".formatted(cache));
     }
     Options.requireRange("--gate-k", k == null ? 1 : k, 1, MAX_K);
     Options.requireRange("--gate-recall", floor == null ? 0 : floor, 0, 1);
@@ -148,8 +152,8 @@ final class GateOptions {
     return Optional.of(new RecallUpload(terms, newProbes));
   }
 
-  /** Measures candidates, those that ask for it. */
-  PublishGate gate(Session session) {
+  /** Measures candidates, those that ask for it, by what was built and is still here. */
+  PublishGate gate(BuiltCorpus corpus, Session session) {
     return (store, candidate) -> {
       if (candidate.recall().isEmpty()) {
         return PublishGate.OPEN.measure(store, candidate);
@@ -158,7 +162,10 @@ final class GateOptions {
       try (ShardCache shards = ShardCache.open(folder, CacheOptions.DEFAULT)) {
         return session.run(
             "measuring",
-            listener -> RecallMeasure.of(shards).listener(listener).measure(store, candidate));
+            listener ->
+                RecallMeasure.of(shards)
+                    .listener(listener)
+                    .measure(corpus.over(store, candidate), candidate));
       } finally {
         if (cache == null) {
           delete(folder);

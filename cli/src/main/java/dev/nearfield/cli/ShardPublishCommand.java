@@ -115,14 +115,19 @@ final class ShardPublishCommand implements Callable<Integer> {
 
   private Result publish(
       ObjectStore open, BuiltCorpus corpus, Optional<ObjectContent> probes, Session session) {
-    ShardCollection collection = collection(open, corpus);
+    PublishPlan plan = corpus.plan(defaultProbes);
+    Optional<ShardCollection> there = collection(open, corpus);
+    gate.recall(there.flatMap(ShardCollection::manifest), probes); // refused before all writes
+    ShardCollection collection = there.orElseGet(() -> create(open, corpus));
     var mode = exclusive ? PublishOptions.Mode.EXCLUSIVE : PublishOptions.Mode.OPTIMISTIC;
     try (var progress = new UploadProgress(session);
         PublishRun run =
             collection.begin(
-                PublishOptions.DEFAULT.with(mode).with(gate.gate(session)).with(progress))) {
+                PublishOptions.DEFAULT
+                    .with(mode)
+                    .with(gate.gate(corpus, session))
+                    .with(progress))) {
       Optional<Manifest> before = run.base();
-      PublishPlan plan = corpus.plan(defaultProbes);
       Publication done = run.publish(gate.recall(before, probes).map(plan::with).orElse(plan));
       if (tag != null) {
         collection.tag(tag, done.manifest().generation());
@@ -135,13 +140,17 @@ final class ShardPublishCommand implements Callable<Integer> {
     }
   }
 
-  private static ShardCollection collection(ObjectStore open, BuiltCorpus corpus) {
+  private static ShardCollection create(ObjectStore open, BuiltCorpus corpus) {
+    return ShardCollection.create(open, CollectionOptions.of(corpus.dimension(), corpus.metric()));
+  }
+
+  /** The collection, if it is there and takes such vectors. */
+  private static Optional<ShardCollection> collection(ObjectStore open, BuiltCorpus corpus) {
     ShardCollection collection;
     try {
       collection = ShardCollection.open(open);
     } catch (CollectionMissingException _) {
-      return ShardCollection.create(
-          open, CollectionOptions.of(corpus.dimension(), corpus.metric()));
+      return Optional.empty();
     }
     var info = collection.info();
     if (info.dimension() != corpus.dimension() || info.metric() != corpus.metric()) {
@@ -154,6 +163,6 @@ final class ShardPublishCommand implements Callable<Integer> {
                   info.dimension(),
                   MetricConverter.name(info.metric())));
     }
-    return collection;
+    return Optional.of(collection);
   }
 }

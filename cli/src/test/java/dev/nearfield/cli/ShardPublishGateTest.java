@@ -9,6 +9,7 @@ import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,8 +115,34 @@ class ShardPublishGateTest {
     refused("need --gate-queries", publish(shards, "--gate-k", 5));
     refused("excludes", publish(shards, "--no-gate", "--gate-recall", 0.9));
     refused("--gate-recall must be in", publish(shards, "--gate-recall", 1.5));
-    assertThat(store.resolve("d")).doesNotExist();
+    refused("is no folder", publish(shards, "--gate-queries", queries, "--gate-cache", queries));
+    assertThat(filesOf(store)).isEmpty();
     refused("the name: name must be", Run.of("shard", "tag", "a/b", "--store", store));
+  }
+
+  /** In a store that has a collection, of which no generation has queries. */
+  @Test
+  void publish_nothingToMeasureBy_saysSoBeforeAnythingIsWritten() throws IOException {
+    json(publish(shards, "--json"));
+    List<Path> before = filesOf(store);
+    byte[] current = Files.readAllBytes(store.resolve("CURRENT"));
+    Path garbage = build("garbage", 99);
+    refused("--gate-queries is needed", publish(garbage, "--gate-recall", 0.9, "--exclusive"));
+    assertThat(filesOf(store)).isEqualTo(before);
+    assertThat(store.resolve("CURRENT")).hasBinaryContent(current);
+  }
+
+  /** All objects; the store's own files begin with a dot. */
+  private static List<Path> filesOf(Path store) {
+    try (var files = Files.walk(store)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
   }
 
   private static void refused(String message, Run run) {

@@ -7,11 +7,15 @@ import dev.nearfield.OptionMismatchException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.shard.manifest.IndexShape;
+import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.manifest.RouterRef;
+import dev.nearfield.shard.manifest.ShardDescriptor;
 import dev.nearfield.shard.objectstore.ObjectContent;
+import dev.nearfield.shard.objectstore.ObjectKey;
+import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.routing.CelRouter;
 import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.CompositeRouter;
@@ -24,8 +28,10 @@ import dev.nearfield.shard.routing.TenantRouter;
 import dev.nearfield.storage.Verify;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
@@ -154,6 +160,28 @@ public record BuiltCorpus(
     var content = Optional.of(ObjectContent.of(router.toBytes()));
     PublishPlan plan = PublishPlan.whole(new RouterUpload(reference, content), shards);
     return index.map(plan::with).orElse(plan);
+  }
+
+  /**
+   * A store, but for the shards of a generation that lie here: those are read where they were
+   * built. So whoever measures a candidate need not fetch what was just uploaded.
+   *
+   * <p>A reader checks what it gets by its SHA-256, wherever it comes from. A file that is gone is
+   * read in the store.
+   *
+   * @param store borrowed; closing this one closes nothing
+   */
+  public ObjectStore over(ObjectStore store, Manifest candidate) {
+    Map<String, ObjectContent> built = new HashMap<>();
+    shards.forEach(shard -> built.put(shard.content().sha256(), shard.content()));
+    Map<ObjectKey, ObjectContent> here = new HashMap<>();
+    for (ShardDescriptor shard : candidate.shards()) {
+      ObjectContent same = built.get(shard.content().sha256());
+      if (same != null) {
+        here.put(shard.content().key(), same);
+      }
+    }
+    return new NearStore(store, here);
   }
 
   private static String strategy(Router router) {

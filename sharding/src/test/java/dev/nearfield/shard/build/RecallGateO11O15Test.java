@@ -18,6 +18,7 @@ import dev.nearfield.shard.manifest.GcOptions;
 import dev.nearfield.shard.manifest.GcReport;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.Publication;
+import dev.nearfield.shard.manifest.PublishGate;
 import dev.nearfield.shard.manifest.PublishOptions;
 import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishPlan.RecallUpload;
@@ -25,6 +26,8 @@ import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.RecallTerms;
 import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.objectstore.FaultyStore;
+import dev.nearfield.shard.objectstore.FaultyStore.Fault;
 import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
@@ -42,6 +45,8 @@ import dev.nearfield.shard.routing.UnknownTenantException;
 import dev.nearfield.shard.shardfile.ShardEngine;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.RandomVectors;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,6 +137,34 @@ class RecallGateO11O15Test {
     var options = PublishOptions.DEFAULT.with(RecallMeasure.of(cache));
     try (PublishRun run = collection.begin(options)) {
       return run.publish(plan);
+    }
+  }
+
+  /** Uploaded a moment ago, they need not come back to be measured. */
+  @Test
+  void measure_O15_shardsWhereTheyWereBuilt_areNotFetched() throws IOException {
+    ShardFolder shards = build(1);
+    BuiltCorpus corpus = BuiltCorpus.of(shards);
+    var resets = new FaultyStore(store, 1).with(Fault.RESET, 1);
+    FaultyStore broken = resets.only(key -> key.text().startsWith("d/"));
+    PublishGate near =
+        (_, candidate) ->
+            RecallMeasure.of(cache).measure(corpus.over(broken, candidate), candidate);
+    Manifest published;
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(near))) {
+      published = run.publish(plan(shards, RecallTerms.MEASURE, probes(shards, 2))).manifest();
+    }
+    assertThat(published.recall().flatMap(RecallGate::measured).orElseThrow().recall()).isOne();
+    assertThat(broken.injected()).as("reads of shards in the store").isZero();
+
+    for (Path file : shards.shards().values()) {
+      Files.delete(file);
+    }
+    try (var empty = ShardCache.open(folder.resolve("empty"), CacheOptions.DEFAULT)) {
+      var over = corpus.over(store, published);
+      assertThat(RecallMeasure.of(empty).measure(over, published).recall())
+          .as("from the store, where the files are gone")
+          .isOne();
     }
   }
 
