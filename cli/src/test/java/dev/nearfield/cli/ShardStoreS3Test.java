@@ -161,5 +161,6 @@ class ShardStoreS3Test {
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ends").isTrue();
     Run run = new Run(process.exitValue(), Files.readString(out), Files.readString(err));
     refused(run, "AWS_ACCESS_KEY_ID");
+    assertThat(run.err()).endsWith("a profile or a role" + System.lineSeparator());
   }
 }

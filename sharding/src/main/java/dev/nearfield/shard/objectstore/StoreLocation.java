@@ -37,7 +37,7 @@ public sealed interface StoreLocation {
     return switch (scheme(text)) {
       case "" -> new Folder(Path.of(text));
       case "file" -> new Folder(folder(text));
-      case "s3" -> Bucket.parse(URI.create(text));
+      case "s3" -> Bucket.parse(text);
       default ->
           throw new IllegalArgumentException(
               "location must be a folder, file: or s3:, was '%s'".formatted(text));
@@ -93,6 +93,7 @@ public sealed interface StoreLocation {
       boolean pathStyle)
       implements StoreLocation {
 
+    private static final String SCHEME = "s3:";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Set<String> OPTIONS = Set.of("endpoint", "region", "pathStyle");
 
@@ -106,12 +107,22 @@ public sealed interface StoreLocation {
       }
     }
 
-    private static Bucket parse(URI uri) {
+    private static Bucket parse(String text) {
+      String rest = text.substring(SCHEME.length());
+      if (!rest.startsWith("//")) {
+        throw new IllegalArgumentException(
+            "an s3: location is s3://bucket/prefix, was '%s'".formatted(text));
+      }
+      if (!rest.matches("//[^/?#].*")) {
+        throw new IllegalArgumentException(
+            "name a bucket, as in s3://bucket/prefix: '%s' names none".formatted(text));
+      }
+      URI uri = URI.create(text);
       Map<String, String> options = options(uri);
       return new Bucket(
           Optional.ofNullable(uri.getAuthority()).orElse(""),
           uri.getPath().replaceAll("^/|/$", ""),
-          Optional.ofNullable(options.get("endpoint")).map(URI::create),
+          Optional.ofNullable(options.get("endpoint")).map(Bucket::endpoint),
           Optional.ofNullable(options.get("region")),
           flag(options.getOrDefault("pathStyle", "false")));
     }
@@ -130,6 +141,16 @@ public sealed interface StoreLocation {
         }
       }
       return options;
+    }
+
+    /** Without its scheme a host would be taken for one, and a port for an opaque part. */
+    private static URI endpoint(String text) {
+      if (!text.matches("https?://[^/].*")) {
+        throw new IllegalArgumentException(
+            "endpoint must begin with http:// or https:// and name a host, was '%s'"
+                .formatted(text));
+      }
+      return URI.create(text);
     }
 
     private static boolean flag(String text) {

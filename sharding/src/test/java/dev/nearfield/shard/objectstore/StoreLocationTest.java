@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locations as texts. */
@@ -60,5 +61,23 @@ class StoreLocationTest {
   void parse_anythingElse_isRefused(String text) {
     assertThatThrownBy(() -> StoreLocation.parse(text))
         .isInstanceOfAny(IllegalArgumentException.class, InvalidKeyException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3:corpora/news, an s3: location is s3://bucket/prefix",
+    "s3:/corpora/news, an s3: location is s3://bucket/prefix",
+    "s3:, an s3: location is s3://bucket/prefix",
+    "s3://, name a bucket",
+    "s3:///news, name a bucket",
+    "s3://?region=eu-west-1, name a bucket",
+    "s3://corpora?endpoint=127.0.0.1:9, endpoint must begin with http:// or https://",
+    "s3://corpora?endpoint=localhost:9, endpoint must begin with http:// or https://",
+    "s3://corpora?endpoint=http:, endpoint must begin with http:// or https://"
+  })
+  void parse_malformedBucket_saysTheForm(String text, String message) {
+    assertThatThrownBy(() -> StoreLocation.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 }
