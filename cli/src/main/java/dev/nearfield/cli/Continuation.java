@@ -6,7 +6,9 @@ import dev.nearfield.DuplicateIdException;
 import dev.nearfield.InvalidVectorException;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,25 +41,42 @@ record Continuation(VectorFile file, Path directory, int fromRow, List<String> m
             options);
   }
 
-  /** A failure with the file's row in its message, and the way on if some rows were kept. */
+  /** A failure with the file's row in its message, and the way on if there is one. */
   CommandException explain(RuntimeException failure, VectorFileSource source, int kept) {
-    String message = reason(failure, source);
-    boolean goesOn = kept > 0 && fromRow + kept < file.count();
-    return CommandException.failure(
-        goesOn ? message + System.lineSeparator() + explain(kept) : message, failure);
+    List<String> lines = new ArrayList<>();
+    OptionalInt bad = badRow(failure, source);
+    lines.add(bad.isPresent() ? inFile(failure, bad.getAsInt()) : Messages.of(failure));
+    if (kept > 0 && fromRow + kept < file.count()) {
+      lines.add(explain(kept));
+    }
+    bad.ifPresent(row -> lines.add(advice(row, fromRow + kept)));
+    return CommandException.failure(String.join(System.lineSeparator(), lines), failure);
   }
 
-  private String reason(RuntimeException failure, VectorFileSource source) {
-    String message = Messages.of(failure);
+  /** Going on from the first row that is not kept would end at the same bad row again. */
+  private String advice(int bad, int next) {
+    String correct = "correct " + file.place(bad);
+    if (bad + 1 == file.count()) {
+      return correct;
+    }
+    return bad == next
+        ? "%s, or skip it with --from-row %d".formatted(correct, bad + 1)
+        : "%s, or skip rows %d to %d with --from-row %d".formatted(correct, next, bad, bad + 1);
+  }
+
+  private OptionalInt badRow(RuntimeException failure, VectorFileSource source) {
     if (failure instanceof DuplicateIdException) {
-      return "%s %s: %s".formatted(file.file(), source.lastPlace(), message);
+      return OptionalInt.of(source.lastNamedRow());
     }
-    Matcher vector = BAD_VECTOR.matcher(message);
-    if (!(failure instanceof InvalidVectorException) || !vector.matches()) {
-      return message;
-    }
-    int row = fromRow + Integer.parseInt(vector.group(1));
-    return "%s %s: %s".formatted(file.file(), file.place(row), vector.group(2));
+    Matcher vector = BAD_VECTOR.matcher(Messages.of(failure));
+    return failure instanceof InvalidVectorException && vector.matches()
+        ? OptionalInt.of(fromRow + Integer.parseInt(vector.group(1)))
+        : OptionalInt.empty();
+  }
+
+  private String inFile(RuntimeException failure, int row) {
+    String message = BAD_VECTOR.matcher(Messages.of(failure)).replaceFirst("$2");
+    return "%s %s: %s".formatted(file.file(), file.place(row), message);
   }
 
   private static String shellWord(String text) {

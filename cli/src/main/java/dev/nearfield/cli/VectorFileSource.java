@@ -98,9 +98,9 @@ public final class VectorFileSource implements VectorSource {
     return named ? parse(lastNamedRow) : idOf(ids, firstId + position);
   }
 
-  /** Where the row lies whose id was asked for last: when an add refuses an id, it is that one. */
-  String lastPlace() {
-    return file.place(lastNamedRow);
+  /** The row whose id was asked for last: when an add refuses an id, it is that one. */
+  int lastNamedRow() {
+    return lastNamedRow;
   }
 
   private Object parse(int row) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportAndSearchTest {
 
@@ -148,13 +149,39 @@ class ImportAndSearchTest {
       kept = opened.size();
     }
     assertThat(kept).isBetween(1, 2_990);
-    assertThat(run.err().lines().toList()).hasSize(2);
+    assertThat(run.err().lines().toList())
+        .hasSize(3)
+        .last()
+        .asString()
+        .endsWith("correct row 2990, or skip " + skipped(kept, 2_990) + "--from-row 2991");
     assertThat(run.err())
         .contains(Text.count(kept) + " vectors of " + vectors + " kept in " + index)
         .contains("./nearfield import --input " + vectors + " --dir " + index)
         .contains(" --from-row " + kept);
     Run second = importAll("--from-row", kept);
     assertThat(second.err()).startsWith("nearfield: %s row 2990: ".formatted(vectors));
+    assertThat(importAll("--from-row", 2_991).out()).startsWith("added 9 vectors");
+  }
+
+  private static String skipped(int next, int bad) {
+    return next == bad ? "it with " : "rows %d to %d with ".formatted(next, bad);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {17, 30, 49})
+  void import_zeroVectorUnderCosine_saysHowToSkipIt(int bad) {
+    float[][] rows = RandomVectors.seeded(2).rows(50, 12);
+    Arrays.fill(rows[bad], 0);
+    vectors = Vectors.write(directory.resolve("bad.fbin"), rows);
+    Run run = importAll("--metric", "cosine", "--from-row", 17);
+    assertThat(run.err()).contains("row %d: the vector is zero".formatted(bad));
+    int next = 17;
+    try (VectorIndex opened = VectorIndex.open(index)) {
+      next += opened.size();
+    }
+    String skip = ", or skip %s--from-row %d".formatted(skipped(next, bad), bad + 1);
+    assertThat(run.err().lines().toList().getLast())
+        .isEqualTo("correct row %d%s".formatted(bad, bad == 49 ? "" : skip));
   }
 
   @Test
