@@ -98,4 +98,15 @@ public final class IndexFolder {
       throw new UncheckedIOException("cannot clear " + directory, failure);
     }
   }
+
+  /** Takes back a folder that a failed command made and left empty. */
+  static void deleteIfEmpty(Path directory, RuntimeException failure) {
+    try {
+      if (children(directory).isEmpty()) {
+        Files.delete(directory);
+      }
+    } catch (IOException | UncheckedIOException kept) {
+      failure.addSuppressed(kept);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.shardfile.ShardEngine;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.dataset.VectorFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -133,13 +134,26 @@ final class ShardBuildCommand implements Callable<Integer> {
   }
 
   private Result build(VectorFile file, ShardEngine chosen, Session session) {
+    boolean isNew = !Files.exists(output);
+    ShardFolder folder = ShardFolder.create(output);
+    try {
+      return build(file, folder, chosen, session);
+    } catch (RuntimeException failure) {
+      if (isNew) {
+        IndexFolder.deleteIfEmpty(output, failure);
+      }
+      throw failure;
+    }
+  }
+
+  private Result build(VectorFile file, ShardFolder folder, ShardEngine chosen, Session session) {
     long start = System.nanoTime();
     Schema schema = metadata.schema();
     KeyType idType = ids != null ? ids : file.hasIds() ? KeyType.STRING : KeyType.LONG;
     IndexBuilder description = description(file.dimension(), idType, schema);
     var converter = new MetadataConverter(schema == null ? Schema.EMPTY : schema);
-    VectorSource source = VectorFileSource.from(file, 0, idType, 0, converter);
-    ShardFolder folder = ShardFolder.create(output);
+    VectorSource source =
+        new CheckedRows(VectorFileSource.from(file, 0, idType, 0, converter), metric);
     Router router =
         routerOptions.router(new RouterTraining.Corpus(source, file.dimension(), metric, schema));
     session.check();

@@ -103,6 +103,11 @@ public final class VectorFileSource implements VectorSource {
     return lastNamedRow;
   }
 
+  /** Where a row lies, for messages. */
+  String place(int position) {
+    return "%s %s".formatted(file.file(), file.place(firstRow + position));
+  }
+
   private Object parse(int row) {
     String id = file.id(row);
     try {

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cutting a file into shards, and asking the router that was made. */
 class ShardBuildCommandTest {
@@ -151,6 +154,30 @@ class ShardBuildCommandTest {
     refused(ExitCode.FAILED, "NFROUTER", build("--router", vectors));
     refused(ExitCode.FAILED, "no such file", build("--router", directory.resolve("none")));
     refused(ExitCode.USAGE, "--shards must be in", build("--shards", 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cells, cosine", "cells, dot", "lsh, cosine", "hash, l2"})
+  void build_rowWithNaN_namesFileRowAndComponent(String by, String metric) {
+    float[][] rows = RandomVectors.seeded(3).rows(400, 6);
+    rows[30][3] = Float.NaN;
+    Vectors.write(vectors, rows);
+    Object[] given = {"shard", "build", "--input", vectors, "--output", shards, "--shards", 3};
+    Run run = run(given, "--metric", metric, "--by", by);
+    refused(ExitCode.FAILED, vectors + " row 30: component 3 of the vector is NaN", run);
+    assertThat(shards).doesNotExist();
+  }
+
+  @Test
+  void build_zeroVectorUnderCosine_namesFileAndRow() throws IOException {
+    float[][] rows = RandomVectors.seeded(3).rows(400, 6);
+    Arrays.fill(rows[31], 0);
+    Vectors.write(vectors, rows);
+    Files.createDirectory(shards);
+    Object[] given = {"shard", "build", "--input", vectors, "--output", shards};
+    refused(
+        ExitCode.FAILED, vectors + " row 31: the vector is zero", run(given, "--metric", "cosine"));
+    assertThat(shards).as("made by the caller").isEmptyDirectory();
   }
 
   @Test
