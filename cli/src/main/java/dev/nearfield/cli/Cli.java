@@ -1,11 +1,13 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.InvalidFilterException;
 import dev.nearfield.NotCalibratedException;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
 import dev.nearfield.QueryConflictException;
 import dev.nearfield.TargetFileException;
 import dev.nearfield.TargetFolderException;
+import dev.nearfield.shard.routing.InvalidExpressionException;
 import picocli.CommandLine;
 
 /** Parses a command line, runs its command and turns what it throws into a line and a code. */
@@ -91,6 +93,8 @@ public final class Cli {
           OptionMismatchException _,
           QueryConflictException _,
           NotCalibratedException _,
+          InvalidFilterException _,
+          InvalidExpressionException _,
           TargetFileException _,
           TargetFolderException _ ->
           ExitCode.USAGE;

@@ -17,6 +17,13 @@ public final class CommandException extends RuntimeException {
     return new CommandException(message, ExitCode.USAGE);
   }
 
+  /** The call is wrong, as something found that it called. */
+  static CommandException usage(String message, Throwable cause) {
+    CommandException wrong = usage(message);
+    wrong.initCause(cause);
+    return wrong;
+  }
+
   /** The call is right, and something failed. */
   public static CommandException failure(String message) {
     return new CommandException(message, ExitCode.FAILED);

@@ -22,9 +22,10 @@ final class CountCommand implements Callable<Integer> {
       names = "--filter",
       required = true,
       paramLabel = "TEXT",
+      converter = FilterConverter.class,
       description = "As in \"lang = 'en' AND price BETWEEN 5 AND 20\".")
   @SuppressWarnings("NullAway.Init")
-  private String filter;
+  private Filter filter;
 
   CountCommand(Console console) {
     this.console = console;
@@ -32,10 +33,9 @@ final class CountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Filter parsed = Filter.parse(filter);
     IndexFolder.requireFolder(folder.path());
     try (VectorIndex index = VectorIndex.builder().warmup(Warmup.OFF).openReadOnly(folder.path())) {
-      console.line(String.valueOf(index.count(parsed)));
+      console.line(String.valueOf(index.count(filter)));
     }
     return ExitCode.OK;
   }

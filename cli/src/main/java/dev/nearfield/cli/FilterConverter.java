@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.Filter;
 import dev.nearfield.FilterSyntaxException;
+import dev.nearfield.InvalidFilterException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,7 +13,7 @@ final class FilterConverter implements ITypeConverter<Filter> {
   public Filter convert(String text) {
     try {
       return Filter.parse(text);
-    } catch (FilterSyntaxException wrong) {
+    } catch (FilterSyntaxException | InvalidFilterException wrong) {
       throw new TypeConversionException(wrong.getMessage());
     }
   }

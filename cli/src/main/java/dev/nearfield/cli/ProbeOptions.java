@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,6 +50,11 @@ final class ProbeOptions {
       return Optional.of(Probes.recall(recall));
     }
     return Optional.empty();
+  }
+
+  /** Runs a task that routes by these options, and says which to pass if it cannot. */
+  <T> T routed(Supplier<T> task) {
+    return QueryAdvice.routed(fields.keySet(), task);
   }
 
   /**

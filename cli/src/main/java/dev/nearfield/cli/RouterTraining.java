@@ -19,6 +19,7 @@ import dev.nearfield.shard.routing.RingRouter;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.RoutingContext;
 import dev.nearfield.shard.routing.TenantPacking;
+import dev.nearfield.shard.routing.TenantRequiredException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,12 +66,7 @@ record RouterTraining(
       case HASH -> HashRouter.of(shards);
       case RING -> RingRouter.of(IntStream.range(0, shards).toArray());
       case LSH -> lsh(corpus, shards);
-      case TENANT ->
-          TenantPacking.pack(
-              tenantField,
-              TenantPacking.sizes(corpus.rows(), tenantField),
-              shards,
-              MAX_TENANT_LOAD);
+      case TENANT -> TenantPacking.pack(tenantField, tenantSizes(corpus), shards, MAX_TENANT_LOAD);
       case CEL -> CelRouter.numbers(expression.orElseThrow(), fields(corpus.schema()), shards);
       case EXPLICIT -> ExplicitRouter.of(shards);
       case COMPOSITE -> throw new AssertionError("a composite is made of two");
@@ -101,6 +97,19 @@ record RouterTraining(
               : router(inner, corpus.of(rows.rows(group)), shards));
     }
     return CompositeRouter.of(first, second);
+  }
+
+  private Map<String, Long> tenantSizes(Corpus corpus) {
+    try {
+      return TenantPacking.sizes(corpus.rows(), tenantField);
+    } catch (TenantRequiredException missing) {
+      boolean declared = corpus.schema() != null && corpus.schema().column(tenantField) >= 0;
+      throw declared
+          ? missing
+          : CommandException.usage(
+              "%s: declare it: --schema \"%s string\"".formatted(missing.getMessage(), tenantField),
+              missing);
+    }
   }
 
   private Router cells(Corpus corpus, int shards) {

@@ -35,9 +35,10 @@ final class ScanCommand implements Callable<Integer> {
       names = "--filter",
       required = true,
       paramLabel = "TEXT",
+      converter = FilterConverter.class,
       description = "As in \"lang = 'en' AND price BETWEEN 5 AND 20\".")
   @SuppressWarnings("NullAway.Init")
-  private String filter;
+  private Filter filter;
 
   @Option(names = "--limit", paramLabel = "N", description = "At most so many (all by default).")
   private int limit = Integer.MAX_VALUE;
@@ -51,11 +52,10 @@ final class ScanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Filter parsed = Filter.parse(filter);
     Options.requireRange("--limit", limit, 0, Integer.MAX_VALUE);
     IndexFolder.requireFolder(folder.path());
     try (VectorIndex index = VectorIndex.builder().warmup(Warmup.OFF).openReadOnly(folder.path());
-        Stream<VectorRecord> records = index.scan(parsed)) {
+        Stream<VectorRecord> records = index.scan(filter)) {
       records.limit(limit).forEach(record -> console.line(Json.writeLine(fields(record))));
     }
     return ExitCode.OK;

@@ -66,8 +66,11 @@ final class SearchCommand implements Callable<Integer> {
 
   private Answer answer(VectorIndex index, QueryInput.Input each) {
     Query query = queryOptions.query(each.vector());
-    Explanation explanation = explain ? index.explain(query) : null;
-    SearchResult result = explanation == null ? index.search(query) : explanation.result();
+    Explanation explanation = explain ? QueryAdvice.withVector(() -> index.explain(query)) : null;
+    SearchResult result =
+        explanation == null
+            ? QueryAdvice.withVector(() -> index.search(query))
+            : explanation.result();
     var answer = Answer.of(each.number(), result, explanation);
     if (!json) {
       print(answer);

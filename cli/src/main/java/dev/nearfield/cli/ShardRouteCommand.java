@@ -97,7 +97,7 @@ final class ShardRouteCommand implements Callable<Integer> {
     Router router = new ShardFolder(folder).router();
     Probes wanted = probes.probes().orElse(Probes.all());
     List<Result> results = new ArrayList<>();
-    input.forEach(query -> results.add(explain(router, wanted, query)));
+    input.forEach(query -> results.add(probes.routed(() -> explain(router, wanted, query))));
     if (json) {
       console.line(Json.write(results));
     }

@@ -138,7 +138,7 @@ final class ShardSearchCommand implements Callable<Integer> {
       List<Result> results = new ArrayList<>();
       input.forEach(
           query -> {
-            Result result = search(index, query);
+            Result result = probes.routed(() -> search(index, query));
             if (json) {
               results.add(result);
             }

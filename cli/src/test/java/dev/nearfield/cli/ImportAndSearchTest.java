@@ -356,10 +356,12 @@ class ImportAndSearchTest {
   }
 
   @Test
-  void search_vectorOfOtherDimension_failsWithTheLibrarysMessage() {
+  void search_vectorOfAnotherDimension_isCalledWrongly() {
     importAll("--metric", "l2");
-    Run run = Run.of("search", "--dir", index, "--vector", "1,2");
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("12");
+    for (String explain : List.of("--json", "--explain")) {
+      Run run = Run.of("search", "--dir", index, "--vector", "1,2,3", explain);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains("3 components, the index 12").contains("Try: ");
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,15 +74,21 @@ class ShardBuildRoutersTest {
   }
 
   private JsonNode route(Object... more) throws IOException {
-    return json(run(
-            new Object[] {"shard", "route", "--input", shards, "--vector", "1,2,3,4", "--json"},
-            more))
-        .get(0);
+    return json(routeOnly(more)).get(0);
+  }
+
+  private Run routeOnly(Object... more) {
+    return run(
+        new Object[] {"shard", "route", "--input", shards, "--vector", "1,2,3,4", "--json"}, more);
   }
 
   /** The hits of a search, after publishing. */
   private JsonNode search(Object... more) throws IOException {
     json(Run.of("shard", "publish", "--input", shards, "--store", store, "--json"));
+    return json(searchOnly(more)).get(0).get("hits");
+  }
+
+  private Run searchOnly(Object... more) {
     Object[] command = {
       "shard",
       "search",
@@ -95,7 +102,7 @@ class ShardBuildRoutersTest {
       200,
       "--json"
     };
-    return json(run(command, more)).get(0).get("hits");
+    return run(command, more);
   }
 
   private static Run run(Object[] command, Object... more) {
@@ -126,7 +133,31 @@ class ShardBuildRoutersTest {
     Run lost = build("--by", "tenant", "--tenant-field", "owner");
     assertThat(lost.err()).contains("not empty");
     shards = directory.resolve("others");
-    refused(ExitCode.FAILED, "'owner'", build("--by", "tenant", "--tenant-field", "owner"));
+    refused(
+        ExitCode.USAGE,
+        "'owner' names the tenant, and record 0 has none: declare it: --schema \"owner string\"",
+        build("--by", "tenant", "--tenant-field", "owner"));
+  }
+
+  @Test
+  void queries_withoutTheirTenant_sayWhatToPass() throws IOException {
+    built("--by", "tenant", "--shards", 4, "--json");
+    search("--context", "tenant=acme");
+    for (Function<Object[], Run> command :
+        List.<Function<Object[], Run>>of(this::routeOnly, this::searchOnly)) {
+      refused(
+          ExitCode.USAGE,
+          "names the tenant, and is missing: pass --context tenant=VALUE\n",
+          command.apply(new Object[] {}));
+      refused(
+          ExitCode.USAGE,
+          "pass --context tenant=VALUE, not only tenat\n",
+          command.apply(new Object[] {"--context", "tenat=acme"}));
+      refused(
+          ExitCode.USAGE,
+          "tenant 'none' lives in no shard: no record of it was published; check its name",
+          command.apply(new Object[] {"--context", "tenant=none"}));
+    }
   }
 
   @Test
@@ -147,7 +178,8 @@ class ShardBuildRoutersTest {
     assertThat(built.get("files").asInt()).isEqualTo(3);
     assertThat(numbers(search("--shard", 2))).hasSize(ROWS / 3).allMatch(row -> row % 3 == 2);
     Run unnamed = run(new Object[] {"shard", "route", "--input", shards, "--vector", "1,2,3,4"});
-    refused(ExitCode.FAILED, "no shard is named", unnamed);
+    refused(ExitCode.USAGE, "no shard is named: pass --shard N, 0 to 2\n", unnamed);
+    refused(ExitCode.USAGE, "there is no shard 9", searchOnly("--shard", 9));
     shards = directory.resolve("others");
     refused(ExitCode.FAILED, "no shard 2", build("--by", "explicit", "--shards", 2));
     refused(ExitCode.USAGE, "shard's number", build("--by", "explicit", "--shard-field", "tenant"));

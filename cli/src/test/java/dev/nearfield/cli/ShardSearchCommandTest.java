@@ -75,7 +75,7 @@ class ShardSearchCommandTest {
 
   @Test
   void search_calledWrongly_saysWhatToDo() {
-    refused(ExitCode.FAILED, "6", search("--vector", "1,2,3"));
+    refused(ExitCode.USAGE, "3 components, the collection 6", search("--vector", "1,2,3"));
     refused(ExitCode.USAGE, "exclude", search("--vector", "1", "--generation", 1, "--tag", "a"));
     refused(ExitCode.FAILED, "absent", search("--query", vectors, "--tag", "absent"));
     refused(ExitCode.FAILED, "77", search("--query", vectors, "--generation", 77));

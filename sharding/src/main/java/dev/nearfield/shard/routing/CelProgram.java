@@ -173,6 +173,7 @@ final class CelProgram {
     RoutingException refused =
         missing.isPresent()
             ? new MissingRoutingFieldException(
+                missing.get(),
                 "routing by '%s' needs the field '%s', and it is missing"
                     .formatted(expression, missing.get()))
             : new UnknownRoutingValueException(

@@ -104,9 +104,7 @@ public final class ExplicitRouter implements Router {
 
   private Router requireOther() {
     if (otherwise == null) {
-      throw new ShardRequiredException(
-          "no shard is named: put its number, 0 to %d, into the routing context"
-              .formatted(shardCount - 1));
+      throw new ShardRequiredException(shardCount);
     }
     return otherwise;
   }

@@ -55,6 +55,7 @@ public final class TenantPacking {
               .orElseThrow(
                   () ->
                       new TenantRequiredException(
+                          field,
                           "the field '%s' names the tenant, and record %d has none"
                               .formatted(field, place)));
       sizes.merge(tenant, 1L, Long::sum);

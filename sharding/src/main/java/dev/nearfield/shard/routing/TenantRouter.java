@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 public final class TenantRouter implements Router {
 
   private static final int MAX_PARTS = 4_096;
+  private static final String KEPT = "place it and publish the router before its records";
+  private static final String ASKED = "no record of it was published; check its name";
 
   private final String field;
   private final int shardCount;
@@ -145,16 +147,15 @@ public final class TenantRouter implements Router {
    * @throws UnknownTenantException if it has none
    */
   public int[] shardsOf(String tenant) {
-    int home = home(tenant);
+    int home = home(tenant, ASKED);
     return home >= 0 ? new int[] {home} : parts[~home].clone();
   }
 
-  private int home(String tenant) {
+  private int home(String tenant, String advice) {
     int found = names.find(tenant);
     if (found < 0) {
       throw new UnknownTenantException(
-          "tenant '%s' lives in no shard: place it and publish the router before its records"
-              .formatted(tenant));
+          "tenant '%s' lives in no shard: %s".formatted(tenant, advice));
     }
     return homes[found];
   }
@@ -165,7 +166,7 @@ public final class TenantRouter implements Router {
         .orElseThrow(
             () ->
                 new TenantRequiredException(
-                    "the field '%s' names the tenant, and is missing".formatted(field)));
+                    field, "the field '%s' names the tenant, and is missing".formatted(field)));
   }
 
   @Override
@@ -180,7 +181,7 @@ public final class TenantRouter implements Router {
 
   /** The shard of a tenant's record. */
   public int shardOf(String tenant, Object id) {
-    int home = home(tenant);
+    int home = home(tenant, KEPT);
     return home >= 0 ? home : part(parts[~home], id);
   }
 
@@ -191,7 +192,7 @@ public final class TenantRouter implements Router {
   @Override
   public Route route(float[] query, RoutingContext context, Probes probes) {
     String tenant = tenant(context);
-    int home = home(tenant);
+    int home = home(tenant, ASKED);
     return home >= 0 ? to(context, home) : to(context, parts[~home]);
   }
 
