@@ -42,6 +42,7 @@ final class Messages {
       Pattern.compile("\\b(SQUARED_L2|COSINE|DOT|INT8|BIT1|B?FLOAT16|FLOAT32|LONG|STRING|UUID)\\b");
   private static final Pattern OPTION =
       Pattern.compile("\\b(%s)\\b".formatted(String.join("|", OPTIONS.keySet())));
+  private static final String PARSER_MARK = "Error: ";
   private static final String DAMAGE_ADVICE =
       "restore the file from a copy, or import the vectors again";
 
@@ -75,7 +76,7 @@ final class Messages {
           inOptions(inLowerCase(String.valueOf(expected.getMessage())));
       case IllegalArgumentException expected -> String.valueOf(expected.getMessage());
       case CommandLine.UnmatchedArgumentException unmatched -> ofUnmatched(unmatched);
-      case CommandLine.ParameterException expected -> String.valueOf(expected.getMessage());
+      case CommandLine.ParameterException expected -> ofParameter(expected);
       case UncheckedIOException expected -> expected.getMessage() + ": " + ofCause(expected);
       default -> failure + " (this looks like a bug: --stacktrace shows where)";
     };
@@ -93,6 +94,12 @@ final class Messages {
     return command.getParent() == null && !first.startsWith("-")
         ? unknownCommand(command, first)
         : String.valueOf(unmatched.getMessage());
+  }
+
+  /** The parser marks some of its messages, and the line has a mark of its own. */
+  private static String ofParameter(CommandLine.ParameterException wrong) {
+    String message = String.valueOf(wrong.getMessage());
+    return message.startsWith(PARSER_MARK) ? message.substring(PARSER_MARK.length()) : message;
   }
 
   private static String ofAccess(FileAccessException refused) {

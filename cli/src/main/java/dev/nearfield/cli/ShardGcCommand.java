@@ -5,6 +5,7 @@ import dev.nearfield.shard.manifest.GcReport;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -107,16 +108,21 @@ final class ShardGcCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private static String again(GcReport report) {
+    Instant ripe = report.waitsUntil().orElseThrow().truncatedTo(ChronoUnit.SECONDS);
+    return "; to delete them, run gc again from %s on".formatted(ripe.plusSeconds(1));
+  }
+
   private void print(GcReport report) {
     String count = Text.count(report.objects().size(), "object");
     String would = dryRun ? "would be " : "";
     console.line(
         switch (report.step()) {
           case NOTHING -> "nothing is garbage";
-          case DOOMED -> "%s %sdoomed, %s".formatted(count, would, Text.bytes(report.bytes()));
-          case WAITING ->
-              "%s doomed, to be deleted from %s on"
-                  .formatted(count, report.waitsUntil().orElseThrow());
+          case DOOMED ->
+              "%s %sdoomed, %s%s"
+                  .formatted(count, would, Text.bytes(report.bytes()), dryRun ? "" : again(report));
+          case WAITING -> "%s doomed%s".formatted(count, again(report));
           case DELETED -> "%s %sdeleted".formatted(count, would);
         });
     if (dryRun) {

@@ -72,9 +72,14 @@ final class ShardPublishCommand implements Callable<Integer> {
    *
    * @param uploaded objects that were not there
    * @param recallBefore that of the generation before; null if it was not measured
+   * @param tagMovedFrom the generation that the tag kept before; null if it is new, or kept this
    */
   record Result(
-      GenerationLine published, int uploaded, long uploadedBytes, @Nullable Double recallBefore) {}
+      GenerationLine published,
+      int uploaded,
+      long uploadedBytes,
+      @Nullable Double recallBefore,
+      @Nullable Long tagMovedFrom) {}
 
   @Override
   public Integer call() {
@@ -111,6 +116,10 @@ final class ShardPublishCommand implements Callable<Integer> {
     if (result.published().recall() != null && result.recallBefore() != null) {
       console.line("the generation before had recall " + Text.decimal(result.recallBefore(), 4));
     }
+    if (tag != null && result.tagMovedFrom() != null) {
+      console.line(
+          ShardTagCommand.moved(tag, result.tagMovedFrom(), result.published().generation()));
+    }
   }
 
   private Result publish(
@@ -129,14 +138,14 @@ final class ShardPublishCommand implements Callable<Integer> {
                     .with(progress))) {
       Optional<Manifest> before = run.base();
       Publication done = run.publish(gate.recall(before, probes).map(plan::with).orElse(plan));
-      if (tag != null) {
-        collection.tag(tag, done.manifest().generation());
-      }
+      Long movedFrom =
+          tag == null ? null : ShardTagCommand.put(collection, tag, done.manifest().generation());
       return new Result(
           GenerationLine.of(collection, done.manifest()),
           done.uploaded(),
           done.uploadedBytes(),
-          before.flatMap(GenerationLine::measured).map(RecallGate.Measured::recall).orElse(null));
+          before.flatMap(GenerationLine::measured).map(RecallGate.Measured::recall).orElse(null),
+          movedFrom);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.manifest.Tag;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,8 +85,24 @@ final class ShardTagCommand implements Callable<Integer> {
       collection.untag(name);
     } else if (name != null) {
       long kept = generation == null ? collection.current().generation() : generation;
-      collection.tag(name, kept);
+      Long movedFrom = put(collection, name, kept);
+      if (!json && movedFrom != null) {
+        console.line(moved(name, movedFrom, kept));
+      }
     }
     return collection.tags();
+  }
+
+  /** Puts a tag; returns the generation that it kept before, if that was another. */
+  static @Nullable Long put(ShardCollection collection, String name, long generation) {
+    Optional<Tag> before =
+        collection.tags().stream().filter(tag -> tag.name().equals(name)).findFirst();
+    collection.tag(name, generation);
+    return before.map(Tag::generation).filter(kept -> kept != generation).orElse(null);
+  }
+
+  /** One line about a tag that keeps another generation now. */
+  static String moved(String name, long from, long to) {
+    return "%s: generation %d -> %d".formatted(name, from, to);
   }
 }

@@ -97,7 +97,18 @@ class ShardCollectionCommandsTest {
         .isEqualTo(1);
     assertThat(json("tag", "live").get(0).get("generation").asLong()).isEqualTo(2);
     assertThat(run("tag").out()).contains("live   generation 2");
+    assertThat(run("tag", "live", "--generation", 1).out())
+        .contains("live: generation 2 -> 1", "live   generation 1");
+    assertThat(run("tag", "live", "--generation", 1).out()).doesNotContain("->");
+    assertThat(run("publish", "--input", first, "--tag", "live").out())
+        .contains("live: generation 1 -> 3");
+    assertThat(json("publish", "--input", first, "--tag", "live").get("tag_moved_from").asLong())
+        .isEqualTo(3);
+    assertThat(json("publish", "--input", first, "--tag", "new").get("tag_moved_from").isNull())
+        .isTrue();
+    assertThat(run("tag", "new", "--delete").exitCode()).isZero();
     assertThat(run("tag", "live", "--delete").out()).contains("no tags");
+    refused(ExitCode.FAILED, "there is no such tag", run("tag", "live", "--delete"));
   }
 
   @Test
@@ -116,6 +127,20 @@ class ShardCollectionCommandsTest {
     JsonNode deleted = json("gc", strict);
     assertThat(deleted.get("step").asText()).isEqualTo("deleted");
     assertThat(json("history")).hasSize(1);
+  }
+
+  @Test
+  void gc_doomed_saysWhenToRunItAgain() throws IOException {
+    json("publish", "--input", first);
+    json("publish", "--input", second);
+    Object[] graceful = {"--keep", 1, "--keep-days", 0, "--grace-hours", 1};
+    assertThat(run("gc", with(graceful, "--dry-run")).out())
+        .contains("objects would be doomed, ")
+        .doesNotContain("run gc again");
+    assertThat(run("gc", graceful).out())
+        .containsPattern("objects doomed, .+; to delete them, run gc again from 2\\S+Z on");
+    assertThat(run("gc", graceful).out())
+        .containsPattern("objects doomed; to delete them, run gc again from 2\\S+Z on");
   }
 
   @Test
@@ -163,7 +188,8 @@ class ShardCollectionCommandsTest {
     assertThat(Run.of("shard", "verify", other).out()).contains("sound: 00000.shard", "router");
     refused(ExitCode.FAILED, "99", run("rollback", "--generation", 99));
     refused(ExitCode.FAILED, "absent", run("rollback", "--tag", "absent"));
-    refused(ExitCode.USAGE, "--tag", run("rollback"));
+    refused(ExitCode.USAGE, "nearfield: Missing required argument", run("rollback"));
+    assertThat(run("rollback").err()).contains("--generation=N", "--tag=NAME");
     refused(ExitCode.USAGE, "need the name", run("tag", "--delete"));
     refused(ExitCode.USAGE, "--keep must be", run("gc", "--keep", 0));
     refused(ExitCode.USAGE, "file: or s3:", Run.of("shard", "history", "--store", "ftp://x/y"));

@@ -7,6 +7,15 @@ public final class GenerationMissingException extends ManifestException {
 
   /** Reports what was asked for. */
   public GenerationMissingException(String what, String why) {
-    super("%s cannot be opened: %s; see the history".formatted(what, why));
+    this("%s cannot be opened: %s; see the history".formatted(what, why));
+  }
+
+  private GenerationMissingException(String message) {
+    super(message);
+  }
+
+  static GenerationMissingException noTag(String done, String name) {
+    return new GenerationMissingException(
+        "tag %s cannot be %s: there is no such tag; see the history".formatted(name, done));
   }
 }

@@ -184,9 +184,13 @@ public final class ShardCollection {
     return tags.put(name, generation, timeAndChance.clock().instant());
   }
 
-  /** Gives a name up; what only it kept becomes garbage. */
+  /**
+   * Gives a name up; what only it kept becomes garbage.
+   *
+   * @throws GenerationMissingException when there is no such tag
+   */
   public void untag(String name) {
-    tags.delete(name);
+    tags.deleteExisting(name);
   }
 
   /** Begins to publish. */

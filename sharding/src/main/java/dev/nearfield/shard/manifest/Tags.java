@@ -29,8 +29,7 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
 
   /** The tag of a name. */
   Tag get(String name) {
-    return find(name)
-        .orElseThrow(() -> new GenerationMissingException("tag " + name, "there is no such tag"));
+    return find(name).orElseThrow(() -> GenerationMissingException.noTag("opened", name));
   }
 
   private Optional<Tag> find(String name) {
@@ -136,8 +135,16 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
     requests.put(Layout.tag(tag.name()), ObjectContent.of(ManifestCodec.encode(Kind.TAG, tag)));
   }
 
-  void delete(String name) {
+  /** Deletes one that is there, readable or not. */
+  void deleteExisting(String name) {
     FieldRules.name("name", name);
+    if (requests.find(Layout.tag(name)).isEmpty()) {
+      throw GenerationMissingException.noTag("deleted", name);
+    }
+    delete(name);
+  }
+
+  private void delete(String name) {
     requests.delete(Layout.tag(name));
   }
 }
