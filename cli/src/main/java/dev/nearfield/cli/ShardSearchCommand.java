@@ -11,6 +11,7 @@ import dev.nearfield.shard.reader.CacheOptions;
 import dev.nearfield.shard.reader.GenerationChoice;
 import dev.nearfield.shard.reader.ReaderOptions;
 import dev.nearfield.shard.reader.ShardedIndex;
+import dev.nearfield.shard.routing.RouteExplanation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,15 +81,25 @@ final class ShardSearchCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** A query's answer, as JSON has it. */
-  record Result(int query, List<ShardHit> hits, long scoredCount, Covered coverage) {
+  /** A query's answer, as JSON has it; the route is null where nobody asked for it. */
+  record Result(
+      int query,
+      List<ShardHit> hits,
+      long scoredCount,
+      Covered coverage,
+      ShardRouteCommand.@Nullable Result route) {
 
     Result {
       hits = List.copyOf(hits);
     }
 
-    static Result of(int query, GatherResult found) {
-      return new Result(query, found.hits(), found.scoredCount(), Covered.of(found.coverage()));
+    static Result of(int query, GatherResult found, @Nullable RouteExplanation why) {
+      return new Result(
+          query,
+          found.hits(),
+          found.scoredCount(),
+          Covered.of(found.coverage()),
+          why == null ? null : ShardRouteCommand.Result.of(query, why));
     }
   }
 
@@ -164,13 +175,14 @@ final class ShardSearchCommand implements Callable<Integer> {
     ShardQuery whole =
         minCoverage == null ? probed : probed.policy(GatherPolicy.partial(minCoverage));
     GatherResult found = index.search(whole);
+    RouteExplanation why = explain ? index.explainRoute(whole) : null;
     if (!json) {
       print(input.number(), found);
-      if (explain) {
-        index.explainRoute(whole).toString().lines().forEach(line -> console.line("  " + line));
+      if (why != null) {
+        why.toString().lines().forEach(line -> console.line("  " + line));
       }
     }
-    return Result.of(input.number(), found);
+    return Result.of(input.number(), found, why);
   }
 
   private void print(int number, GatherResult found) {

@@ -33,9 +33,15 @@ final class SnapshotCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
   SnapshotCommand(Console console) {
     this.console = console;
   }
+
+  /** What was copied, as JSON has it. */
+  record Result(String snapshot, int size) {}
 
   @Override
   public Integer call() {
@@ -46,7 +52,10 @@ final class SnapshotCommand implements Callable<Integer> {
             .warmup(Warmup.OFF)
             .open(folder.path())) {
       index.snapshot(target);
-      console.line("%s: %s".formatted(target, Text.count(index.size(), "vector")));
+      console.line(
+          json
+              ? Json.write(new Result(target.toString(), index.size()))
+              : "%s: %s".formatted(target, Text.count(index.size(), "vector")));
     }
     return ExitCode.OK;
   }

@@ -67,7 +67,12 @@ class InspectAndVerifyTest {
   }
 
   @Test
-  void snapshotAndRestore_index_openAsIndexes(@TempDir Path other) {
+  void snapshotAndRestore_index_openAsIndexes(@TempDir Path other) throws IOException {
+    Path first = other.resolve("first");
+    Run json = Run.of("snapshot", index, "--to", first, "--json");
+    JsonNode told = new ObjectMapper().readTree(json.out());
+    assertThat(told.get("snapshot").asText()).isEqualTo(first.toString());
+    assertThat(told.get("size").asInt()).isEqualTo(200);
     Path snapshot = other.resolve("snapshot");
     Path restored = other.resolve("restored");
     assertThat(Run.of("snapshot", index, "--to", snapshot).out()).contains("200 vectors");

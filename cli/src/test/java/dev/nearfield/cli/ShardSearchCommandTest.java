@@ -69,6 +69,12 @@ class ShardSearchCommandTest {
       assertThat(answer.get("coverage").get("asked")).hasSize(4);
       assertThat(answer.get("coverage").get("share").asDouble()).isEqualTo(1);
     }
+    assertThat(all.get(0).get("route").isNull()).isTrue();
+    Run explained =
+        search("--query", vectors, "--row", 7, "--k", 1, "--probes", 2, "--json", "--explain");
+    JsonNode route = JSON.readTree(explained.out()).get(0).get("route");
+    assertThat(route.get("asked")).hasSize(2);
+    assertThat(route.get("not_asked")).hasSize(2);
     Run tagged = search("--query", vectors, "--tag", "one", "--shard-recall", 0.9);
     assertThat(tagged.exitCode()).as(tagged.err()).isZero();
   }
