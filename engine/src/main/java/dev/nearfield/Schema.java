@@ -6,7 +6,9 @@ import dev.nearfield.filter.FilterText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The metadata fields that an index keeps in columns, so that filters on them are fast. Chosen when
@@ -38,6 +40,12 @@ public record Schema(List<Field> fields) {
       if (flaw != null) {
         throw new InvalidMetadataException(flaw);
       }
+    }
+
+    /** As the command line takes it: {@code lang string}. */
+    @Override
+    public String toString() {
+      return name + " " + type.name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a column of this field takes the value: its type, a list of it, or a number. */
@@ -103,5 +111,13 @@ public record Schema(List<Field> fields) {
                 .formatted(FilterText.name(field.name()), field.type(), value));
       }
     }
+  }
+
+  /** As the command line takes it: {@code lang string, price double}. */
+  @Override
+  public String toString() {
+    return fields.isEmpty()
+        ? "without fields"
+        : fields.stream().map(Field::toString).collect(Collectors.joining(", "));
   }
 }

@@ -16,9 +16,14 @@ final class OutputFile {
       return;
     }
     Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+    if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
       throw CommandException.usage(
           "cannot write %s: it must be a file in a folder that exists".formatted(file));
+    }
+    if (!Files.isWritable(folder)) {
+      throw CommandException.usage(
+          "cannot write %s: its folder is read-only for this user, name a file in another"
+              .formatted(file));
     }
   }
 

@@ -2,10 +2,13 @@ package dev.nearfield.cli;
 
 import dev.nearfield.VectorIndex;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Makes an index of a snapshot. */
 @Command(
@@ -20,13 +23,27 @@ final class RestoreCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init")
-  private FolderOption folder;
+  private Snapshot snapshot;
+
+  /** One of the two. */
+  private static final class Snapshot {
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Folder of the snapshot.")
+    private @Nullable Path option;
+
+    @Parameters(paramLabel = "DIR", description = "The same, without --dir.")
+    private @Nullable Path argument;
+
+    Path path() {
+      return option != null ? option : Objects.requireNonNull(argument);
+    }
+  }
 
   @Option(
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the index, new or empty.")
+      description = "Folder of the index to make, new or empty.")
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
@@ -36,8 +53,8 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    IndexFolder.requireFolder(folder.path());
-    VectorIndex.restore(folder.path(), target);
+    IndexFolder.requireFolder(snapshot.path());
+    VectorIndex.restore(snapshot.path(), target);
     try (VectorIndex index = VectorIndex.openReadOnly(target)) {
       console.line("%s: %s".formatted(target, Text.count(index.size(), "vector")));
     }

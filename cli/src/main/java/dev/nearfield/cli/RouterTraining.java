@@ -113,6 +113,14 @@ record RouterTraining(
   }
 
   private Router cells(Corpus corpus, int shards) {
+    Options.requireRange("--cells-per-shard", cellsPerShard, 1, 1_024);
+    int rows = corpus.rows().count();
+    if ((long) shards * cellsPerShard > rows) {
+      throw CommandException.usage(
+          "%d shards of %d cells need as many rows, and there are %d: at most %d shards, or"
+                  .formatted(shards, cellsPerShard, rows, rows / cellsPerShard)
+              + " --cells-per-shard less");
+    }
     CellOptions options = CellOptions.shards(shards).metric(corpus.metric());
     CellRouter router =
         CellRouter.train(corpus.rows(), corpus.dimension(), options.cellsPerShard(cellsPerShard));

@@ -1,6 +1,7 @@
 package dev.nearfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.nearfield.BulkOptions;
 import dev.nearfield.Metric;
@@ -140,6 +141,16 @@ class ExportCommandTest {
     assertRefused(
         "a folder that exists", folder, "--to", directory.resolve("none").resolve("a.npy"));
     assertThat(names()).containsExactly("index");
+  }
+
+  @Test
+  void export_folderReadOnly_saysThat() throws IOException {
+    Path readOnly = Files.createDirectory(directory.resolve("archive"));
+    assertThat(readOnly.toFile().setReadOnly()).isTrue();
+    assumeThat(Files.isWritable(readOnly)).as("permissions hold for this user").isFalse();
+    Path folder = index(KeyType.LONG, Metric.SQUARED_L2, i -> (long) i);
+    assertRefused(
+        "its folder is read-only for this user", folder, "--to", readOnly.resolve("a.npy"));
   }
 
   private static void assertRefused(String reason, Path folder, Object... more) {

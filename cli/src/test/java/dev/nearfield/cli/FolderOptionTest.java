@@ -72,6 +72,13 @@ class FolderOptionTest {
   }
 
   @Test
+  void restore_help_tellsTheTwoFoldersApart() {
+    assertThat(Run.of("restore", "--help").out())
+        .containsPattern("--dir=DIR +Folder of the snapshot\\.")
+        .containsPattern("--to=DIR +Folder of the index to make, new or empty\\.");
+  }
+
+  @Test
   void bench_folderAlone_keepsTheIndexThere() throws Exception {
     Path base = directory.resolve("base.fbin");
     Vectors.write(base, RandomVectors.seeded(3).rows(60, 3));

@@ -283,6 +283,9 @@ class ImportMetadataTest {
     assertThat(run(csv, "--metadata", "all").err()).contains("must be named");
     assertThat(run(csv, "--schema", "x").err()).contains("pairs of name and type");
     assertThat(run(csv, "--schema", "x number").err()).contains("'number'");
+    assertThat(importJson("--schema", "lang string, price double").exitCode()).isZero();
+    assertThat(importJson("--schema", "lang long").err())
+        .contains("has schema lang string, price double, asked for was lang long: leave");
   }
 
   @Test

@@ -154,6 +154,13 @@ class ShardBuildCommandTest {
     refused(ExitCode.FAILED, "NFROUTER", build("--router", vectors));
     refused(ExitCode.FAILED, "no such file", build("--router", directory.resolve("none")));
     refused(ExitCode.USAGE, "--shards must be in", build("--shards", 0));
+    refused(
+        ExitCode.USAGE,
+        "1000 shards of 16 cells need as many rows, and there are 400: at most 25 shards, or"
+            + " --cells-per-shard less",
+        build("--shards", 1_000));
+    refused(
+        ExitCode.USAGE, "--cells-per-shard must be in [1, 1024]", build("--cells-per-shard", 0));
   }
 
   @ParameterizedTest

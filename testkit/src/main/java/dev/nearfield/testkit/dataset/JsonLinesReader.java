@@ -29,7 +29,8 @@ final class JsonLinesReader implements RowReader {
 
   private static final String METADATA_FIELD = "metadata";
 
-  private static final Pattern PARSER_NOISE = Pattern.compile(" \\(start marker at .*$");
+  private static final Pattern PARSER_NOISE =
+      Pattern.compile(" \\(start marker at .*$|: enable JsonReadFeature\\S*.*$");
 
   private final FileBytes text;
   private final TextOptions options;

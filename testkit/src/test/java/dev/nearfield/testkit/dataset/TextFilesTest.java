@@ -101,7 +101,7 @@ class TextFilesTest {
         refusal("a.jsonl", "[1,2]\n\n7", 7, "line 3, column 1): a row is an object or an array"),
         refusal("a.jsonl", "[1,[2]]", 3, "a component is a number, found START_ARRAY"),
         refusal("a.jsonl", "[]", 0, "no components"),
-        refusal("a.jsonl", "[1,NaN]", 6, "not JSON"),
+        refusal("a.jsonl", "[1,NaN]", 6, "not JSON: Non-standard token 'NaN'"),
         refusal("a.jsonl", "[1,1e39]", 3, "1e39 is too large for float32"),
         refusal("a.jsonl", "{\"v\":[1]}", 0, "the object has no field 'vector'"),
         refusal("a.jsonl", "{\"vector\":1}", 10, "must hold an array of numbers"),
