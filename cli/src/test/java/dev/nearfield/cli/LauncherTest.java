@@ -139,6 +139,19 @@ class LauncherTest {
   }
 
   @Test
+  void start_buildFolderOfSomebodyElse_saysWhatToDo() throws Exception {
+    write("cli/target", ""); // no folder can be made there, whoever asks
+    Run run = start(script, Map.of(), "--help");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("a home/cli/target cannot be written: run it once as the owner")
+        .contains("or copy the project to a folder of your own");
+    assertThat(builds()).isZero();
+  }
+
+  @Test
   void start_flagsAndArguments_reachJavaUnbroken() throws Exception {
     Run run =
         start(script, Map.of("NEARFIELD_JAVA_OPTS", "-Xmx1g -Dx=y"), "search", "two words", "");
