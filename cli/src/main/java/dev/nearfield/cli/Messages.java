@@ -43,6 +43,9 @@ final class Messages {
   private static final Pattern OPTION =
       Pattern.compile("\\b(%s)\\b".formatted(String.join("|", OPTIONS.keySet())));
   private static final String PARSER_MARK = "Error: ";
+  private static final String LOCKING = "cannot lock ";
+  private static final String LOCK_ADVICE =
+      " (a command that writes needs a folder it can write to; to read one, copy it first)";
   private static final String DAMAGE_ADVICE =
       "restore the file from a copy, or import the vectors again";
 
@@ -109,6 +112,9 @@ final class Messages {
     }
     if (cause instanceof NoSuchFileException missing && isIndexFile(missing.getFile())) {
       return noIndex(Path.of(missing.getFile()));
+    }
+    if (message.startsWith(LOCKING)) {
+      return message + LOCK_ADVICE;
     }
     String reason = knownReason(cause);
     String repeated = ": " + cause.getMessage();

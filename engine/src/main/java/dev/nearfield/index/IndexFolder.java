@@ -25,6 +25,7 @@ import dev.nearfield.storage.SectionWriter;
 import dev.nearfield.storage.Verify;
 import dev.nearfield.storage.WriteAheadLog;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +79,25 @@ final class IndexFolder implements AutoCloseable {
 
   boolean holdsIndex() {
     return holdsIndex(files, directory);
+  }
+
+  /** Says that there is no index, and how one comes to be; or why nobody can tell. */
+  static void requireIndex(FileAccess files, Path directory) {
+    Path file = directory.resolve(IndexFile.NAME);
+    if (files.exists(file)) {
+      return;
+    }
+    try {
+      files.openForRead(file).close();
+    } catch (FileAccessException refused) {
+      if (refused.getCause() instanceof NoSuchFileException missing) {
+        throw new FileAccessException(
+            "%s holds no index (%s is missing): IndexBuilder.openOrCreate makes one"
+                .formatted(directory, IndexFile.NAME),
+            missing);
+      }
+      throw refused;
+    }
   }
 
   static boolean holdsIndex(FileAccess files, Path directory) {

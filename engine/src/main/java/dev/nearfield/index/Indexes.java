@@ -54,17 +54,16 @@ public final class Indexes {
   public static VectorIndex open(
       Path directory, IndexDescription description, OpenOptions opening) {
     FileAccess files = FileAccess.system();
-    // Asked before locking, as locking would create the folder.
-    if (!IndexFolder.holdsIndex(files, directory)) {
-      files.openForRead(directory.resolve(IndexFile.NAME)).close();
-    }
+    IndexFolder.requireIndex(files, directory); // before locking, which would create the folder
     return openOrCreate(files, directory, description, opening);
   }
 
   /** Opens the last save of an index for reading only, beside its writer if there is one. */
   public static VectorIndex openReadOnly(
       Path directory, IndexDescription description, OpenOptions opening) {
-    return open(IndexFolder.readOnly(FileAccess.system(), directory), description, opening);
+    FileAccess files = FileAccess.system();
+    IndexFolder.requireIndex(files, directory);
+    return open(IndexFolder.readOnly(files, directory), description, opening);
   }
 
   /** Builds a shard file. */

@@ -102,7 +102,12 @@ class DamageTest {
     Path missing = root.resolve("no").resolve("such");
     assertThatThrownBy(() -> VectorIndex.open(missing))
         .isInstanceOf(FileAccessException.class)
-        .hasMessageContaining("index.nf");
+        .hasMessage(
+            "%s holds no index (index.nf is missing): IndexBuilder.openOrCreate makes one",
+            missing);
+    assertThatThrownBy(() -> VectorIndex.openReadOnly(missing))
+        .isInstanceOf(FileAccessException.class)
+        .hasMessageContaining("holds no index");
     assertThat(missing).doesNotExist();
     assertThatThrownBy(() -> VectorIndex.verify(missing, name -> {}))
         .isInstanceOf(FileAccessException.class);

@@ -3,8 +3,11 @@ package dev.nearfield.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +84,7 @@ class SystemFileAccessTest {
   void everyOperation_missingFile_namesItselfAndTheFile() {
     Path missing = directory.resolve("no").resolve("file");
     assertThatThrownBy(() -> FILES.openForRead(missing))
-        .hasMessageContaining("cannot open " + missing);
+        .hasMessage("cannot open %s: no such file", missing);
     assertThatThrownBy(() -> FILES.openForWrite(missing)).hasMessageContaining("for writing");
     assertThatThrownBy(() -> FILES.rename(missing, missing)).hasMessageContaining("cannot rename");
     assertThatThrownBy(() -> FILES.list(missing)).hasMessageContaining("cannot list");
@@ -102,5 +105,20 @@ class SystemFileAccessTest {
     FileHandle handle = FILES.create(directory.resolve(name));
     handle.write(ByteBuffer.allocate(bytes), 0);
     return handle;
+  }
+
+  @Test
+  void message_ofASystemsFailure_namesTheFileOnce() {
+    Path file = Path.of("archive", "LOCK");
+    var readOnly = new FileSystemException(file.toString(), null, "Read-only file system");
+    assertThat(new FileAccessException("lock", file, readOnly))
+        .hasMessage("cannot lock %s: Read-only file system", file);
+    assertThat(new FileAccessException("lock", file, new AccessDeniedException(file.toString())))
+        .hasMessage("cannot lock %s: permission denied", file);
+    assertThat(new FileAccessException("lock", file, new AccessDeniedException("archive")))
+        .as("another file")
+        .hasMessage("cannot lock %s: archive", file);
+    assertThat(new FileAccessException("write", file, new IOException("No space left on device")))
+        .hasMessage("cannot write %s: No space left on device", file);
   }
 }
