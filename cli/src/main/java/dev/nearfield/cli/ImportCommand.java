@@ -35,6 +35,9 @@ final class ImportCommand implements Callable<Integer> {
 
   private final Console console;
 
+  /** Whether a failure left some vectors in the index. */
+  private boolean addedSome;
+
   @Option(
       names = "--input",
       required = true,
@@ -115,6 +118,17 @@ final class ImportCommand implements Callable<Integer> {
   private Result importInto(VectorFile file, Interruption interruption) {
     Options.requireRange("--from-row", fromRow, 0, file.count() - 1);
     boolean isNew = !holdsIndex();
+    try {
+      return importInto(file, isNew, interruption);
+    } catch (RuntimeException failure) {
+      if (isNew && !addedSome && IndexFolder.holdsIndex(folder.path())) {
+        IndexFolder.clear(folder.path()); // its options would bind who tries again with others
+      }
+      throw failure;
+    }
+  }
+
+  private Result importInto(VectorFile file, boolean isNew, Interruption interruption) {
     long start = System.nanoTime();
     try (VectorIndex index = builder(file, isNew).openOrCreate(folder.path())) {
       requireDimension(file, index);
@@ -179,6 +193,7 @@ final class ImportCommand implements Callable<Integer> {
     try {
       return addAll(index, source, interruption);
     } catch (RuntimeException failure) {
+      addedSome = index.size() > before;
       save(index, failure);
       throw continuation(file).explain(failure, source, index.size() - before);
     }

@@ -1,8 +1,11 @@
 package dev.nearfield.cli;
 
+import dev.nearfield.shard.manifest.CollectionMissingException;
 import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.StoreLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -10,6 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Where a collection is published. */
 final class StoreOption {
+
+  /** What makes a folder a collection. */
+  private static final String COLLECTION = "COLLECTION";
 
   @Option(
       names = "--store",
@@ -47,8 +53,12 @@ final class StoreOption {
     }
   }
 
-  /** Does something with the collection, which must be there. */
+  /** Does something with the collection, which must be there: a store would be made of a folder. */
   <T> T withCollection(Function<ShardCollection, T> task) {
+    if (location instanceof StoreLocation.Folder(Path path)
+        && !Files.exists(path.resolve(COLLECTION))) {
+      throw new CollectionMissingException("file:" + path);
+    }
     return withStore(store -> task.apply(ShardCollection.open(store)));
   }
 }

@@ -165,6 +165,7 @@ class ShardCollectionCommandsTest {
       Run run = run(command.getFirst(), command.subList(1, command.size()).toArray());
       refused(ExitCode.FAILED, store.toString(), run);
     }
+    assertThat(store).as("made by who only asks").doesNotExist();
   }
 
   @Test

@@ -119,10 +119,10 @@ final class Generations {
     if (chain.isEmpty() || chain.getLast().manifest().generation() != generation) {
       throw new GenerationMissingException(
           "generation " + generation,
-          "current is %d, kept down to %d"
-              .formatted(
-                  now.generation(),
-                  chain.isEmpty() ? now.generation() : chain.getLast().manifest().generation()));
+          chain.isEmpty() // all are older
+              ? "current is %d".formatted(now.generation())
+              : "current is %d, kept down to %d"
+                  .formatted(now.generation(), chain.getLast().manifest().generation()));
     }
     Generation found = chain.getLast();
     if (requests.find(found.ref().key()).isEmpty()) { // known from before it was collected
