@@ -28,32 +28,12 @@ class ShardCollectionCommandsTest {
   @BeforeEach
   void build() {
     store = directory.resolve("store");
-    first = build("first", 300, 6);
-    second = build("second", 310, 6);
+    first = FlatShards.byHash(directory, "first", rows(300, 6));
+    second = FlatShards.byHash(directory, "second", rows(310, 6));
   }
 
-  private Path build(String name, int rows, int dimension) {
-    Path vectors = directory.resolve(name + ".fbin");
-    Path shards = directory.resolve(name);
-    Vectors.write(vectors, RandomVectors.seeded(3).rows(rows, dimension));
-    Run run =
-        Run.of(
-            "shard",
-            "build",
-            "--input",
-            vectors,
-            "--output",
-            shards,
-            "--metric",
-            "l2",
-            "--by",
-            "hash",
-            "--shards",
-            3,
-            "--engine",
-            "flat");
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return shards;
+  private static float[][] rows(int count, int dimension) {
+    return RandomVectors.seeded(3).rows(count, dimension);
   }
 
   @Test
@@ -170,7 +150,7 @@ class ShardCollectionCommandsTest {
 
   @Test
   void commands_calledWrongly_sayWhatToDo() throws IOException {
-    Path other = build("other", 50, 9);
+    Path other = FlatShards.byHash(directory, "other", rows(50, 9));
     json("publish", "--input", first);
     refused(
         ExitCode.USAGE, "9 dimensions under l2, the collection", run("publish", "--input", other));

@@ -60,35 +60,16 @@ class ShardStoreS3Test {
     return JSON.readTree(run(all.toArray()).out());
   }
 
-  private Path built(String name, int rows, long seed) {
-    Path vectors = directory.resolve(name + ".fbin");
-    Path shards = directory.resolve(name);
-    Vectors.write(vectors, RandomVectors.seeded(seed).rows(rows, 6));
-    run(
-        "shard",
-        "build",
-        "--input",
-        vectors,
-        "--output",
-        shards,
-        "--metric",
-        "l2",
-        "--by",
-        "hash",
-        "--shards",
-        3,
-        "--engine",
-        "flat");
-    return shards;
-  }
-
   @Test
   void commands_O11_wholeLifeInABucket_work() throws IOException {
-    Path first = built("first", 300, 3);
+    Path first = FlatShards.byHash(directory, "first", RandomVectors.seeded(3).rows(300, 6));
     JsonNode published = json("publish", "--input", first, "--tag", "good");
     assertThat(published.get("uploaded").asInt()).isEqualTo(4);
     assertThat(json("publish", "--input", first).get("uploaded").asInt()).isZero();
-    json("publish", "--input", built("second", 320, 4));
+    json(
+        "publish",
+        "--input",
+        FlatShards.byHash(directory, "second", RandomVectors.seeded(4).rows(320, 6)));
 
     Path vectors = directory.resolve("second.fbin");
     Path cache = directory.resolve("cache");

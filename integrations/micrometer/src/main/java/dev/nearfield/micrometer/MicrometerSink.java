@@ -9,10 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -34,9 +30,7 @@ public final class MicrometerSink implements MetricsSink {
 
   private final MeterRegistry registry;
   private final Tags tags;
-  private final Map<Counter, io.micrometer.core.instrument.Counter> counters =
-      new EnumMap<>(Counter.class);
-  private final Map<Timer, io.micrometer.core.instrument.Timer> timers = new EnumMap<>(Timer.class);
+  private final Meters<Counter, Timer> meters;
 
   /**
    * Makes the meters.
@@ -46,22 +40,24 @@ public final class MicrometerSink implements MetricsSink {
   public MicrometerSink(MeterRegistry registry, Iterable<Tag> tags) {
     this.registry = registry;
     this.tags = Tags.of(tags);
-    for (Counter counter : Counter.values()) {
-      counters.put(counter, meter(counter));
-    }
-    for (Timer timer : Timer.values()) {
-      timers.put(timer, meter(timer));
-    }
+    meters =
+        new Meters<>(
+            registry,
+            this.tags,
+            Counter.class,
+            MicrometerSink::name,
+            Timer.class,
+            MicrometerSink::name);
   }
 
   @Override
   public void add(Counter counter, long amount) {
-    Objects.requireNonNull(counters.get(counter)).increment((double) amount);
+    meters.add(counter, amount);
   }
 
   @Override
   public void record(Timer timer, long nanos) {
-    Objects.requireNonNull(timers.get(timer)).record(nanos, TimeUnit.NANOSECONDS);
+    meters.record(timer, nanos);
   }
 
   /**
@@ -116,43 +112,31 @@ public final class MicrometerSink implements MetricsSink {
     }
   }
 
-  private io.micrometer.core.instrument.Counter meter(Counter counter) {
+  private static Meters.Name name(Counter counter) {
     return switch (counter) {
-      case SEARCHES -> counter("nearfield.searches", "Answers given");
-      case SCORED_ROWS -> counter("nearfield.rows.scored", "Rows scored for answers");
-      case PARTIAL_ANSWERS -> counter("nearfield.answers.partial", "Answers that deadlines cut");
-      case ADDED_ROWS -> counter("nearfield.rows.added", "Rows added");
-      case UPSERTED_ROWS -> counter("nearfield.rows.upserted", "Rows upserted");
-      case DELETED_ROWS -> counter("nearfield.rows.deleted", "Rows deleted");
-      case LOG_BYTES -> counter("nearfield.log.appended", "Bytes appended to the log");
-      case FAILED_CHECKPOINTS -> counter("nearfield.checkpoints.failed", "Saves that failed");
-      case FREED_ROWS -> counter("nearfield.rows.freed", "Dead rows taken out");
+      case SEARCHES -> new Meters.Name("nearfield.searches", "Answers given");
+      case SCORED_ROWS -> new Meters.Name("nearfield.rows.scored", "Rows scored for answers");
+      case PARTIAL_ANSWERS ->
+          new Meters.Name("nearfield.answers.partial", "Answers that deadlines cut");
+      case ADDED_ROWS -> new Meters.Name("nearfield.rows.added", "Rows added");
+      case UPSERTED_ROWS -> new Meters.Name("nearfield.rows.upserted", "Rows upserted");
+      case DELETED_ROWS -> new Meters.Name("nearfield.rows.deleted", "Rows deleted");
+      case LOG_BYTES -> new Meters.Name("nearfield.log.appended", "Bytes appended to the log");
+      case FAILED_CHECKPOINTS ->
+          new Meters.Name("nearfield.checkpoints.failed", "Saves that failed");
+      case FREED_ROWS -> new Meters.Name("nearfield.rows.freed", "Dead rows taken out");
     };
   }
 
-  private io.micrometer.core.instrument.Counter counter(String name, String description) {
-    return io.micrometer.core.instrument.Counter.builder(name)
-        .description(description)
-        .tags(tags)
-        .register(registry);
-  }
-
-  private io.micrometer.core.instrument.Timer meter(Timer timer) {
+  private static Meters.Name name(Timer timer) {
     return switch (timer) {
-      case SEARCH -> timer("nearfield.search", "Searches and pages");
-      case BATCH_SEARCH -> timer("nearfield.search.batch", "Batches of queries");
-      case UPDATE -> timer("nearfield.update", "Adds, upserts and deletes of a row");
-      case BULK_UPDATE -> timer("nearfield.update.bulk", "Adding many rows at once");
-      case CHECKPOINT -> timer("nearfield.checkpoint", "Saves");
-      case CONSOLIDATION -> timer("nearfield.consolidation", "Taking dead rows out");
-      case RECOVERY -> timer("nearfield.recovery", "Doing the log again");
+      case SEARCH -> new Meters.Name("nearfield.search", "Searches and pages");
+      case BATCH_SEARCH -> new Meters.Name("nearfield.search.batch", "Batches of queries");
+      case UPDATE -> new Meters.Name("nearfield.update", "Adds, upserts and deletes of a row");
+      case BULK_UPDATE -> new Meters.Name("nearfield.update.bulk", "Adding many rows at once");
+      case CHECKPOINT -> new Meters.Name("nearfield.checkpoint", "Saves");
+      case CONSOLIDATION -> new Meters.Name("nearfield.consolidation", "Taking dead rows out");
+      case RECOVERY -> new Meters.Name("nearfield.recovery", "Doing the log again");
     };
-  }
-
-  private io.micrometer.core.instrument.Timer timer(String name, String description) {
-    return io.micrometer.core.instrument.Timer.builder(name)
-        .description(description)
-        .tags(tags)
-        .register(registry);
   }
 }

@@ -75,6 +75,7 @@ public final class Stragglers implements Callable<Integer> {
       this.nanos = nanos;
     }
 
+    /** The sleep is the slow shard that is measured. */
     @Override
     public SearchResult search(Query query) {
       try {

@@ -27,14 +27,14 @@ final class CacheRoom {
   private final EvictionOrder order;
   private final NanoClock clock;
   private final ReaderObserver observer;
-  private final Tenants tenants;
+  private final Holders holders;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long evictions;
   private volatile boolean closed;
 
   /** Who has shards open in this process. */
-  interface Tenants {
+  interface Holders {
 
     /** Whether nobody reads a shard just now. */
     boolean areIdle(String sha256);
@@ -51,14 +51,14 @@ final class CacheRoom {
       EvictionOrder order,
       NanoClock clock,
       ReaderObserver observer,
-      Tenants tenants) {
+      Holders holders) {
     this.folder = folder;
     this.locks = locks;
     this.options = options;
     this.order = order;
     this.clock = clock;
     this.observer = observer;
-    this.tenants = tenants;
+    this.holders = holders;
   }
 
   /**
@@ -162,14 +162,14 @@ final class CacheRoom {
       return locks.isFree(CacheFolder.fetchLock(entry.sha256()));
     }
     long useLock = CacheFolder.useLock(entry.sha256());
-    return tenants.areIdle(entry.sha256()) && (locks.isMine(useLock) || locks.isFree(useLock));
+    return holders.areIdle(entry.sha256()) && (locks.isMine(useLock) || locks.isFree(useLock));
   }
 
   private boolean evict(Entry victim) {
     if (!victim.whole()) {
       return dropAbandoned(victim.sha256());
     }
-    if (!tenants.leave(victim.sha256()) || !dropShard(victim.sha256())) {
+    if (!holders.leave(victim.sha256()) || !dropShard(victim.sha256())) {
       return false;
     }
     order.forget(victim.sha256());

@@ -18,7 +18,7 @@ final class RefreshPolling implements AutoCloseable {
   private static void run(Duration interval, Runnable refresh) {
     try {
       while (true) {
-        Thread.sleep(interval);
+        Thread.sleep(interval); // what the reader was told to wait; close() interrupts it
         attempt(refresh);
       }
     } catch (InterruptedException told) {

@@ -47,7 +47,7 @@ public final class ShardCache implements AutoCloseable {
   private final ShardFetch fetch;
   private final Semaphore permits;
   private final ConcurrentMap<String, BackgroundFetch> fetches = new ConcurrentHashMap<>();
-  private final Set<CachedShard> tenancies = ConcurrentHashMap.newKeySet();
+  private final Set<CachedShard> acquired = ConcurrentHashMap.newKeySet();
   private final LongAdder downloads = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private volatile boolean closed;
@@ -58,7 +58,7 @@ public final class ShardCache implements AutoCloseable {
     locks = FolderLocks.of(folder.folder());
     order = new EvictionOrder(options.budgetBytes());
     observer = new ReaderObserver(folder.folder().toString(), options.metrics());
-    room = new CacheRoom(folder, locks, options, order, clock, observer, new Tenants());
+    room = new CacheRoom(folder, locks, options, order, clock, observer, new Holders());
     fetch = new ShardFetch(folder, room, options, observer, () -> closed);
     permits = new Semaphore(options.fetching().parallelDownloads());
   }
@@ -135,7 +135,7 @@ public final class ShardCache implements AutoCloseable {
         return null;
       }
       var found = new CachedShard(this, sha256, file, order.use(sha256), holder);
-      tenancies.add(found);
+      acquired.add(found);
       mine = true;
       return found;
     } finally {
@@ -146,13 +146,13 @@ public final class ShardCache implements AutoCloseable {
   }
 
   void leave(CachedShard shard) {
-    tenancies.remove(shard);
+    acquired.remove(shard);
     locks.release(CacheFolder.useLock(shard.sha256()));
     room.signal();
   }
 
   /** Who has shards open in this process. */
-  private final class Tenants implements CacheRoom.Tenants {
+  private final class Holders implements CacheRoom.Holders {
 
     @Override
     public boolean areIdle(String sha256) {
@@ -165,7 +165,7 @@ public final class ShardCache implements AutoCloseable {
     }
 
     private Stream<CachedShard.Holder> of(String sha256) {
-      return tenancies.stream()
+      return acquired.stream()
           .filter(each -> each.sha256().equals(sha256))
           .map(CachedShard::holder);
     }

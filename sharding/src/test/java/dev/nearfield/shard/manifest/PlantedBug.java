@@ -1,6 +1,7 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.manifest.Current.DoomedRef;
+import dev.nearfield.shard.objectstore.ForwardingStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;

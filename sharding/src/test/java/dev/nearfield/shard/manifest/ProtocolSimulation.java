@@ -8,6 +8,7 @@ import dev.nearfield.shard.manifest.PublishPlan.RecallUpload;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.manifest.SimulatedStore.Chances;
+import dev.nearfield.shard.objectstore.ForwardingStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;

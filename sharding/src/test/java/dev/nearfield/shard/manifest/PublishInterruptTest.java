@@ -10,6 +10,7 @@ import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.objectstore.AccessRefusedException;
 import dev.nearfield.shard.objectstore.FaultyStore;
 import dev.nearfield.shard.objectstore.FaultyStore.Fault;
+import dev.nearfield.shard.objectstore.ForwardingStore;
 import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectKey;

@@ -1,22 +1,21 @@
-package dev.nearfield.shard.manifest;
+package dev.nearfield.shard.objectstore;
 
-import dev.nearfield.shard.objectstore.ObjectContent;
-import dev.nearfield.shard.objectstore.ObjectInfo;
-import dev.nearfield.shard.objectstore.ObjectKey;
-import dev.nearfield.shard.objectstore.ObjectStore;
-import dev.nearfield.shard.objectstore.PutCondition;
-import dev.nearfield.shard.objectstore.StoredObject;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A store in front of another one; below it, one thing is different. */
-class ForwardingStore implements ObjectStore {
+/**
+ * A store in front of another one, which does all that a subclass does not do otherwise.
+ *
+ * <p>Threads: as the other store. Owns: nothing, borrows the store until {@link #close} closes it.
+ */
+public abstract class ForwardingStore implements ObjectStore {
 
   private final ObjectStore store;
 
-  ForwardingStore(ObjectStore store) {
+  /** In front of this store. */
+  protected ForwardingStore(ObjectStore store) {
     this.store = store;
   }
 
