@@ -20,9 +20,9 @@ public interface MetricsSink {
     SCORED_ROWS,
     /** Those of them that a deadline cut short. */
     PARTIAL_ANSWERS,
-    /** Rows added, one by one or many at once. */
+    /** Rows added, one by one or many at once; those batch by batch. */
     ADDED_ROWS,
-    /** Rows upserted, one by one or many at once. */
+    /** Rows upserted, one by one or many at once; those round by round. */
     UPSERTED_ROWS,
     /** Rows deleted, by id or filter. */
     DELETED_ROWS,

@@ -133,7 +133,8 @@ public final class Query {
   /**
    * Asks for a share of the {@code k} true neighbors, on average over queries like those that the
    * index was calibrated with, in place of a beam width and a rerank count. Needs {@link
-   * VectorIndex#calibrate}.
+   * VectorIndex#calibrate}. Where the index has no more than {@code k} rows, all of them are
+   * scored.
    *
    * @throws OutOfRangeException unless {@code MIN_RECALL <= recall <= MAX_RECALL}
    * @throws QueryConflictException if the query is exact, has a range, a beam width, a rerank count

@@ -240,6 +240,23 @@ class CalibrationTest {
     }
   }
 
+  /** Three rows promise nothing by themselves; all of them are the answer. */
+  @ParameterizedTest
+  @EachFormat
+  void recall_noMoreRowsThanHitsWanted_givesThemAll(Codes codes) {
+    float[][] rows = RandomVectors.seeded(2).rows(10, 12);
+    try (VectorIndex index = TestIndexes.filled(rows, Metric.SQUARED_L2, codes)) {
+      index.calibrate(CalibrationOptions.DEFAULT);
+      Query query = Query.of(rows[3]).recall(0.999);
+      assertThat(index.search(query).hits())
+          .isEqualTo(index.search(Query.of(rows[3]).exact()).hits());
+      assertThat(index.search(query).hits()).hasSize(10);
+      assertThatThrownBy(() -> index.search(query.k(9)))
+          .isInstanceOf(NotCalibratedException.class)
+          .hasMessageContaining("by a calibration with 10 queries: calibrate with more of them");
+    }
+  }
+
   @Test
   void recall_indexThatHasDoubled_isLabelledStale() {
     try (VectorIndex index = someIndex(Codes.INT8)) {

@@ -1,6 +1,7 @@
 package dev.nearfield;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.MetricsSink.Counter;
 import dev.nearfield.MetricsSink.Timer;
@@ -9,6 +10,7 @@ import dev.nearfield.testkit.ChildJvm;
 import dev.nearfield.testkit.RandomVectors;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +82,48 @@ class MetricsSinkTest {
         .doesNotContainKey(Timer.RECOVERY);
     assertThat(sink.times.get(Timer.CHECKPOINT)).isGreaterThanOrEqualTo(2);
     assertThat(sink.nanos.values()).allMatch(nanos -> nanos > 0);
+  }
+
+  /** Whoever watches a long bulk add or upsert sees rows come, not all of them at its end. */
+  @Test
+  void sink_besideABulkCall_isToldOfEachBatch() {
+    var sink = new Sums();
+    var seen = new ArrayList<Long>();
+    try (VectorIndex index = builder(sink).inMemory()) {
+      index.addAll(
+          ArraySource.of(ROWS),
+          TestIndexes.TWO_THREADS.listener(
+              (done, _) -> {
+                assertThat(sink.counts).containsEntry(Counter.ADDED_ROWS, (long) done);
+                return seen.add((long) done);
+              }));
+      assertThat(seen).hasSizeGreaterThan(1);
+      index.upsertAll(
+          records(),
+          UpsertOptions.DEFAULT
+              .threads(1)
+              .listener(
+                  done -> {
+                    assertThat(sink.counts).containsEntry(Counter.UPSERTED_ROWS, done);
+                    return true;
+                  }));
+      assertThat(index.activity().count(Counter.UPSERTED_ROWS)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void sink_bulkCallThatThrows_isToldOfTheRowsThatStay() {
+    var sink = new Sums();
+    float[][] rows = ROWS.clone();
+    rows[rows.length - 1] = ROWS[0].clone();
+    rows[rows.length - 1][3] = Float.NaN;
+    try (VectorIndex index = builder(sink).inMemory()) {
+      assertThatThrownBy(() -> index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS))
+          .isInstanceOf(InvalidVectorException.class);
+      assertThat(index.size()).isPositive();
+      assertThat(sink.counts).containsEntry(Counter.ADDED_ROWS, (long) index.size());
+      assertThat(sink.times).doesNotContainKey(Timer.BULK_UPDATE);
+    }
   }
 
   private static List<VectorRecord> records() {

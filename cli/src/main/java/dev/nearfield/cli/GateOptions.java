@@ -13,6 +13,8 @@ import dev.nearfield.shard.reader.CacheOptions;
 import dev.nearfield.shard.reader.ProbeSet;
 import dev.nearfield.shard.reader.RecallMeasure;
 import dev.nearfield.shard.reader.ShardCache;
+import dev.nearfield.shard.routing.Router;
+import dev.nearfield.shard.routing.RoutingFields;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,6 +116,11 @@ final class GateOptions {
     if (queries == null) {
       return Optional.empty();
     }
+    Router router = folder.router();
+    ProbeOptions.requireRead(
+        "--gate-context",
+        RoutingFields.context(router, context),
+        RoutingFields.of(router).keySet());
     int neighbors = k == null ? Query.DEFAULT_K : k;
     List<float[]> vectors = read(queries);
     ProbeSet found =

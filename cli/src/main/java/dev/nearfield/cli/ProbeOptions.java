@@ -5,6 +5,7 @@ import dev.nearfield.shard.routing.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +61,26 @@ final class ProbeOptions {
   /**
    * What routing knows.
    *
+   * @param read names of the fields that the router reads
    * @param typed makes of texts what the router reads
    */
-  RoutingContext context(Function<Map<String, String>, RoutingContext> typed) {
+  RoutingContext context(Set<String> read, Function<Map<String, String>, RoutingContext> typed) {
     RoutingContext context = typed.apply(fields);
+    requireRead("--context", context, read);
     return shard == null ? context : context.shard(shard);
+  }
+
+  /** A name that the router does not read is one that is misspelt: it would change nothing. */
+  static void requireRead(String option, RoutingContext context, Set<String> read) {
+    for (String name : context.fields().names()) {
+      if (!read.contains(name)) {
+        throw CommandException.usage(
+            "%s %s: the router reads %s"
+                .formatted(
+                    option,
+                    name,
+                    read.isEmpty() ? "no fields" : "only " + String.join(", ", read)));
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.nearfield.shard.manifest.PublishOptions;
 import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RecallGate;
+import dev.nearfield.shard.manifest.RouterRef;
 import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectStore;
@@ -49,8 +50,10 @@ final class ShardPublishCommand implements Callable<Integer> {
   @Option(
       names = "--default-probes",
       paramLabel = "N",
-      description = "Shards that a query asks if it says nothing (all by default).")
-  private int defaultProbes;
+      description =
+          "Shards that a query asks if it says nothing, 0 for all (by default as in the generation"
+              + " before, if that has the same strategy and so many shards; else all).")
+  private @Nullable Integer defaultProbes;
 
   @Option(names = "--exclusive", description = "Let no writer commit that began before this one.")
   private boolean exclusive;
@@ -72,6 +75,8 @@ final class ShardPublishCommand implements Callable<Integer> {
    *
    * @param uploaded objects that were not there
    * @param recallBefore that of the generation before; null if it was not measured
+   * @param routerBefore the generation before's; null if there was none
+   * @param defaultProbesBefore likewise
    * @param tagMovedFrom the generation that the tag kept before; null if it is new, or kept this
    */
   record Result(
@@ -79,11 +84,28 @@ final class ShardPublishCommand implements Callable<Integer> {
       int uploaded,
       long uploadedBytes,
       @Nullable Double recallBefore,
-      @Nullable Long tagMovedFrom) {}
+      @Nullable String routerBefore,
+      @Nullable Integer defaultProbesBefore,
+      @Nullable Long tagMovedFrom) {
+
+    /** Says that queries which say nothing go other ways than before, if they do. */
+    @Nullable String routingChange() {
+      if (routerBefore == null || defaultProbesBefore == null) {
+        return null;
+      }
+      String before = asking(routerBefore, defaultProbesBefore);
+      String now = asking(published.router(), published.defaultProbes());
+      return now.equals(before) ? null : "routing changed: %s, before %s".formatted(now, before);
+    }
+
+    private static String asking(String router, int probes) {
+      return "%s asking %s"
+          .formatted(router, probes == 0 ? "all shards" : Text.count(probes, "shard"));
+    }
+  }
 
   @Override
   public Integer call() {
-    Options.requireRange("--default-probes", defaultProbes, 0, 65_536);
     gate.check();
     if (tag != null) {
       Options.requireTag("--tag", tag);
@@ -92,6 +114,9 @@ final class ShardPublishCommand implements Callable<Integer> {
     try (var interruption = Interruption.install(console)) {
       var session = new Session(console, interruption);
       BuiltCorpus corpus = read(folderOfShards, session);
+      if (defaultProbes != null) {
+        Options.requireRange("--default-probes", defaultProbes, 0, corpus.router().shardCount());
+      }
       Optional<ObjectContent> probes = gate.probes(folderOfShards, session);
       print(store.withStore(open -> publish(open, corpus, probes, session)));
     }
@@ -113,6 +138,9 @@ final class ShardPublishCommand implements Callable<Integer> {
         "uploaded %s, %s"
             .formatted(
                 Text.count(result.uploaded(), "object"), Text.bytes(result.uploadedBytes())));
+    if (result.routingChange() != null) {
+      console.line(result.routingChange());
+    }
     if (result.published().recall() != null && result.recallBefore() != null) {
       console.line("the generation before had recall " + Text.decimal(result.recallBefore(), 4));
     }
@@ -124,7 +152,6 @@ final class ShardPublishCommand implements Callable<Integer> {
 
   private Result publish(
       ObjectStore open, BuiltCorpus corpus, Optional<ObjectContent> probes, Session session) {
-    PublishPlan plan = corpus.plan(defaultProbes);
     Optional<ShardCollection> there = collection(open, corpus);
     gate.recall(there.flatMap(ShardCollection::manifest), probes); // refused before all writes
     ShardCollection collection = there.orElseGet(() -> create(open, corpus));
@@ -137,6 +164,7 @@ final class ShardPublishCommand implements Callable<Integer> {
                     .with(gate.gate(corpus, session))
                     .with(progress))) {
       Optional<Manifest> before = run.base();
+      PublishPlan plan = corpus.plan(probes(corpus, before));
       Publication done = run.publish(gate.recall(before, probes).map(plan::with).orElse(plan));
       Long movedFrom =
           tag == null ? null : ShardTagCommand.put(collection, tag, done.manifest().generation());
@@ -145,8 +173,23 @@ final class ShardPublishCommand implements Callable<Integer> {
           done.uploaded(),
           done.uploadedBytes(),
           before.flatMap(GenerationLine::measured).map(RecallGate.Measured::recall).orElse(null),
+          before.map(Manifest::router).map(RouterRef::strategy).orElse(null),
+          before.map(Manifest::router).map(RouterRef::defaultProbes).orElse(null),
           movedFrom);
     }
+  }
+
+  /** The same number of another strategy's shards would mean something else. */
+  private int probes(BuiltCorpus corpus, Optional<Manifest> before) {
+    if (defaultProbes != null) {
+      return defaultProbes;
+    }
+    return before
+        .map(Manifest::router)
+        .filter(router -> router.strategy().equals(corpus.strategy()))
+        .map(RouterRef::defaultProbes)
+        .filter(probes -> probes <= corpus.router().shardCount())
+        .orElse(0);
   }
 
   private static ShardCollection create(ObjectStore open, BuiltCorpus corpus) {

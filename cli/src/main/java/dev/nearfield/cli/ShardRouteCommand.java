@@ -105,7 +105,9 @@ final class ShardRouteCommand implements Callable<Integer> {
   }
 
   private Result explain(Router router, Probes wanted, QueryInput.Input query) {
-    RoutingContext context = probes.context(texts -> RoutingFields.context(router, texts));
+    RoutingContext context =
+        probes.context(
+            RoutingFields.of(router).keySet(), texts -> RoutingFields.context(router, texts));
     RouteExplanation explanation = router.explain(query.vector(), context, wanted);
     if (!json) {
       console.line("query %d   %s".formatted(query.number(), explanation));

@@ -170,7 +170,8 @@ final class ShardSearchCommand implements Callable<Integer> {
 
   private Result search(ShardedIndex index, QueryInput.Input input) {
     Query query = queryOptions.query(input.vector());
-    ShardQuery asked = index.ask(query).context(probes.context(index::context));
+    ShardQuery asked =
+        index.ask(query).context(probes.context(index.routingFields().keySet(), index::context));
     ShardQuery probed = probes.probes().map(asked::probes).orElse(asked);
     ShardQuery whole =
         minCoverage == null ? probed : probed.policy(GatherPolicy.partial(minCoverage));

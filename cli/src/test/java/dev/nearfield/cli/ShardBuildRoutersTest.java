@@ -151,7 +151,7 @@ class ShardBuildRoutersTest {
           command.apply(new Object[] {}));
       refused(
           ExitCode.USAGE,
-          "pass --context tenant=VALUE, not only tenat\n",
+          "--context tenat: the router reads only tenant\n",
           command.apply(new Object[] {"--context", "tenat=acme"}));
       refused(
           ExitCode.USAGE,
@@ -167,6 +167,9 @@ class ShardBuildRoutersTest {
     assertThat(built.get("router").asText()).contains("5 shards");
     assertThat(route("--probes", 2).get("asked")).hasSize(2);
     assertThat(numbers(search())).hasSize(200);
+    String unread = "--context tenant: the router reads no fields";
+    refused(ExitCode.USAGE, unread, searchOnly("--context", "tenant=acme"));
+    refused(ExitCode.USAGE, unread, routeOnly("--context", "tenant=acme"));
     shards = directory.resolve("others");
     refused(ExitCode.USAGE, "--lsh-bits", build("--by", "lsh", "--shards", 5, "--lsh-bits", 2));
     refused(ExitCode.USAGE, "--lsh-bits must be in", build("--by", "lsh", "--lsh-bits", 13));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,31 @@ class ShardCollectionCommandsTest {
     assertThat(text.exitCode()).as(text.err()).isZero();
     assertThat(text.out())
         .contains("generation 3", "310 vectors in 3 shards", "uploaded 3 objects");
+  }
+
+  /** What is not said stays as it was; where queries that say nothing go other ways, it is told. */
+  @Test
+  void publish_defaultProbesNotSaid_areThoseOfBeforeWhereTheyMeanTheSame() throws IOException {
+    json("publish", "--input", first, "--default-probes", 2);
+    JsonNode again = json("publish", "--input", second);
+    assertThat(again.get("published").get("default_probes").asInt()).isEqualTo(2);
+    assertThat(again.get("router_before").asText()).isEqualTo("hash");
+    assertThat(run("publish", "--input", first, "--default-probes", 0).out())
+        .contains("routing changed: hash asking all shards, before hash asking 2 shards");
+    assertThat(run("publish", "--input", second).out()).doesNotContain("routing");
+
+    json("publish", "--input", first, "--default-probes", 2);
+    Path cells = directory.resolve("cells");
+    Path vectors = directory.resolve("second.fbin");
+    Object[] build = {"shard", "build", "--input", vectors, "--output", cells, "--metric", "l2"};
+    Run built = Run.of(Stream.concat(Stream.of(build), Stream.of("--shards", 2)).toArray());
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    assertThat(run("publish", "--input", cells).out())
+        .contains("routing changed: cluster asking all shards, before hash asking 2 shards");
+    refused(
+        ExitCode.USAGE,
+        "--default-probes must be",
+        run("publish", "--input", cells, "--default-probes", 3));
   }
 
   @Test

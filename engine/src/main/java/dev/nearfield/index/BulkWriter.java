@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Adds many rows, batch by batch, with several threads.
@@ -33,12 +34,19 @@ final class BulkWriter {
 
   private final IndexState state;
   private final AddAudit audit;
+  private final IntConsumer added;
   private final MedoidChoice medoids;
   private final int exactStride;
 
-  BulkWriter(IndexState state, AddAudit audit) {
+  /**
+   * Adds to an index.
+   *
+   * @param added is told the rows of each batch once searches find them
+   */
+  BulkWriter(IndexState state, AddAudit audit, IntConsumer added) {
     this.state = state;
     this.audit = audit;
+    this.added = added;
     medoids = new MedoidChoice(state);
     exactStride = state.stored.kernel().strideBytes();
   }
@@ -101,6 +109,7 @@ final class BulkWriter {
       int[] firstUppers = create(source, done, first, contents, staging);
       links.link(first, firstUppers);
       state.graph.states().publishAll(first, count);
+      added.accept(count);
       done += count;
       if (!options.listener().onProgress(done, total)) {
         break;

@@ -92,8 +92,9 @@ final class Calibrations {
               .formatted(last.k(), k));
     }
     return new NotCalibratedException(
-        "no recall of %s at k %d is promised: calibrate for a higher recall, or set beamWidth"
-            .formatted(recall, k));
+        ("no recall of %s at k %d is promised by a calibration with %d queries: calibrate"
+                + " with more of them, or for a higher recall, or set beamWidth")
+            .formatted(recall, k, calibration.queryCount()));
   }
 
   private synchronized @Nullable Calibration load() {

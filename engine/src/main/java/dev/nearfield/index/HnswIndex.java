@@ -193,7 +193,7 @@ final class HnswIndex implements VectorIndex {
     lifetime.requireOpen();
     updates.requireNotAlone(); // its workers would wait for this thread
     try (Span span = observer.begin(Work.BULK_UPSERT)) {
-      long count = new RecordStream(state, updates, source.iterator()).run(options);
+      long count = new RecordStream(state, updates, source.iterator(), observer).run(options);
       span.done(count, 0);
       return count;
     }

@@ -2,9 +2,11 @@ package dev.nearfield.index;
 
 import dev.nearfield.InvalidMetadataException;
 import dev.nearfield.InvalidVectorException;
+import dev.nearfield.MetricsSink.Counter;
 import dev.nearfield.UpsertOptions;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.filter.MetadataBytes;
+import dev.nearfield.observe.Observer;
 import dev.nearfield.parallel.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,16 +34,19 @@ final class RecordStream {
   private final IndexState state;
   private final Updates updates;
   private final Iterator<VectorRecord> source;
+  private final Observer observer;
   private final float[] checked;
   private long pulled;
 
   /** A record that has to wait for the next round. */
   private @Nullable VectorRecord waiting;
 
-  RecordStream(IndexState state, Updates updates, Iterator<VectorRecord> source) {
+  RecordStream(
+      IndexState state, Updates updates, Iterator<VectorRecord> source, Observer observer) {
     this.state = state;
     this.updates = updates;
     this.source = source;
+    this.observer = observer;
     checked = new float[state.options.dimension()];
   }
 
@@ -52,6 +57,7 @@ final class RecordStream {
       List<VectorRecord> round = pull(options.threads() * ROUND_RECORDS);
       while (!round.isEmpty()) {
         write(round, workers);
+        observer.updatedMany(Counter.UPSERTED_ROWS, round.size());
         done += round.size();
         if (!options.listener().onProgress(done)) {
           break;

@@ -118,10 +118,15 @@ final class SearchPlan {
   private void walk(Query query, IndexState state, Calibrations calibrations) {
     if (query.hasRecall()) {
       Calibration calibration = calibrations.require(query);
+      int rows = state.graph.states().liveCount();
+      if (rows <= query.k()) {
+        scan(query.k()); // all rows are hits: nothing to promise, and no walk is cheaper
+        return;
+      }
       Point found = point(query, calibration);
       walk(query.k(), found.beamWidth(), found.rerankCount());
       setSlack(pointRank, found.slack(), state);
-      boolean stale = calibration.isStaleAt(state.graph.states().liveCount(), state.medoidStamp());
+      boolean stale = calibration.isStaleAt(rows, state.medoidStamp());
       origin = stale ? Origin.STALE_CALIBRATION : Origin.CALIBRATION;
       return;
     }

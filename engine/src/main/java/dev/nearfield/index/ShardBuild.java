@@ -65,7 +65,7 @@ final class ShardBuild {
 
   private int fill(IndexState state, ShuffledSource source) {
     var scratches = new ScratchPool(() -> new QueryScratch(state));
-    var writer = new BulkWriter(state, new AddAudit(state.graph));
+    var writer = new BulkWriter(state, new AddAudit(state.graph), _ -> {});
     return switch (shard.kind()) {
       case GRAPH -> writer.addAll(source, shard.bulk(), scratches);
       case FLAT -> writer.addUnlinked(source, shard.bulk(), scratches);

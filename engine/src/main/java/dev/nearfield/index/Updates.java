@@ -179,7 +179,10 @@ final class Updates {
           int first = state.graph.size();
           CodeRows codes = state.codes();
           try {
-            int added = new BulkWriter(state, audit).addAll(source, options, scratches);
+            var bulk =
+                new BulkWriter(
+                    state, audit, rows -> observer.updatedMany(Counter.ADDED_ROWS, rows));
+            int added = bulk.addAll(source, options, scratches);
             acknowledge(first, codes);
             return added;
           } catch (Throwable failure) {

@@ -113,6 +113,11 @@ public final class Observer {
     add(how, 1);
   }
 
+  /** Some rows of many that are added or upserted by one call. */
+  public void updatedMany(Counter how, int rows) {
+    add(how, rows);
+  }
+
   /** A delete ended that began at a time; nobody is told of one that met nothing. */
   public void deleted(boolean wasThere, long startNanos) {
     if (wasThere) {
@@ -153,8 +158,7 @@ public final class Observer {
       case OPEN -> opening = new Opening(nanos, rows);
       case RECOVERY -> logIfLong("did %d records of the log again".formatted(records), nanos);
       case LINKING -> logIfLong("linked %d rows of the log".formatted(rows), nanos);
-      case BULK_ADD -> add(Counter.ADDED_ROWS, rows);
-      case BULK_UPSERT -> add(Counter.UPSERTED_ROWS, rows);
+      case BULK_ADD, BULK_UPSERT -> {} // their rows were counted as they came
       case CHECKPOINT -> {
         lastCheckpoint = Instant.now();
         log(Level.DEBUG, "saved %d rows and %d records of the log".formatted(rows, records), nanos);

@@ -4,6 +4,7 @@ import dev.nearfield.BulkOptions;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.shard.manifest.IndexShape;
@@ -148,11 +149,13 @@ public record BuiltCorpus(
    * A whole generation of this.
    *
    * @param defaultProbes shards that a query asks if it says nothing; 0 means all
+   * @throws OutOfRangeException if there are not so many
    */
   public PublishPlan plan(int defaultProbes) {
+    OutOfRangeException.check("defaultProbes", defaultProbes, 0, router.shardCount());
     var reference =
         new RouterRef(
-            strategy(router),
+            strategy(),
             Optional.empty(),
             router.shardCount(),
             defaultProbes,
@@ -184,7 +187,8 @@ public record BuiltCorpus(
     return new NearStore(store, here);
   }
 
-  private static String strategy(Router router) {
+  /** What manifests call the router's kind. */
+  public String strategy() {
     return switch (router) {
       case CellRouter _ -> "cluster";
       case HashRouter _ -> "hash";

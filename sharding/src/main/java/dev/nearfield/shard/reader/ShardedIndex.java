@@ -1,6 +1,7 @@
 package dev.nearfield.shard.reader;
 
 import dev.nearfield.BatchQueryException;
+import dev.nearfield.FieldType;
 import dev.nearfield.InvalidVectorException;
 import dev.nearfield.Query;
 import dev.nearfield.VectorRecord;
@@ -217,6 +218,11 @@ public final class ShardedIndex implements AutoCloseable {
    */
   public RoutingContext context(Map<String, String> fields) {
     return current.use(generation -> RoutingFields.context(generation.router(), fields));
+  }
+
+  /** The fields that routing goes by, by name. */
+  public Map<String, FieldType> routingFields() {
+    return current.use(generation -> RoutingFields.of(generation.router()));
   }
 
   /** A query with the collection's own number of probes. */
