@@ -415,6 +415,17 @@ public interface VectorIndex extends AutoCloseable {
    */
   boolean isWarm();
 
+  /**
+   * Searches for rows of this index, spread evenly over it, so that the pages, the links and the
+   * memory that searches need are at hand before somebody waits for an answer. Ends sooner once as
+   * many rows were scored as there are. Not counted as searches. For who opens an index ahead of
+   * need in a process that is warm; {@link Warmup} is for one that is not.
+   *
+   * @throws OutOfRangeException unless {@code 1 <= searches <= 4096}
+   * @throws IndexClosedException if it is closed, or meanwhile
+   */
+  void warmUp(int searches);
+
   /** A reusable searcher for one thread that allocates nothing per search. */
   Searcher searcher();
 

@@ -10,6 +10,7 @@ import dev.nearfield.IndexActivity;
 import dev.nearfield.IndexStats;
 import dev.nearfield.Maintenance;
 import dev.nearfield.Metric;
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Pager;
 import dev.nearfield.Query;
 import dev.nearfield.ReadOnlyIndexException;
@@ -47,6 +48,8 @@ final class HnswIndex implements VectorIndex {
    *   - May the index change? Changes of single rows share a lock; addAll, save and close take it
    *     alone, so that they see, or leave, a whole state: see Updates.
    */
+
+  private static final int MAX_WARM_UP_SEARCHES = 4_096;
 
   private final IndexState state;
   private final @Nullable IndexFolder folder;
@@ -370,6 +373,13 @@ final class HnswIndex implements VectorIndex {
   public boolean isWarm() {
     lifetime.requireOpen();
     return warmup.isDone();
+  }
+
+  @Override
+  public void warmUp(int searches) {
+    OutOfRangeException.check("searches", searches, 1, MAX_WARM_UP_SEARCHES);
+    lifetime.requireOpen();
+    warmup.lookUp(searches);
   }
 
   @Override

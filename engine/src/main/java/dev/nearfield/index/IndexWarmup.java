@@ -102,6 +102,19 @@ final class IndexWarmup {
     }
   }
 
+  /** See {@link dev.nearfield.VectorIndex#warmUp}. */
+  void lookUp(int most) {
+    int size = state.graph.size();
+    int count = Math.min(most, state.graph.states().liveCount());
+    long scored = 0;
+    for (int i = 0; i < count && scored < size; i++) {
+      float[] vector = vector((int) ((long) size * i / count));
+      if (vector.length > 0) {
+        scored += searches.answer(Query.of(vector)).scoredCount();
+      }
+    }
+  }
+
   /** Searches for stored rows, as many times as that, through all that a caller's search does. */
   private void search(int count) {
     int rows = Math.min(ROWS, state.graph.states().liveCount());

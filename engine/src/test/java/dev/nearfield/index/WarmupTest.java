@@ -3,9 +3,12 @@ package dev.nearfield.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nearfield.ArraySource;
 import dev.nearfield.Codes;
 import dev.nearfield.IndexClosedException;
 import dev.nearfield.Metric;
+import dev.nearfield.MetricsSink.Counter;
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.Query;
 import dev.nearfield.SearchResult;
 import dev.nearfield.TestIndexes;
@@ -13,6 +16,7 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.Verify;
+import dev.nearfield.testkit.RandomVectors;
 import dev.nearfield.testkit.Until;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarmupTest {
 
@@ -138,6 +143,57 @@ class WarmupTest {
           .isInstanceOf(CorruptFileException.class)
           .hasMessageContaining("vectors-000001.nf");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 4_096})
+  void warmUp_anyCount_makesWhatSearchesNeedAndCountsNothing(
+      int searches, @TempDir Path directory) {
+    SavedIndex saved = SavedIndex.create(directory, Codes.INT8, 7);
+    try (VectorIndex index = open(directory, Warmup.OFF)) {
+      assertThat(index.stats().memory().scratch()).isZero();
+      index.warmUp(searches);
+      long scratch = index.stats().memory().scratch();
+      assertThat(scratch).isPositive();
+      assertThat(index.activity().count(Counter.SEARCHES)).isZero();
+      assertThat(index.activity().count(Counter.SCORED_ROWS)).isZero();
+      assertThat(TestIndexes.answers(index, saved.rows)).isEqualTo(saved.answers);
+      assertThat(index.stats().memory().scratch()).isEqualTo(scratch);
+    }
+  }
+
+  /** A damaged row is met if it is one of those looked up: half-way, and nowhere before. */
+  @Test
+  void warmUp_severalSearches_lookUpRowsAllOverTheIndex(@TempDir Path directory) {
+    float[][] rows = RandomVectors.seeded(8).rows(20_000, 64);
+    for (int row = 0; row < rows.length; row++) {
+      rows[row][0] = row; // so that the nearest of the first are the first
+    }
+    TestIndexes.builder(64, Metric.SQUARED_L2, Codes.INT8).openOrCreate(directory).close();
+    try (VectorIndex index = VectorIndex.open(directory)) {
+      index.addAll(ArraySource.of(rows), TestIndexes.TWO_THREADS);
+    }
+    Path segment = directory.resolve("vectors-000001.nf");
+    byte[] damaged = SavedIndex.read(segment);
+    damaged[4_096 + 10_000 * 64 * Float.BYTES] ^= 4;
+    SavedIndex.write(segment, damaged);
+    try (VectorIndex index =
+        VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.OFF).open(directory)) {
+      index.warmUp(1);
+      assertThatThrownBy(() -> index.warmUp(2)).isInstanceOf(CorruptFileException.class);
+    }
+  }
+
+  @Test
+  void warmUp_emptyOrClosedOrOutOfBounds_doesNothingOrIsRefused() {
+    VectorIndex index = VectorIndex.inMemory(3, Metric.DOT);
+    index.warmUp(8);
+    assertThat(index.stats().memory().scratch()).isZero();
+    for (int searches : new int[] {0, -1, 4_097}) {
+      assertThatThrownBy(() -> index.warmUp(searches)).isInstanceOf(OutOfRangeException.class);
+    }
+    index.close();
+    assertThatThrownBy(() -> index.warmUp(1)).isInstanceOf(IndexClosedException.class);
   }
 
   private static VectorIndex open(Path directory, Warmup warmup) {

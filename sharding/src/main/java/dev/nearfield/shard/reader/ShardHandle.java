@@ -148,6 +148,18 @@ final class ShardHandle implements ShardSearcher, CachedShard.Holder {
     unpin(pin());
   }
 
+  /** Lets it search for rows of its own, if it is open. */
+  void warmUp(int searches) {
+    Opened here = pinIfOpen();
+    if (here != null) {
+      try {
+        here.index.warmUp(searches);
+      } finally {
+        unpin(here);
+      }
+    }
+  }
+
   private <T> T ask(Opened pinned, Function<ShardSearcher, T> question) {
     try {
       return question.apply(pinned.searcher);

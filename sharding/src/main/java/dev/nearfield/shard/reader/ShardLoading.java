@@ -16,15 +16,35 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class ShardLoading implements AutoCloseable {
 
+  /*
+   * What one shard's arrival put into the processor's caches the arrivals after it drove out, so
+   * that each shard's first searches would be slow. Hence some are made when all are there.
+   */
+
+  /** After so many, later ones are no faster: jmh/preload. */
+  private static final int WARM_UP_SEARCHES = 8;
+
   private final Set<ExecutorService> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * Opens all; what the first that fails throws comes after the others have ended.
+   * Opens all; what the first that fails throws comes after the others have ended. Those that were
+   * closed are warm then.
    *
    * @throws ReaderClosedException if closed before or meanwhile
    */
+  @SuppressWarnings("ThreadPriorityCheck") // yields a virtual thread's carrier, which is no hint
   void load(List<ShardHandle> handles) {
+    List<ShardHandle> absent = handles.stream().filter(each -> !each.isOpen()).toList();
+    open(handles);
+    for (ShardHandle handle : absent) {
+      checkOpen();
+      handle.warmUp(WARM_UP_SEARCHES);
+      Thread.yield(); // searches of others run on the same few carriers
+    }
+  }
+
+  private void open(List<ShardHandle> handles) {
     List<Future<?>> loads = new ArrayList<>(handles.size());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       running.add(threads);

@@ -1,7 +1,6 @@
 package dev.nearfield.shard.reader;
 
 import dev.nearfield.OptionMismatchException;
-import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.Warmup;
 import dev.nearfield.shard.gather.NanoClock;
@@ -97,15 +96,13 @@ final class ShardOpener {
               .formatted(shard.content().key(), size, shard.vectors()),
           store.location());
     }
-    return askOnce(index);
+    return warmedUp(index);
   }
 
   /** Makes the memory that a search works in, before somebody waits for an answer. */
-  private VectorIndex askOnce(VectorIndex index) {
-    float[] any = new float[info.dimension()];
-    any[0] = 1;
+  private static VectorIndex warmedUp(VectorIndex index) {
     try {
-      index.search(Query.of(any));
+      index.warmUp(1);
       return index;
     } catch (Throwable failure) {
       index.close();
