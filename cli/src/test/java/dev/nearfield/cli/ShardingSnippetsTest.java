@@ -4,50 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/SHARDING.md shows compiles as it stands, and works from the first line to the last. */
 class ShardingSnippetsTest {
 
-  private static final String IMPORTS =
-      """
-      import dev.nearfield.*;
-      import dev.nearfield.shard.build.*;
-      import dev.nearfield.shard.gather.*;
-      import dev.nearfield.shard.manifest.*;
-      import dev.nearfield.shard.objectstore.*;
-      import dev.nearfield.shard.reader.*;
-      import dev.nearfield.shard.routing.*;
-      import dev.nearfield.shard.shardfile.*;
-      import dev.nearfield.storage.Verify;
-      import java.nio.file.Path;
-      import java.time.Duration;
-      import java.util.*;
-      """;
-
-  /** What the page takes for granted: 600 vectors of 32 dimensions, around eight centers. */
-  private static final String VECTORS =
-      """
-      Random random = new Random(7);
-      float[][] vectors = new float[600][32];
-      for (int row = 0; row < vectors.length; row++) {
-        for (int i = 0; i < 32; i++) {
-          vectors[row][i] = (i % 8 == row % 8 ? 4 : 0) + (float) random.nextGaussian();
-        }
-      }
-      """;
-
   @TempDir Path directory;
 
   @Test
+  void coordinates_asPrinted_areThoseOfTheModule() throws Exception {
+    String module = Files.readString(Path.of("../sharding/pom.xml"));
+    List<String> printed = section("## In a program", "xml").strip().lines().toList();
+    assertThat(printed).hasSize(5);
+    for (String line : printed.subList(1, 4)) {
+      assertThat(module).contains(line.strip());
+    }
+  }
+
+  @Test
   void routing_asPrinted_asksAllShardsOfAHash() throws Exception {
-    assertThat(
-            run(
-                "VectorRecord record = VectorRecord.of(\"a\", new float[] {1});\n"
-                    + "float[] query = {1};\n"
-                    + snippet("## Routing")
-                    + "System.out.println(route.targets().size());\n"))
+    assertThat(run(snippet("## Routing") + "System.out.println(route.targets().size());\n"))
         .startsWith("16");
   }
 
@@ -55,8 +34,7 @@ class ShardingSnippetsTest {
   void shards_builtPublishedAndSearchedAsPrinted_findTheRow() throws Exception {
     assertThat(
             run(
-                VECTORS
-                    + snippet("## Building")
+                snippet("## Building")
                     + snippet("## In a store")
                     + snippet("## Reader")
                         .replace(
@@ -72,9 +50,7 @@ class ShardingSnippetsTest {
     String create = publish.substring(0, publish.indexOf("  try (PublishRun"));
     assertThat(
             run(
-                VECTORS
-                    + "List<float[]> queries = List.of(vectors[3], vectors[9]);\n"
-                    + snippet("## Building")
+                snippet("## Building")
                     + "Path files = Path.of(\"cache\");\n"
                     + "try (ShardCache cache = ShardCache.open(files, CacheOptions.DEFAULT)) {\n"
                     + create
@@ -88,14 +64,11 @@ class ShardingSnippetsTest {
   void shardFile_builtAndFrozenAsPrinted_isSearched() throws Exception {
     assertThat(
             run(
-                VECTORS
-                    + "IndexBuilder description ="
-                    + " VectorIndex.builder().dimension(32).metric(Metric.SQUARED_L2);\n"
-                    + snippet("## Shard file")
-                        .replace(
-                            "shard.search(Query.of(vectors[7]).k(10));",
-                            "System.out.println("
-                                + "shard.search(Query.of(vectors[7]).k(10)).hits().get(0).id());")))
+                snippet("## Shard file")
+                    .replace(
+                        "shard.search(Query.of(vectors[7]).k(10));",
+                        "System.out.println("
+                            + "shard.search(Query.of(vectors[7]).k(10)).hits().get(0).id());")))
         .startsWith("row-7");
   }
 
@@ -103,16 +76,30 @@ class ShardingSnippetsTest {
   void gathering_asPrinted_answersFromAnIndexInTheProcess() throws Exception {
     assertThat(
             run(
-                VECTORS
-                    + snippet("## Scatter and gather")
-                        .replace("found.coverage();", "System.out.println(found.hits().size());")))
+                snippet("## Scatter and gather")
+                    .replace("found.coverage();", "System.out.println(found.hits().size());")))
         .startsWith("1");
   }
 
   private static String snippet(String heading) throws Exception {
+    return section(heading, "java");
+  }
+
+  /** The first block in a language below a heading. */
+  private static String section(String heading, String language) throws Exception {
+    return blocks(heading, language).getFirst();
+  }
+
+  /** All blocks in a language below a heading, up to the next one. */
+  private static List<String> blocks(String heading, String language) throws Exception {
     String page = Files.readString(Path.of("../docs/SHARDING.md"));
-    int begin = page.indexOf("```java\n", page.indexOf("\n" + heading + "\n")) + 8;
-    return page.substring(begin, page.indexOf("```", begin));
+    int begin = page.indexOf("\n" + heading + "\n") + 1;
+    int end = page.indexOf("\n## ", begin);
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(page.substring(begin, end < 0 ? page.length() : end))
+        .results()
+        .map(block -> block.group(1))
+        .toList();
   }
 
   /** Compiles and runs code, in whose text folders are those of this test. */
@@ -122,11 +109,13 @@ class ShardingSnippetsTest {
             .replace("\"shards\"", "\"" + directory.resolve("shards") + "\"")
             .replace("\"cache\"", "\"" + directory.resolve("cache") + "\"")
             .replace("\"one.shard\"", "\"" + directory.resolve("one.shard") + "\"");
+    List<String> given = blocks("## In a program", "java");
     return Snippets.run(
         directory,
-        IMPORTS
+        given.getFirst()
             + "public class Snippet {\n"
             + "  public static void main(String[] arguments) throws Exception {\n"
+            + given.getLast()
             + placed
             + "  }\n}\n");
   }
