@@ -5,13 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -29,41 +28,19 @@ final class S3Upload {
 
   private final S3Client client;
   private final String bucket;
-  private final S3Errors errors;
-  private final Retries retries;
-  private final RequestCounts counts;
-  private final Limits limits;
+  private final S3Requests requests;
+  private final S3Limits limits;
 
-  /**
-   * When and how to write in parts.
-   *
-   * @param singleBytes the largest object that is written in one request
-   * @param partBytes a part's size; S3 takes 5 MiB and more
-   * @param parallelism parts under way at once, each with a buffer of its size
-   * @param listedKeys on one page of a list
-   */
-  record Limits(int singleBytes, int partBytes, int parallelism, int listedKeys) {
-    static final Limits DEFAULT = new Limits(16 << 20, 16 << 20, 4, 1_000);
-  }
-
-  S3Upload(
-      S3Client client,
-      String bucket,
-      S3Errors errors,
-      Retries retries,
-      RequestCounts counts,
-      Limits limits) {
+  S3Upload(S3Client client, String bucket, S3Requests requests, S3Limits limits) {
     this.client = client;
     this.bucket = bucket;
-    this.errors = errors;
-    this.retries = retries;
-    this.counts = counts;
+    this.requests = requests;
     this.limits = limits;
   }
 
   /** Writes; returns the ETag. */
   String put(ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
-    return content.length() <= limits.singleBytes
+    return content.length() <= limits.singleBytes()
         ? putWhole(key, fullKey, content, condition)
         : putInParts(key, fullKey, content, condition);
   }
@@ -79,46 +56,40 @@ final class S3Upload {
             .bucket(bucket)
             .key(fullKey)
             .contentMD5(md5(bytes))
-            .metadata(Map.of(S3ObjectStore.SHA256_METADATA, content.sha256()));
-    switch (condition) {
-      case PutCondition.None() -> {}
-      case PutCondition.IfAbsent() -> request.ifNoneMatch("*");
-      case PutCondition.IfMatch(String etag) -> request.ifMatch(etag);
-    }
-    return decided(
+            .metadata(S3Download.metadata(content));
+    setCondition(condition, request::ifNoneMatch, request::ifMatch);
+    return requests.write(
         key,
         condition,
         () -> client.putObject(request.build(), RequestBody.fromBytes(bytes)).eTag());
   }
 
-  /** The request that writes: repeated only if it is the same thing twice. */
-  private String decided(ObjectKey key, PutCondition condition, Supplier<String> work) {
-    Supplier<String> once =
-        () -> {
-          counts.add(Request.PUT);
-          return errors.call("put " + key, key, condition, work);
-        };
-    return condition instanceof PutCondition.None ? retries.repeat(once) : once.get();
+  /** Sets the header that asks for a condition, if one is asked for. */
+  private static void setCondition(
+      PutCondition condition, Consumer<String> ifNoneMatch, Consumer<String> ifMatch) {
+    switch (condition) {
+      case PutCondition.None() -> {}
+      case PutCondition.IfAbsent() -> ifNoneMatch.accept("*");
+      case PutCondition.IfMatch(String etag) -> ifMatch.accept(etag);
+    }
   }
 
   private String putInParts(
       ObjectKey key, String fullKey, ObjectContent content, PutCondition condition) {
     refuseIfTaken(key, fullKey, condition); // before anything large is sent
     String uploadId =
-        step(
+        requests.send(
+            Request.PUT,
             key,
             () ->
                 client
                     .createMultipartUpload(
-                        r ->
-                            r.bucket(bucket)
-                                .key(fullKey)
-                                .metadata(Map.of(S3ObjectStore.SHA256_METADATA, content.sha256())))
+                        r -> r.bucket(bucket).key(fullKey).metadata(S3Download.metadata(content)))
                     .uploadId());
     try {
       List<CompletedPart> parts = uploadParts(key, fullKey, uploadId, content);
       refuseIfTaken(key, fullKey, condition); // Ceph radosgw 16 does not look when it completes
-      return decided(key, condition, () -> complete(fullKey, uploadId, parts, condition));
+      return requests.write(key, condition, () -> complete(fullKey, uploadId, parts, condition));
     } catch (RuntimeException failure) {
       abortAfter(failure, fullKey, uploadId);
       throw failure;
@@ -127,19 +98,16 @@ final class S3Upload {
 
   private void refuseIfTaken(ObjectKey key, String fullKey, PutCondition condition) {
     if (condition instanceof PutCondition.IfAbsent && isThere(key, fullKey)) {
-      throw new PreconditionFailedException(key, condition, errors.location());
+      throw new PreconditionFailedException(key, condition, requests.location());
     }
   }
 
   private boolean isThere(ObjectKey key, String fullKey) {
-    Supplier<Boolean> asked =
-        () -> client.headObject(r -> r.bucket(bucket).key(fullKey)).contentLength() >= 0;
     try {
-      return retries.repeat(
-          () -> {
-            counts.add(Request.HEAD);
-            return errors.call("head " + key, key, PutCondition.none(), asked);
-          });
+      return requests.send(
+          Request.HEAD,
+          key,
+          () -> client.headObject(r -> r.bucket(bucket).key(fullKey)).contentLength() >= 0);
     } catch (ObjectNotFoundException absent) {
       return false;
     }
@@ -153,11 +121,7 @@ final class S3Upload {
             .key(fullKey)
             .uploadId(uploadId)
             .multipartUpload(m -> m.parts(parts));
-    switch (condition) {
-      case PutCondition.None() -> {}
-      case PutCondition.IfAbsent() -> request.ifNoneMatch("*");
-      case PutCondition.IfMatch(String etag) -> request.ifMatch(etag);
-    }
+    setCondition(condition, request::ifNoneMatch, request::ifMatch);
     return client.completeMultipartUpload(request.build()).eTag();
   }
 
@@ -170,7 +134,7 @@ final class S3Upload {
         return results(submitAll(upload, content.length(), threads));
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt(); // so that closing ends the parts under way
-        throw new StoreInterruptedException("put " + key, errors.location(), interrupted);
+        throw new StoreInterruptedException("put " + key, requests.location(), interrupted);
       }
     }
   }
@@ -181,8 +145,8 @@ final class S3Upload {
 
   private List<Future<CompletedPart>> submitAll(
       PartUpload upload, long length, ExecutorService threads) throws InterruptedException {
-    long partBytes = Math.max(limits.partBytes, Math.ceilDiv(length, MAX_PARTS));
-    var slots = new Semaphore(limits.parallelism);
+    long partBytes = Math.max(limits.partBytes(), Math.ceilDiv(length, MAX_PARTS));
+    var slots = new Semaphore(limits.parallelism());
     List<Future<CompletedPart>> parts = new ArrayList<>();
     for (long start = 0; start < length; start += partBytes) {
       long offset = start;
@@ -222,7 +186,8 @@ final class S3Upload {
     var bytes = new byte[length];
     upload.reader.read(offset, ByteBuffer.wrap(bytes));
     String etag =
-        step(
+        requests.send(
+            Request.PUT,
             upload.key,
             () ->
                 client
@@ -238,25 +203,12 @@ final class S3Upload {
     return CompletedPart.builder().partNumber(number).eTag(etag).build();
   }
 
-  /** A request that changes nothing which anybody sees; repeated when it fails. */
-  private <T> T step(ObjectKey key, Supplier<T> work) {
-    return retries.repeat(
-        () -> {
-          counts.add(Request.PUT);
-          return errors.call("put " + key, key, PutCondition.none(), work);
-        });
-  }
-
   /** Gives up an upload that was not completed, so that nobody pays for its parts. */
-  void abort(String fullKey, String uploadId) {
-    client.abortMultipartUpload(r -> r.bucket(bucket).key(fullKey).uploadId(uploadId));
-  }
-
   private void abortAfter(RuntimeException failure, String fullKey, String uploadId) {
     boolean interrupted = Thread.interrupted(); // the client sends nothing for such a thread
     try {
-      counts.add(Request.DELETE);
-      abort(fullKey, uploadId);
+      requests.counts().add(Request.DELETE);
+      client.abortMultipartUpload(r -> r.bucket(bucket).key(fullKey).uploadId(uploadId));
     } catch (RuntimeException second) {
       failure.addSuppressed(second); // dropUnfinished finds it later
     } finally {

@@ -26,7 +26,7 @@ public final class S3Server {
           AwsBasicCredentials.create(S3Endpoint.ACCESS_KEY, S3Endpoint.SECRET_KEY));
 
   /** Small parts, pages and pauses. */
-  static final S3Upload.Limits LIMITS = new S3Upload.Limits(5 << 20, 5 << 20, 3, 4);
+  static final S3Limits LIMITS = new S3Limits(5 << 20, 5 << 20, 3, 4);
 
   private S3Server() {}
 
