@@ -1,5 +1,7 @@
 package dev.nearfield.shard.objectstore;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -24,12 +26,11 @@ public record ObjectKey(String text) implements Comparable<ObjectKey> {
    * @throws InvalidKeyException when it is not a key
    */
   public ObjectKey {
-    if (text.length() > MAX_LENGTH) {
-      throw new InvalidKeyException(text, "longer than %d characters".formatted(MAX_LENGTH));
-    }
-    for (String part : text.split("/", -1)) {
-      checkPart(text, part);
-    }
+    problem(text)
+        .ifPresent(
+            reason -> {
+              throw new InvalidKeyException(text, reason);
+            });
   }
 
   /** The key that a text names. */
@@ -39,25 +40,26 @@ public record ObjectKey(String text) implements Comparable<ObjectKey> {
 
   /** Whether a text is a key. */
   public static boolean isKey(String text) {
-    try {
-      return of(text).text.equals(text);
-    } catch (InvalidKeyException other) {
-      return false;
-    }
+    return problem(text).isEmpty();
   }
 
-  private static void checkPart(String text, String part) {
+  /** Why a text is no key, if it is none. */
+  private static Optional<String> problem(String text) {
+    return text.length() > MAX_LENGTH
+        ? Optional.of("longer than %d characters".formatted(MAX_LENGTH))
+        : Arrays.stream(text.split("/", -1)).flatMap(part -> problemOf(part).stream()).findFirst();
+  }
+
+  private static Optional<String> problemOf(String part) {
     if (part.isEmpty()) {
-      throw new InvalidKeyException(text, "a part is empty, or it begins or ends with '/'");
+      return Optional.of("a part is empty, or it begins or ends with '/'");
     }
     if (part.length() > MAX_PART_LENGTH) {
-      throw new InvalidKeyException(
-          text, "a part is longer than %d characters".formatted(MAX_PART_LENGTH));
+      return Optional.of("a part is longer than %d characters".formatted(MAX_PART_LENGTH));
     }
-    if (!PART.matcher(part).matches()) {
-      throw new InvalidKeyException(
-          text, "a part has other characters than A-Z a-z 0-9 . _ - or begins with '.'");
-    }
+    return PART.matcher(part).matches()
+        ? Optional.empty()
+        : Optional.of("a part has other characters than A-Z a-z 0-9 . _ - or begins with '.'");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.objectstore;
 
+import dev.nearfield.OutOfRangeException;
 import dev.nearfield.storage.FileHandle;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -21,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threads: one call at a time per file. Owns: nothing; {@code parallelism} buffers of a part
  * while it runs.
  *
- * @param partBytes bytes of one read; the last part may be shorter
- * @param parallelism reads under way at once
+ * @param partBytes bytes of one read, {@code 1..2^30}; the last part may be shorter
+ * @param parallelism reads under way at once, {@code 1..256}
  */
 public record RangedDownload(int partBytes, int parallelism) {
 
@@ -34,8 +35,8 @@ public record RangedDownload(int partBytes, int parallelism) {
 
   /** Checks the ranges. */
   public RangedDownload {
-    checkRange("partBytes", partBytes, MAX_PART_BYTES);
-    checkRange("parallelism", parallelism, MAX_PARALLELISM);
+    OutOfRangeException.check("partBytes", partBytes, 1, MAX_PART_BYTES);
+    OutOfRangeException.check("parallelism", parallelism, 1, MAX_PARALLELISM);
   }
 
   /** Hears of parts; called by several threads. */
@@ -135,13 +136,6 @@ public record RangedDownload(int partBytes, int parallelism) {
         case Error error -> throw error;
         case Throwable checked -> throw new IllegalStateException(checked);
       }
-    }
-  }
-
-  private static void checkRange(String name, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException(
-          "%s must be in [1, %d], was %d".formatted(name, max, value));
     }
   }
 }

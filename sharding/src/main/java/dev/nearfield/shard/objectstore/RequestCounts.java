@@ -1,8 +1,8 @@
 package dev.nearfield.shard.objectstore;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -45,10 +45,10 @@ public final class RequestCounts {
 
   /** Of all kinds. */
   public long total() {
-    return Arrays.stream(Request.values()).mapToLong(this::of).sum();
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   private LongAdder adder(Request request) {
-    return counts.getOrDefault(request, new LongAdder());
+    return Objects.requireNonNull(counts.get(request));
   }
 }
