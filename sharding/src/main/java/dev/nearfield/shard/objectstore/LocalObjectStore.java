@@ -22,15 +22,9 @@ import java.util.stream.Stream;
 public final class LocalObjectStore implements ObjectStore {
 
   /*
-   * A write goes to a new file below .tmp, is forced, and is renamed to its key, so a reader sees
-   * the old object or the new one, whole. Renames happen under FolderMutex, which the processes of
-   * a machine share: between the check of a condition and the rename nobody else writes. The
-   * directory is forced before the write returns.
-   *
-   * A process that is killed leaves a file below .tmp, which no key can name and no list shows, a
-   * lock that the system releases, and a note of what it was about to rename: PendingChange. If it
-   * is the disk that fails after the rename, the object is there, and only the disk knows for how
-   * long: the write may have happened, and this store forces it before it reads it.
+   * A write goes to a new file below .tmp, is forced, and is renamed to its key by FolderChanges:
+   * a reader sees the old object or the new one, whole. A process that is killed before that leaves
+   * a file below .tmp, which no key can name and no list shows.
    *
    * ETags: small objects are told apart by their content, so that writing the same bytes again is
    * the same object, as in S3; large ones by length and time of change, as nobody wants to read
@@ -44,17 +38,14 @@ public final class LocalObjectStore implements ObjectStore {
 
   private final Path folder;
   private final FileAccess files;
-  private final FolderMutex mutex;
-  private final PendingChange pending;
   private final KeyTree tree;
-  private volatile Optional<ObjectKey> unsettled = Optional.empty(); // written, not confirmed
+  private final FolderChanges changes;
 
   private LocalObjectStore(Path folder, FileAccess files) {
     this.folder = folder;
     this.files = files;
-    this.mutex = new FolderMutex(folder);
-    this.pending = new PendingChange(folder, files);
     this.tree = new KeyTree(folder, files);
+    this.changes = new FolderChanges(tree);
   }
 
   /** Opens a folder as a store, creating it if needed. */
@@ -132,7 +123,7 @@ public final class LocalObjectStore implements ObjectStore {
           Path written = folder.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
           try {
             String etag = write(written, key, content);
-            publish(written, key, condition);
+            changes.publish(written, key, location(), () -> check(key, condition));
             return etag;
           } catch (RuntimeException failure) {
             drop(written, failure);
@@ -153,56 +144,6 @@ public final class LocalObjectStore implements ObjectStore {
       }
       file.force();
       return info(key, file).etag();
-    }
-  }
-
-  private void publish(Path written, ObjectKey key, PutCondition condition) {
-    try (var held = lock()) {
-      assert held.isValid();
-      check(key, condition);
-      pending.begin(key);
-      tree.createParents(key);
-      rename(written, key);
-    } catch (FileAccessException failure) {
-      throw files.exists(written)
-          ? failure
-          : new UnconfirmedWriteException(key, location(), failure);
-    }
-  }
-
-  private void rename(Path written, ObjectKey key) {
-    try {
-      files.rename(written, tree.path(key));
-      files.forceDirectory(tree.parentOf(tree.path(key)));
-      pending.end();
-    } catch (FileAccessException failure) {
-      if (!files.exists(written)) { // a file system may rename, and report a failure
-        unsettled = Optional.of(key);
-      }
-      throw failure;
-    }
-  }
-
-  /** Waits for the others, and finishes what the last of them left. */
-  private FolderMutex.Held lock() {
-    FolderMutex.Held held = mutex.lock();
-    try {
-      pending.settle();
-      unsettled = Optional.empty();
-      return held;
-    } catch (Throwable failure) {
-      try (held) {
-        throw failure;
-      }
-    }
-  }
-
-  /** Before anybody relies on an object that the disk did not confirm. */
-  private void settle(ObjectKey key) {
-    if (unsettled.filter(key::equals).isPresent()) {
-      try (var held = lock()) {
-        assert held.isValid();
-      }
     }
   }
 
@@ -232,27 +173,12 @@ public final class LocalObjectStore implements ObjectStore {
   public Stream<ObjectInfo> list(String prefix) {
     return call(
         "list " + prefix,
-        () -> {
-          return tree.keys(prefix).stream().sorted().flatMap(key -> find(key).stream());
-        });
+        () -> tree.keys(prefix).stream().sorted().flatMap(key -> find(key).stream()));
   }
 
   @Override
   public void delete(ObjectKey key) {
-    run(
-        "delete " + key,
-        () -> {
-          try (var held = lock()) {
-            assert held.isValid();
-            Path file = tree.path(key);
-            if (tree.isObject(file)) {
-              pending.begin(key);
-              files.delete(file);
-              files.forceDirectory(tree.parentOf(file));
-              pending.end();
-            }
-          }
-        });
+    run("delete " + key, () -> changes.delete(key));
   }
 
   @Override
@@ -275,7 +201,7 @@ public final class LocalObjectStore implements ObjectStore {
   public void close() {}
 
   private FileHandle openObject(ObjectKey key) {
-    settle(key);
+    changes.settle(key);
     Path file = tree.path(key);
     if (!tree.isObject(file)) {
       throw new ObjectNotFoundException(key, location());
