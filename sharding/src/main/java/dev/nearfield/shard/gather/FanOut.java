@@ -44,6 +44,7 @@ final class FanOut<T> {
 
   private final List<ShardCall<T>> calls;
   private final Settings settings;
+  private final SlowCalls<T> slow;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<ShardCall<T>.Attempt> waiting = new ArrayDeque<>();
@@ -55,6 +56,7 @@ final class FanOut<T> {
   FanOut(List<ShardCall<T>> calls, Settings settings) {
     this.calls = calls;
     this.settings = settings;
+    slow = new SlowCalls<>(calls, settings.hedges(), settings.clock());
     open = calls.size();
     startable = calls.size();
     for (ShardCall<T> call : calls) {
@@ -193,7 +195,7 @@ final class FanOut<T> {
       ShardCall<T> call = attempt.call();
       if (call.isOpen()) {
         if (value != null) {
-          recordLatencies(call);
+          slow.record(call);
           call.answer(value);
         } else {
           call.attemptFailed(
@@ -212,19 +214,6 @@ final class FanOut<T> {
   private void settled() {
     if (--open == 0) {
       changed.signalAll();
-    }
-  }
-
-  /** Of an attempt that lost only a lower bound is known; without it slow calls would not count. */
-  private void recordLatencies(ShardCall<T> call) {
-    recordLatency(call, call.first());
-    recordLatency(call, call.second());
-  }
-
-  private void recordLatency(ShardCall<T> call, ShardCall<T>.@Nullable Attempt attempt) {
-    if (attempt != null && attempt.hasStarted()) {
-      long nanos = settings.clock().nanoTime() - attempt.startedNanos();
-      settings.hedges().record(call.shard(), nanos);
     }
   }
 
@@ -267,52 +256,22 @@ final class FanOut<T> {
 
   private void pause(long deadlineNanos, long now) throws InterruptedException {
     long wait = deadlineNanos == NEVER ? NEVER : deadlineNanos - now;
-    settings.clock().await(changed, Math.min(wait, nextHedgeNanos(now)));
+    settings.clock().await(changed, Math.min(wait, slow.nextNanos(now)));
   }
 
   /** Puts second attempts of slow calls first in the queue; returns how many. */
   private int hedge(long now) {
-    int due = 0;
-    if (settings.hedges().areOn()) {
-      for (ShardCall<T> call : calls) {
-        boolean room = workers + due < settings.maxConcurrency();
-        if (room && hedgeNanos(call, now) <= 0 && settings.hedges().take()) {
-          waiting.addFirst(call.askAgain());
-          due++;
-        }
-      }
-      settings.tally().secondCalls(due);
-    }
-    return due;
-  }
-
-  /** Time until the next call counts as slow; what is slow already waits for a token. */
-  private long nextHedgeNanos(long now) {
-    long next = NEVER;
-    if (settings.hedges().areOn()) {
-      for (ShardCall<T> call : calls) {
-        long nanos = hedgeNanos(call, now);
-        next = Math.min(next, nanos > 0 ? nanos : Hedges.RETRY_NANOS);
-      }
-    }
-    return next;
-  }
-
-  /** Time until a call counts as slow; {@link #NEVER} if it is settled, waits, or is hedged. */
-  private long hedgeNanos(ShardCall<T> call, long now) {
-    var first = call.first();
-    if (!call.isOpen() || call.second() != null || !first.hasStarted()) {
-      return NEVER;
-    }
-    long delay = settings.hedges().delayNanos(call.shard());
-    return delay == CallLatencies.UNKNOWN ? NEVER : delay - (now - first.startedNanos());
+    List<ShardCall<T>.Attempt> again = slow.askAgain(settings.maxConcurrency() - workers, now);
+    again.forEach(waiting::addFirst);
+    settings.tally().secondCalls(again.size());
+    return again.size();
   }
 
   private void giveUp() {
     waiting.clear();
     for (ShardCall<T> call : calls) {
       if (call.isOpen()) {
-        recordLatencies(call);
+        slow.record(call);
         call.timeOut();
       }
     }
