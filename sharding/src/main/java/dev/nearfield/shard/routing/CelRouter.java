@@ -87,7 +87,7 @@ public final class CelRouter implements Router {
     shardOfValue.forEach(
         (value, shard) -> {
           FieldValue.of(value); // or its bytes would be those of another string
-          ExplicitRouter.requireShard(shard, shardCount);
+          UnknownShardException.check(shard, shardCount);
         });
     CelProgram program = compile(expression, fields);
     if (!program.givesStrings()) {

@@ -90,7 +90,7 @@ public final class CellRouter implements Router {
         "shards of cells", shardOfCell.length, vectors.length, vectors.length);
     OutOfRangeException.check("shardCount", shardCount, 1, MAX_SHARDS);
     for (int shard : shardOfCell) {
-      ExplicitRouter.requireShard(shard, shardCount);
+      UnknownShardException.check(shard, shardCount);
     }
     var centroids = Centroids.of(vectors, Metric.SQUARED_L2);
     return new CellRouter(mapping, centroids, shardOfCell.clone(), shardCount, calibration);

@@ -56,7 +56,7 @@ public final class CompositeRouter implements Router {
 
   /** The group of a shard. */
   public int groupOf(int shard) {
-    ExplicitRouter.requireShard(shard, shardCount());
+    UnknownShardException.check(shard, shardCount());
     int group = 0;
     while (firstShards[group + 1] <= shard) {
       group++;

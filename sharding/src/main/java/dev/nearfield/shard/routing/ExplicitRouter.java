@@ -42,16 +42,6 @@ public final class ExplicitRouter implements Router {
     return Optional.ofNullable(otherwise);
   }
 
-  /** Returns the shard if there is such a one, or throws. */
-  static int requireShard(int shard, int shardCount) {
-    if (shard < 0 || shard >= shardCount) {
-      throw new UnknownShardException(
-          "there is no shard %d: shards are numbered from 0 to %d"
-              .formatted(shard, shardCount - 1));
-    }
-    return shard;
-  }
-
   @Override
   public int shardCount() {
     return shardCount;
@@ -93,12 +83,12 @@ public final class ExplicitRouter implements Router {
       case TenantRouter tenants -> List.of(tenants.filter(context));
       case CompositeRouter composite -> composite.filters(shard, context);
       case ExplicitRouter explicit -> explicit.inherited(shard, context);
-      default -> List.of();
+      case CelRouter _, CellRouter _, HashRouter _, LshRouter _, RingRouter _ -> List.of();
     };
   }
 
   private OptionalInt named(RoutingContext context) {
-    context.shard().ifPresent(shard -> requireShard(shard, shardCount));
+    context.shard().ifPresent(shard -> UnknownShardException.check(shard, shardCount));
     return context.shard();
   }
 

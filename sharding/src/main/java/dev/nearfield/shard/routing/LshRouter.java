@@ -246,7 +246,7 @@ public final class LshRouter implements Router {
     int shardCount = reader.count("shards", 1, 1 << MAX_BITS);
     int[] shardOfCode = reader.ints("codes", 1 << MAX_BITS);
     for (int shard : shardOfCode) {
-      ExplicitRouter.requireShard(shard, shardCount);
+      UnknownShardException.check(shard, shardCount);
     }
     float[] offsets = reader.floats("offsets", MAX_BITS);
     if (offsets.length == 0 || shardOfCode.length != 1 << offsets.length) {

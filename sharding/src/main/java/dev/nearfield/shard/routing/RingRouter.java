@@ -93,7 +93,7 @@ public final class RingRouter implements Router {
     int[] sorted = shards.clone();
     Arrays.sort(sorted);
     for (int i = 0; i < sorted.length; i++) {
-      ExplicitRouter.requireShard(sorted[i], MAX_SHARDS);
+      UnknownShardException.check(sorted[i], MAX_SHARDS);
       if (i > 0 && sorted[i] == sorted[i - 1]) {
         throw new IllegalArgumentException("shard %d is named twice".formatted(sorted[i]));
       }

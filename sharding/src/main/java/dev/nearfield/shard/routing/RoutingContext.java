@@ -48,7 +48,10 @@ public record RoutingContext(Metadata fields, OptionalInt shard) {
                 switch (value) {
                   case FieldValue.StringValue(String text) -> text;
                   case FieldValue.LongValue(long number) -> Long.toString(number);
-                  default ->
+                  case FieldValue.BooleanValue _,
+                      FieldValue.DoubleValue _,
+                      FieldValue.ListValue _,
+                      FieldValue.TimestampValue _ ->
                       throw new UnknownRoutingValueException(
                           "the field '%s' is %s: routing goes by strings and whole numbers"
                               .formatted(field, value));

@@ -65,10 +65,15 @@ public record RoutingVerification(long checkedCount, List<Mismatch> mismatches) 
     if (!mismatches.isEmpty()) {
       Mismatch first = mismatches.getFirst();
       throw new RoutingMismatchException(
-          ("%d of %d records lie in other shards than the router says, the first with id %s in %d"
+          ("%d%s of %d records lie in other shards than the router says, the first with id %s in %d"
                   + " instead of %d: build all shards with one router")
               .formatted(
-                  mismatches.size(), checkedCount, first.id(), first.found(), first.expected()));
+                  mismatches.size(),
+                  mismatches.size() < MAX_MISMATCHES ? "" : " or more",
+                  checkedCount,
+                  first.id(),
+                  first.found(),
+                  first.expected()));
     }
   }
 }

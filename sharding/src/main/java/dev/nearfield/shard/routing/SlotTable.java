@@ -45,7 +45,7 @@ public final class SlotTable {
     OutOfRangeException.check("shardCount", shardCount, 1, SLOTS);
     char[] shards = new char[SLOTS];
     for (int slot = 0; slot < SLOTS; slot++) {
-      shards[slot] = (char) ExplicitRouter.requireShard(shardOfSlot[slot], shardCount);
+      shards[slot] = (char) UnknownShardException.check(shardOfSlot[slot], shardCount);
     }
     return new SlotTable(shards, shardCount);
   }

@@ -90,7 +90,7 @@ public final class TenantRouter implements Router {
       TenantNames.check(tenant);
       OutOfRangeException.check("shards of a tenant", shards.length, 1, MAX_PARTS);
       for (int shard : shards) {
-        ExplicitRouter.requireShard(shard, shardCount);
+        UnknownShardException.check(shard, shardCount);
       }
       OptionalInt twice = twice(shards);
       if (twice.isPresent()) {
@@ -245,7 +245,7 @@ public final class TenantRouter implements Router {
         throw reader.malformed("a tenant has no shard");
       }
       for (int shard : shards[tenant]) {
-        ExplicitRouter.requireShard(shard, shardCount);
+        UnknownShardException.check(shard, shardCount);
       }
       OptionalInt twice = twice(shards[tenant]);
       if (twice.isPresent()) {

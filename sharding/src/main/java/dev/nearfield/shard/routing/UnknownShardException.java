@@ -8,4 +8,14 @@ public final class UnknownShardException extends RoutingException {
   UnknownShardException(String message) {
     super(message);
   }
+
+  /** Returns the shard if there is such a one, or throws. */
+  static int check(int shard, int shardCount) {
+    if (shard < 0 || shard >= shardCount) {
+      throw new UnknownShardException(
+          "there is no shard %d: shards are numbered from 0 to %d"
+              .formatted(shard, shardCount - 1));
+    }
+    return shard;
+  }
 }

@@ -37,6 +37,7 @@ class RoutingVerificationTest {
     assertThat(verification.mismatches()).hasSize(100);
     assertThatThrownBy(verification::requireNone)
         .isInstanceOf(RoutingMismatchException.class)
+        .hasMessageStartingWith("100 or more of 1000 records")
         .hasMessageContaining("id " + verification.mismatches().getFirst().id());
   }
 }
