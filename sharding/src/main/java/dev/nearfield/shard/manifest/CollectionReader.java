@@ -3,6 +3,7 @@ package dev.nearfield.shard.manifest;
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
 import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.StoredObject;
 
 /**
  * What is published, for those who may only read: a {@link ShardCollection} that sends no request
@@ -35,11 +36,9 @@ public final class CollectionReader {
    */
   public static CollectionReader open(ObjectStore store) {
     try {
-      byte[] bytes = store.get(Layout.COLLECTION, Kind.COLLECTION.maxBytes()).content();
+      StoredObject read = store.get(Layout.COLLECTION, Kind.COLLECTION.maxBytes());
       return new CollectionReader(
-          store,
-          ManifestCodec.decode(
-              Kind.COLLECTION, CollectionInfo.class, Layout.COLLECTION.text(), bytes));
+          store, ManifestCodec.decode(Kind.COLLECTION, CollectionInfo.class, read));
     } catch (ObjectNotFoundException missing) {
       throw new CollectionMissingException(store.location());
     }

@@ -18,9 +18,6 @@ import java.util.Optional;
  */
 interface CommitPoint {
 
-  /** No {@code CURRENT} is larger. */
-  int MAX_BYTES = 1_024;
-
   /**
    * What counts now.
    *
@@ -56,9 +53,8 @@ interface CommitPoint {
   }
 
   private static Versioned decoded(StoredObject read) {
-    String key = read.info().key().text();
     return new Versioned(
-        ManifestCodec.decode(Kind.CURRENT, Current.class, key, read.content()), read.info().etag());
+        ManifestCodec.decode(Kind.CURRENT, Current.class, read), read.info().etag());
   }
 
   private static void createAt(ObjectStore store, ObjectKey key) {
@@ -86,7 +82,7 @@ interface CommitPoint {
     @Override
     public Versioned read() {
       try {
-        return decoded(store.get(Layout.CURRENT, MAX_BYTES));
+        return decoded(store.get(Layout.CURRENT, Kind.CURRENT.maxBytes()));
       } catch (ObjectNotFoundException absent) {
         if (conditional) {
           throw absent;
@@ -153,7 +149,7 @@ interface CommitPoint {
 
     private Optional<Versioned> at(long sequence) {
       try {
-        return Optional.of(decoded(store.get(Layout.pointer(sequence), MAX_BYTES)));
+        return Optional.of(decoded(store.get(Layout.pointer(sequence), Kind.CURRENT.maxBytes())));
       } catch (ObjectNotFoundException absent) {
         return Optional.empty();
       }

@@ -39,8 +39,6 @@ final class GarbageCollector {
    * stays taken; all other names are never used twice.
    */
 
-  private static final int MAX_RECORD_BYTES = 1 << 26;
-
   private final Requests requests;
   private final Generations generations;
   private final CommitLoop commits;
@@ -126,7 +124,7 @@ final class GarbageCollector {
           ManifestCodec.encode(Kind.DOOMED, new DoomedList(new TreeSet<>(garbage.keySet())));
       ObjectKey key = Layout.doomed(runId + "-" + ++lists);
       requests.put(key, ObjectContent.of(bytes));
-      var ref = new DoomedRef(Requests.ref(key, bytes), timeAndChance.clock().instant());
+      var ref = new DoomedRef(ObjectRef.to(key, bytes), timeAndChance.clock().instant());
       return new CommitLoop.Decision.Swap(now.dooming(ref, runId));
     }
 
@@ -190,8 +188,7 @@ final class GarbageCollector {
   /** A record that cannot be read claims nothing, which costs its run work and no object. */
   private Optional<RunRecord> find(ObjectKey key) {
     try {
-      byte[] bytes = requests.get(key, MAX_RECORD_BYTES).content();
-      return Optional.of(ManifestCodec.decode(Kind.RUN, RunRecord.class, key.text(), bytes));
+      return Optional.of(requests.get(Kind.RUN, RunRecord.class, key));
     } catch (ObjectNotFoundException gone) {
       return Optional.empty();
     } catch (CorruptManifestException | CorruptObjectException none) {
@@ -238,9 +235,7 @@ final class GarbageCollector {
     byte[] mine = ManifestCodec.encode(Kind.DOOMED, new DoomedList(new TreeSet<>(unnamed)));
     requests.putOnce(key, ObjectContent.of(mine));
     try {
-      byte[] agreed = requests.get(key, MAX_RECORD_BYTES).content();
-      return Optional.of(
-          ManifestCodec.decode(Kind.DOOMED, DoomedList.class, key.text(), agreed).objects());
+      return Optional.of(requests.get(Kind.DOOMED, DoomedList.class, key).objects());
     } catch (ObjectNotFoundException over) {
       return Optional.empty();
     }

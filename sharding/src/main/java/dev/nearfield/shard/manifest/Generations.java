@@ -62,7 +62,7 @@ final class Generations {
     byte[] bytes = ManifestCodec.encode(Kind.MANIFEST, manifest);
     ObjectKey key = Layout.manifest(manifest.generation(), nonce);
     return requests.putOnce(key, ObjectContent.of(bytes))
-        ? Optional.of(Requests.ref(key, bytes))
+        ? Optional.of(ObjectRef.to(key, bytes))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.StoredObject;
 import java.util.Arrays;
 
 /**
@@ -48,6 +49,11 @@ final class ManifestCodec {
           object, ObjectFrame.HEADER_BYTES + differs, "not the one form of what it says");
     }
     return value;
+  }
+
+  /** The object that was read, by its key. */
+  static <T extends CollectionObject> T decode(Kind kind, Class<T> type, StoredObject read) {
+    return decode(kind, type, read.info().key().text(), read.content());
   }
 
   /** A manifest, refused if it needs what this version does not know. */

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.manifest;
 
+import dev.nearfield.shard.manifest.ObjectFrame.Kind;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
@@ -110,6 +111,11 @@ record Requests(ObjectStore store, TimeAndChance timeAndChance) {
     return repeated(() -> store.get(key, maxBytes));
   }
 
+  /** Reads an object of the protocol, which is no larger than its kind may be. */
+  <T extends CollectionObject> T get(Kind kind, Class<T> type, ObjectKey key) {
+    return ManifestCodec.decode(kind, type, get(key, kind.maxBytes()));
+  }
+
   /** What is known of an object, if there is one. */
   Optional<ObjectInfo> find(ObjectKey key) {
     return repeated(() -> store.find(key));
@@ -131,7 +137,7 @@ record Requests(ObjectStore store, TimeAndChance timeAndChance) {
    * @throws ContentMismatchException if it is another
    */
   byte[] get(ObjectRef ref) {
-    int maxBytes = Math.clamp(ref.bytes(), 1, ObjectFrame.Kind.MANIFEST.maxBytes());
+    int maxBytes = Math.clamp(ref.bytes(), 1, Kind.MANIFEST.maxBytes());
     byte[] content = get(ref.key(), maxBytes).content();
     ref.verify(content);
     return content;
@@ -147,10 +153,5 @@ record Requests(ObjectStore store, TimeAndChance timeAndChance) {
       throw failure;
     }
     timeAndChance.pauseAfter(attempt);
-  }
-
-  /** Where an object of the protocol lies, from its bytes. */
-  static ObjectRef ref(ObjectKey key, byte[] bytes) {
-    return new ObjectRef(key, Sha256.of(bytes), bytes.length);
   }
 }

@@ -29,8 +29,6 @@ import java.util.UUID;
  */
 public final class ShardCollection {
 
-  private static final int MAX_INFO_BYTES = 1 << 16;
-
   private final CollectionInfo info;
   private final Requests requests;
   private final TimeAndChance timeAndChance;
@@ -114,9 +112,7 @@ public final class ShardCollection {
 
   private static CollectionInfo info(Requests requests) {
     try {
-      byte[] bytes = requests.get(Layout.COLLECTION, MAX_INFO_BYTES).content();
-      return ManifestCodec.decode(
-          Kind.COLLECTION, CollectionInfo.class, Layout.COLLECTION.text(), bytes);
+      return requests.get(Kind.COLLECTION, CollectionInfo.class, Layout.COLLECTION);
     } catch (ObjectNotFoundException missing) {
       throw new CollectionMissingException(requests.store().location());
     }

@@ -25,8 +25,6 @@ import java.util.TreeSet;
  */
 record Tags(Requests requests, Generations generations, CommitPoint point) {
 
-  private static final int MAX_BYTES = 1 << 16;
-
   /** The tag of a name. */
   Tag get(String name) {
     return find(name).orElseThrow(() -> GenerationMissingException.noTag("opened", name));
@@ -38,8 +36,7 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
 
   private Optional<Tag> read(ObjectKey key) {
     try {
-      byte[] bytes = requests.get(key, MAX_BYTES).content();
-      return Optional.of(ManifestCodec.decode(Kind.TAG, Tag.class, key.text(), bytes));
+      return Optional.of(requests.get(Kind.TAG, Tag.class, key));
     } catch (ObjectNotFoundException absent) {
       return Optional.empty();
     }

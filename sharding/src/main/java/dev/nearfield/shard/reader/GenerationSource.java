@@ -92,9 +92,7 @@ final class GenerationSource {
   private Manifest newest(Optional<Manifest> open) {
     Current current = collection.current();
     ObjectRef reference =
-        current
-            .manifest()
-            .orElseThrow(() -> new NothingPublishedException("no generation", location(), null));
+        current.manifest().orElseThrow(() -> new NothingPublishedException(location()));
     boolean same =
         open.isPresent()
             && open.get().generation() == current.generation()

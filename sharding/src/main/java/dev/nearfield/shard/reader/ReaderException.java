@@ -1,7 +1,5 @@
 package dev.nearfield.shard.reader;
 
-import org.jspecify.annotations.Nullable;
-
 /** A collection cannot be read as it was asked; each kind is a class of its own. */
 public abstract sealed class ReaderException extends RuntimeException
     permits CacheFullException,
@@ -20,7 +18,7 @@ public abstract sealed class ReaderException extends RuntimeException
     super(message);
   }
 
-  ReaderException(String message, @Nullable Throwable cause) {
+  ReaderException(String message, Throwable cause) {
     super(message, cause);
   }
 }

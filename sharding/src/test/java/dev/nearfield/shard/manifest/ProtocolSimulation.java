@@ -275,7 +275,7 @@ final class ProtocolSimulation {
     try {
       ObjectRef ref = shard.content();
       byte[] bytes = world.objects().get(ref.key(), Integer.MAX_VALUE).content();
-      if (!Requests.ref(ref.key(), bytes).equals(ref)) {
+      if (!ObjectRef.to(ref.key(), bytes).equals(ref)) {
         throw new AssertionError("a reader found another content in " + ref);
       }
     } catch (ObjectNotFoundException gone) {

@@ -119,7 +119,7 @@ abstract class ShardCollectionContract {
     assertThat(contents()).containsExactly("a", "b", "c");
     for (ShardDescriptor each : now.shards()) {
       byte[] read = store.get(each.content().key(), 64).content();
-      assertThat(Requests.ref(each.content().key(), read)).isEqualTo(each.content());
+      assertThat(ObjectRef.to(each.content().key(), read)).isEqualTo(each.content());
     }
     assertThat(now.router().content()).isPresent();
     assertThat(done.uploaded()).isEqualTo(4);

@@ -180,7 +180,7 @@ final class SimulatedWorld {
 
   private Manifest manifest(ObjectRef ref) {
     byte[] bytes = bytes(ref.key());
-    mustHold(Requests.ref(ref.key(), bytes).equals(ref), () -> ref + " has another content");
+    mustHold(ObjectRef.to(ref.key(), bytes).equals(ref), () -> ref + " has another content");
     return ManifestCodec.manifest(ref.key().text(), bytes);
   }
 
