@@ -1,12 +1,9 @@
 package dev.nearfield.shard.build;
 
 import dev.nearfield.BulkOptions;
-import dev.nearfield.IndexStats;
 import dev.nearfield.Metric;
 import dev.nearfield.OptionMismatchException;
 import dev.nearfield.OutOfRangeException;
-import dev.nearfield.VectorIndex;
-import dev.nearfield.Warmup;
 import dev.nearfield.shard.manifest.IndexShape;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.PublishPlan;
@@ -26,15 +23,10 @@ import dev.nearfield.shard.routing.LshRouter;
 import dev.nearfield.shard.routing.RingRouter;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.TenantRouter;
-import dev.nearfield.storage.Verify;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -80,69 +72,7 @@ public record BuiltCorpus(
    * @throws CancellationException if the listener ends it
    */
   public static BuiltCorpus of(ShardFolder folder, BulkOptions.Listener listener) {
-    Router router = folder.router();
-    var shards = new ArrayList<ShardUpload>();
-    Optional<Shape> shape = Optional.empty();
-    var indexes = new HashSet<IndexShape>();
-    SortedMap<Integer, Path> files = folder.shards();
-    ShardSums sums = folder.sums();
-    sums.requireSame(folder.routerFile(), ObjectContent.of(folder.routerFile()));
-    for (var file : files.entrySet()) {
-      if (file.getKey() >= router.shardCount()) {
-        throw new OptionMismatchException(
-            "%s: the router knows %d shards: the folder holds two builds"
-                .formatted(file.getValue(), router.shardCount()));
-      }
-      ObjectContent content = ObjectContent.of(file.getValue());
-      sums.requireSame(file.getValue(), content);
-      Shape found = Shape.of(file.getValue());
-      shape.ifPresent(first -> first.requireLike(found, file.getValue()));
-      shape = Optional.of(found);
-      indexes.add(found.index());
-      shards.add(new ShardUpload(file.getKey(), content, found.rows()));
-      if (!listener.onProgress(shards.size(), files.size())) {
-        throw new CancellationException("reading shards was stopped");
-      }
-    }
-    Shape common =
-        shape.orElseThrow(
-            () ->
-                new OptionMismatchException(
-                    "%s holds no shards: a corpus has one vector at least"
-                        .formatted(folder.path())));
-    Optional<IndexShape> alike =
-        indexes.size() == 1 ? Optional.of(common.index()) : Optional.empty();
-    return new BuiltCorpus(router, common.dimension(), common.metric(), alike, shards);
-  }
-
-  /** What a file says of itself. */
-  private record Shape(int rows, int dimension, Metric metric, IndexShape index) {
-
-    static Shape of(Path file) {
-      try (VectorIndex shard =
-          VectorIndex.builder().verify(Verify.LAZY).warmup(Warmup.OFF).openShard(file)) {
-        IndexStats stats = shard.stats();
-        return new Shape(shard.size(), shard.dimension(), stats.metric(), index(shard, stats));
-      }
-    }
-
-    private static IndexShape index(VectorIndex shard, IndexStats stats) {
-      return new IndexShape(
-          stats.codes(),
-          stats.vectors(),
-          shard.idType(),
-          stats.maxNeighbors(),
-          stats.buildBeamWidth(),
-          stats.seed());
-    }
-
-    void requireLike(Shape other, Path file) {
-      if (dimension != other.dimension || metric != other.metric) {
-        throw new OptionMismatchException(
-            "%s has %d dimensions under %s, a shard before it %d under %s"
-                .formatted(file, other.dimension, other.metric, dimension, metric));
-      }
-    }
+    return new CorpusReading(folder).read(listener);
   }
 
   /**

@@ -132,6 +132,11 @@ final class GenerationSource {
     boolean same =
         open.isPresent() && reference.isPresent() && sameContent(reference, open.get().routerRef());
     Router router = same ? open.get().router() : router(manifest, reference);
+    requireFits(manifest, router);
+    return new Generation(manifest, router);
+  }
+
+  private void requireFits(Manifest manifest, Router router) {
     int declared = manifest.router().shards();
     if (declared != 0 && declared != router.shardCount()) {
       throw new WrongCollectionException(
@@ -156,7 +161,6 @@ final class GenerationSource {
                   router.describe()),
           location());
     }
-    return new Generation(manifest, router);
   }
 
   private static boolean sameContent(Optional<ObjectRef> first, Optional<ObjectRef> second) {

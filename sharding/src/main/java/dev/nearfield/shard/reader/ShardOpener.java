@@ -12,7 +12,8 @@ import dev.nearfield.storage.Verify;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Opens shards: from the cache, or from the store through it.
+ * Opens the shards of one reader: from the cache, or from the store through it. What the first one
+ * warms, the others share.
  *
  * <p>Threads: safe. Owns: nothing.
  */
@@ -22,23 +23,17 @@ final class ShardOpener {
   private final CollectionInfo info;
   private final ShardCache cache;
   private final Warmup firstWarmup;
-  private final AtomicBoolean warmed;
+  private final AtomicBoolean warmed = new AtomicBoolean();
   private final NanoClock clock;
 
   /** A file in the cache, and the index in it. */
   record OpenFile(VectorIndex index, CachedShard file) {}
 
-  ShardOpener(
-      GenerationSource source,
-      ShardCache cache,
-      Warmup firstWarmup,
-      AtomicBoolean warmed,
-      NanoClock clock) {
+  ShardOpener(GenerationSource source, ShardCache cache, Warmup firstWarmup, NanoClock clock) {
     store = source.store();
     info = source.info();
     this.cache = cache;
     this.firstWarmup = firstWarmup;
-    this.warmed = warmed;
     this.clock = clock;
   }
 

@@ -18,6 +18,7 @@ import dev.nearfield.shard.routing.RoutingContext;
 import dev.nearfield.shard.routing.RoutingFields;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -79,14 +80,11 @@ public final class ShardedIndex implements AutoCloseable {
   }
 
   private HandleTable handles(NanoClock nanos) {
-    var warmed = new AtomicBoolean();
+    var opener = new ShardOpener(source, cache, options.lifecycle().warmup(), nanos);
+    Duration pause = options.lifecycle().retryAfter();
     return new HandleTable(
         shard ->
-            new ShardHandle(
-                shard,
-                new ShardOpener(source, cache, options.lifecycle().warmup(), warmed, nanos),
-                closer,
-                new FailurePause(shard.shard(), options.lifecycle().retryAfter(), nanos)));
+            new ShardHandle(shard, opener, closer, new FailurePause(shard.shard(), pause, nanos)));
   }
 
   /**

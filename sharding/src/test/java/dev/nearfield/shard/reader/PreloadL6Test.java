@@ -11,7 +11,6 @@ import dev.nearfield.shard.objectstore.RangedDownload;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -130,8 +129,7 @@ class PreloadL6Test {
   void open_anyShard_hasTheMemoryThatSearchesWorkIn() {
     var source = GenerationSource.open(store, GenerationChoice.current());
     try (ShardCache cache = ShardCache.open(folder, options(4, 4))) {
-      var opener =
-          new ShardOpener(source, cache, Warmup.OFF, new AtomicBoolean(), NanoClock.SYSTEM);
+      var opener = new ShardOpener(source, cache, Warmup.OFF, NanoClock.SYSTEM);
       var open = opener.open(corpus.shard(0, 1), CacheFixture.BUSY);
       try (VectorIndex index = open.index()) {
         assertThat(index.stats().memory().scratch()).isPositive();
