@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** A pair has one score and a vector one row, at every register width and tier of the JVM. */
@@ -25,24 +28,38 @@ class ScoreHashTest {
           List.of("-XX:TieredStopAtLevel=1"),
           List.of("-Dnearfield.checkedMemory=true"));
 
+  private static final int JVMS_AT_ONCE = 2;
+
   private static final String WARNING = "--add-modules jdk.incubator.vector";
 
   @Test
-  void hash_everyJvm_isTheSame() throws IOException, InterruptedException {
+  void hash_everyJvm_isTheSame() throws Exception {
     Map<String, List<String>> hashes = new HashMap<>();
-    for (List<String> jvm : JVMS) {
-      List<String> flags = new ArrayList<>(ChildJvm.VECTOR_API);
-      // Flags of other architectures are ignored there.
-      flags.add("-XX:+IgnoreUnrecognizedVMOptions");
-      flags.addAll(jvm);
-      var child = ChildJvm.run(ScoreHashChild.class, flags);
+    List<Future<ChildJvm.Result>> children = runAll();
+    for (int i = 0; i < JVMS.size(); i++) {
+      ChildJvm.Result child = children.get(i).get();
       assertThat(child.output()).doesNotContain(WARNING);
-      collect(hashes, jvm.toString(), child);
+      collect(hashes, JVMS.get(i).toString(), child);
     }
     var bare = ChildJvm.run(ScoreHashChild.class, List.of());
     assertThat(bare.output().split(WARNING, -1)).as("one warning\n%s", bare.output()).hasSize(2);
     collect(hashes, "without the Vector API", bare);
     assertThat(hashes).hasSize(1);
+  }
+
+  private static List<Future<ChildJvm.Result>> runAll() throws InterruptedException {
+    try (var threads = Executors.newFixedThreadPool(JVMS_AT_ONCE)) {
+      return threads.invokeAll(
+          JVMS.stream().<Callable<ChildJvm.Result>>map(jvm -> () -> run(jvm)).toList());
+    }
+  }
+
+  private static ChildJvm.Result run(List<String> jvm) throws IOException, InterruptedException {
+    List<String> flags = new ArrayList<>(ChildJvm.VECTOR_API);
+    // Flags of other architectures are ignored there.
+    flags.add("-XX:+IgnoreUnrecognizedVMOptions");
+    flags.addAll(jvm);
+    return ChildJvm.run(ScoreHashChild.class, flags);
   }
 
   private static void collect(Map<String, List<String>> hashes, String jvm, ChildJvm.Result child) {
