@@ -92,6 +92,7 @@ class BuildShardTest {
         }
       }
       assertThat(shard.stats().levels()).containsExactly(ROWS);
+      assertThat(shard.stats().memory().graph()).isZero();
     }
   }
 

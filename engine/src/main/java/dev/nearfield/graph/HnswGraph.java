@@ -36,6 +36,7 @@ public final class HnswGraph implements AutoCloseable {
   private final RowStates states = new RowStates();
   private volatile Medoids medoids = Medoids.NONE;
   private volatile UnlinkedRows unlinked = UnlinkedRows.NONE;
+  private boolean isFlat;
 
   /**
    * An empty graph.
@@ -135,6 +136,9 @@ public final class HnswGraph implements AutoCloseable {
 
   /** Bytes of adjacency in use. */
   public long bytes() {
+    if (isFlat) {
+      return 0; // reserved, and never written to
+    }
     return base.region().memory().touchedBytes(size())
         + upper.region().memory().touchedBytes(upperCount());
   }
@@ -253,7 +257,8 @@ public final class HnswGraph implements AutoCloseable {
 
   /** Takes over rows that are never linked: their lists read as empty. */
   public void restoreFlat(int rows) {
-    base.region().ensureCapacity(rows); // memory that nobody touches takes no room
+    isFlat = true;
+    base.region().ensureCapacity(rows); // memory that nobody writes to takes no room
     restore(rows, 0, EntryPoint.NONE);
   }
 
