@@ -480,6 +480,8 @@ public interface VectorIndex extends AutoCloseable {
    * Saves an index on disk if it changed, then releases everything. Waits for adds and saves that
    * run; searches and calibrations that run end by themselves, in an answer or an {@link
    * IndexClosedException}. Idempotent.
+   *
+   * @throws IllegalStateException from a source or listener of {@link #addAll}
    */
   @Override
   void close();

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.testkit.RandomVectors;
+import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A source or listener that saves the index it feeds, in the thread that feeds it. */
+/** A source or listener that saves, closes or changes the index it feeds. */
 class SaveInsideBulkTest {
 
   private static final int ROWS = 500;
@@ -32,7 +35,9 @@ class SaveInsideBulkTest {
   /** What is called. */
   enum Call {
     SAVE,
-    SNAPSHOT
+    SNAPSHOT,
+    CLOSE,
+    UPSERT
   }
 
   private VectorIndex index() {
@@ -47,6 +52,8 @@ class SaveInsideBulkTest {
     switch (call) {
       case SAVE -> index.save();
       case SNAPSHOT -> index.snapshot(directory.resolve("snapshot"));
+      case CLOSE -> index.close();
+      case UPSERT -> index.upsert(-2L, VECTORS[1]);
     }
   }
 
@@ -87,9 +94,15 @@ class SaveInsideBulkTest {
     "LISTENER,SAVE",
     "READ,SNAPSHOT",
     "ID,SNAPSHOT",
-    "LISTENER,SNAPSHOT"
+    "LISTENER,SNAPSHOT",
+    "READ,CLOSE",
+    "ID,CLOSE",
+    "LISTENER,CLOSE",
+    "READ,UPSERT",
+    "ID,UPSERT",
+    "LISTENER,UPSERT"
   })
-  void save_fromWithinABulkAdd_isRefused(Place place, Call call) {
+  void call_fromWithinABulkAdd_isRefused(Place place, Call call) {
     try (VectorIndex index = index()) {
       index.add(-1L, VECTORS[0]);
       BulkOptions options =
@@ -114,6 +127,41 @@ class SaveInsideBulkTest {
     try (VectorIndex index = VectorIndex.open(folder())) {
       assertThat(index.get((long) ROWS)).isEqualTo(VECTORS[0]);
       assertThat(index.size()).isGreaterThan(ROWS);
+    }
+  }
+
+  /** A worker that waited for the bulk add would be waited for by it. */
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void call_fromWithinAnotherWorkerOfABulkAdd_isRefused(Call call) {
+    float[][] many = RandomVectors.seeded(62).rows(4_000, 8); // batches are small at first
+    Thread feeder = Thread.currentThread();
+    var refused = new CountDownLatch(1);
+    try (VectorIndex index =
+        TestIndexes.builder(8, Metric.SQUARED_L2, Codes.FLOAT32).openOrCreate(folder())) {
+      VectorSource all = VectorSource.of(many);
+      VectorSource calling =
+          new VectorSource() {
+            @Override
+            public int count() {
+              return many.length;
+            }
+
+            @Override
+            public void read(int position, float[] vector) {
+              if (!Thread.currentThread().equals(feeder)) {
+                assertThatThrownBy(() -> run(call, index))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("addAll");
+                refused.countDown();
+              } else if (position >= many.length / 2) {
+                Until.isTrue("a worker reads", () -> refused.getCount() == 0);
+              }
+              all.read(position, vector);
+            }
+          };
+      assertThat(index.addAll(calling, BulkOptions.DEFAULT.threads(3))).isEqualTo(many.length);
+      assertThat(index.search(Query.of(many[7]).k(1)).hits().getFirst().id()).isEqualTo(7L);
     }
   }
 

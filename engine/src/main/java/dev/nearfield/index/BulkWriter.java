@@ -82,7 +82,7 @@ final class BulkWriter {
   private int add(BulkOptions options, ScratchPool scratches, Batches batches) {
     var taken = new QueryScratch[options.threads()];
     Arrays.setAll(taken, i -> scratches.take());
-    try (var workers = new Workers(options.threads());
+    try (var workers = new Workers(options.threads(), state);
         var staging = new Staging()) {
       return batches.run(workers, taken, staging);
     } finally {

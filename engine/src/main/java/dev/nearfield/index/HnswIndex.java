@@ -443,6 +443,7 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public void close() {
+    updates.requireNotAlone();
     try {
       if (saves != null) {
         saves.prepareToClose(); // before the lock that it needs

@@ -8,6 +8,7 @@ import dev.nearfield.filter.OrdinalSet;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.observe.Observer.Work;
 import dev.nearfield.observe.Span;
+import dev.nearfield.parallel.Workers;
 import dev.nearfield.storage.ReadOnlyLogException;
 import dev.nearfield.storage.StorageException;
 import java.util.Objects;
@@ -409,13 +410,15 @@ final class Updates {
 
   /**
    * The update lock lets its owner in again: a row added now would take a staged row's place, and
-   * what a save does not have yet would count as saved when the bulk add ends.
+   * what a save does not have yet would count as saved when the bulk add ends. A worker of a bulk
+   * add would wait for the lock's owner, who waits for it.
    */
+  @SuppressWarnings("ReferenceEquality") // another index is another owner, whatever it holds
   void requireNotAlone() {
-    if (lock.isWriteLockedByCurrentThread()) {
+    if (lock.isWriteLockedByCurrentThread() || Workers.currentOwner() == state) {
       throw new IllegalStateException(
-          "a source or listener of addAll cannot change or save the same index: do it before or"
-              + " after");
+          "a source or listener of addAll cannot change, save or close the same index: do it"
+              + " before or after");
     }
   }
 

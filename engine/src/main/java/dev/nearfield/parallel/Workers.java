@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +17,30 @@ import org.jspecify.annotations.Nullable;
 public final class Workers implements AutoCloseable {
 
   private static final int TASKS_PER_GRAB = 8;
+  private static final String NAME = "nearfield-build-";
 
   private final int count;
   private final ExecutorService executor;
 
   /** A crew of {@code count >= 1}. */
   public Workers(int count) {
-    this(count, Thread.ofPlatform().daemon().name("nearfield-build-", 0).factory());
+    this(count, Thread.ofPlatform().daemon().name(NAME, 0).factory());
+  }
+
+  /** A crew that works for somebody, whom {@link #currentOwner} tells. */
+  public Workers(int count, Object owner) {
+    this(count, new OwnedThreads(owner));
   }
 
   /** A crew whose threads come from somewhere else. */
   Workers(int count, ThreadFactory threads) {
     this.count = count;
     this.executor = Executors.newFixedThreadPool(Math.max(1, count - 1), threads);
+  }
+
+  /** For whom the thread that asks works; null if it is of no crew, or of one without owner. */
+  public static @Nullable Object currentOwner() {
+    return Thread.currentThread() instanceof OwnedThread thread ? thread.owner : null;
   }
 
   /** Number of workers. */
@@ -111,6 +123,33 @@ public final class Workers implements AutoCloseable {
     } catch (Throwable thrown) {
       failure.compareAndSet(null, thrown);
       cursor.stop();
+    }
+  }
+
+  /** Makes the threads of an owner. */
+  private static final class OwnedThreads implements ThreadFactory {
+
+    private final Object owner;
+    private final AtomicInteger made = new AtomicInteger();
+
+    OwnedThreads(Object owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+      return new OwnedThread(task, NAME + made.getAndIncrement(), owner);
+    }
+  }
+
+  private static final class OwnedThread extends Thread {
+
+    private final Object owner;
+
+    OwnedThread(Runnable task, String name, Object owner) {
+      super(task, name);
+      this.owner = owner;
+      setDaemon(true);
     }
   }
 
