@@ -39,7 +39,7 @@ final class NearStore extends ForwardingStore {
     try (var reader = content.open()) {
       reader.read(offset, destination.limit(start + count));
       return count;
-    } catch (FileAccessException | IllegalStateException gone) {
+    } catch (FileAccessException gone) {
       return super.read(key, offset, destination.limit(end).position(start));
     } finally {
       destination.limit(end);

@@ -35,12 +35,16 @@ public record ConditionProbe(boolean ifAbsent, boolean ifMatch) {
     String etag = store.head(key).etag();
     return writes(store, key, "third", PutCondition.ifMatch(etag))
         && !writes(store, key, "fourth", PutCondition.ifMatch(etag))
-        && !writes(store, sibling(key), "fifth", PutCondition.ifMatch(etag));
+        && !writesAbsent(store, ObjectKey.of(key + "-absent"), etag);
   }
 
   /** An object that is not there matches nothing. */
-  private static ObjectKey sibling(ObjectKey key) {
-    return ObjectKey.of(key + "-absent");
+  private static boolean writesAbsent(ObjectStore store, ObjectKey key, String etag) {
+    boolean written = writes(store, key, "fifth", PutCondition.ifMatch(etag));
+    if (written) {
+      store.delete(key);
+    }
+    return written;
   }
 
   private static boolean writes(

@@ -1,7 +1,9 @@
 package dev.nearfield.shard.objectstore;
 
 import dev.nearfield.storage.FileAccess;
+import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -94,8 +96,10 @@ public sealed interface ObjectContent {
         public void read(long position, ByteBuffer destination) {
           int wanted = destination.remaining();
           if (handle.read(destination, position) != wanted) {
-            throw new IllegalStateException(
-                "%s became shorter than %d bytes while it was written".formatted(file, length));
+            throw new FileAccessException(
+                "read",
+                file,
+                new EOFException("it became shorter than %d bytes".formatted(length)));
           }
         }
 

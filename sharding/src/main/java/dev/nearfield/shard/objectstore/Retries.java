@@ -37,16 +37,21 @@ final class Retries {
         if (!failure.worthRepeating()) {
           throw failure;
         }
-        if (attempt == ATTEMPTS) {
-          failure.repeatedInVain();
-          throw failure;
-        }
         waitAfter(attempt, failure);
       }
     }
   }
 
-  private void waitAfter(int attempt, ObjectStoreException failure) {
+  /**
+   * Waits before the next attempt, or throws the failure of the last one.
+   *
+   * @param attempt that failed, from 1
+   */
+  void waitAfter(int attempt, ObjectStoreException failure) {
+    if (attempt == ATTEMPTS) {
+      failure.repeatedInVain();
+      throw failure;
+    }
     long bound = FIRST_PAUSE_MILLIS << attempt;
     try {
       pause.sleep(Duration.ofMillis(random.nextLong(bound / 2, bound)));

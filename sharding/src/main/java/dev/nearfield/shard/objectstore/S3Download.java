@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -49,10 +50,19 @@ final class S3Download {
         });
   }
 
-  private static ObjectInfo info(
-      ObjectKey key, long length, String etag, Map<String, String> metadata, Instant modified) {
-    Optional<String> sha256 = Optional.ofNullable(metadata.get(SHA256_METADATA));
-    return new ObjectInfo(key, length, etag, sha256.filter(Sha256::isHex), modified);
+  private ObjectInfo info(
+      ObjectKey key,
+      @Nullable Long length,
+      @Nullable String etag,
+      Map<String, String> metadata,
+      @Nullable Instant modified) {
+    String request = "read " + key;
+    return new ObjectInfo(
+        key,
+        requests.told(request, "a length", length),
+        requests.told(request, "an ETag", etag),
+        Optional.ofNullable(metadata.get(SHA256_METADATA)).filter(Sha256::isHex),
+        requests.told(request, "when objects changed", modified));
   }
 
   StoredObject whole(ObjectKey key, String fullKey, int maxBytes) {
@@ -98,16 +108,19 @@ final class S3Download {
   private StoredObject readWhole(ObjectKey key, GetObjectRequest request, int maxBytes) {
     try (var body = client.getObject(request)) {
       GetObjectResponse answer = body.response();
-      long length = answer.contentLength();
-      if (length > maxBytes) {
+      ObjectInfo info =
+          info(
+              key, answer.contentLength(), answer.eTag(), answer.metadata(), answer.lastModified());
+      if (info.length() > maxBytes) {
         body.abort();
         throw new CorruptObjectException(
-            key, requests.location(), "%d bytes, at most %d expected".formatted(length, maxBytes));
+            key,
+            requests.location(),
+            "%d bytes, at most %d expected".formatted(info.length(), maxBytes));
       }
-      byte[] content = body.readNBytes((int) length);
-      checkLength(key, content.length, length);
-      return new StoredObject(
-          info(key, length, answer.eTag(), answer.metadata(), answer.lastModified()), content);
+      byte[] content = body.readNBytes((int) info.length());
+      checkLength(key, content.length, info.length());
+      return new StoredObject(info, content);
     } catch (IOException broken) {
       throw new UnreachableStoreException("get " + key, requests.location(), broken);
     }
@@ -115,7 +128,7 @@ final class S3Download {
 
   private int readRange(ObjectKey key, GetObjectRequest request, ByteBuffer destination) {
     try (var body = client.getObject(request)) {
-      long length = body.response().contentLength();
+      long length = requests.told("read " + key, "a length", body.response().contentLength());
       if (length > destination.remaining()) {
         body.abort();
         throw new RequestRefusedException(

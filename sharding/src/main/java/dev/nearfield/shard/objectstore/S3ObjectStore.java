@@ -2,6 +2,7 @@ package dev.nearfield.shard.objectstore;
 
 import dev.nearfield.shard.objectstore.RequestCounts.Request;
 import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
+import dev.nearfield.storage.FileAccessException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -12,8 +13,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects in a bucket of S3, or of a server that speaks its protocol.
@@ -31,13 +30,12 @@ public final class S3ObjectStore implements ObjectStore {
    * sent with its MD5, which all check.
    */
 
-  private static final int CONFLICT_ATTEMPTS = 5;
-
   private final S3Client client;
   private final String bucket;
   private final String keyPrefix;
-  private final int listedKeys;
+  private final Retries retries;
   private final S3Requests requests;
+  private final S3List list;
   private final S3Download download;
   private final S3Upload upload;
   private final S3Unfinished unfinished;
@@ -46,8 +44,9 @@ public final class S3ObjectStore implements ObjectStore {
     this.client = client;
     bucket = location.bucket();
     keyPrefix = location.prefix().isEmpty() ? "" : location.prefix() + "/";
-    listedKeys = limits.listedKeys();
+    this.retries = retries;
     requests = new S3Requests(new S3Errors(locationOf(location)), retries);
+    list = new S3List(client, bucket, keyPrefix, limits.listedKeys(), requests);
     download = new S3Download(client, bucket, requests);
     upload = new S3Upload(client, bucket, requests, limits);
     unfinished = new S3Unfinished(client, bucket, keyPrefix, requests);
@@ -62,6 +61,7 @@ public final class S3ObjectStore implements ObjectStore {
    * Opens a bucket; asks it nothing yet.
    *
    * @throws AbsentCredentialsException when the provider has none
+   * @throws RequestRefusedException when nothing says in which region it is
    */
   public static S3ObjectStore open(Bucket bucket, AwsCredentialsProvider credentials) {
     try {
@@ -71,9 +71,24 @@ public final class S3ObjectStore implements ObjectStore {
     }
     return new S3ObjectStore(
         bucket,
-        S3Clients.create(bucket, credentials),
+        client(bucket, credentials),
         S3Limits.DEFAULT,
         new Retries(new SplittableRandom(), Thread::sleep));
+  }
+
+  private static S3Client client(Bucket bucket, AwsCredentialsProvider credentials) {
+    try {
+      return S3Clients.create(bucket, credentials);
+    } catch (SdkClientException nowhere) {
+      var refused =
+          new RequestRefusedException(
+              "open",
+              locationOf(bucket),
+              "nothing says which region it is in; name it, as in s3://bucket/prefix?region="
+                  + "eu-west-1, or set AWS_REGION");
+      refused.initCause(nowhere);
+      throw refused;
+    }
   }
 
   private static String locationOf(Bucket bucket) {
@@ -117,56 +132,17 @@ public final class S3ObjectStore implements ObjectStore {
       try {
         return upload.put(key, full(key), content, condition);
       } catch (S3Errors.Conflict conflict) {
-        if (attempt == CONFLICT_ATTEMPTS) {
-          throw new ThrottledException("put " + key, location(), "HTTP 409 again and again");
-        }
+        retries.waitAfter(
+            attempt, new ThrottledException("put " + key, location(), "HTTP 409 again and again"));
+      } catch (FileAccessException unreadable) { // the content's own file
+        throw new RequestRefusedException("put " + key, location(), unreadable);
       }
     }
   }
 
   @Override
   public Stream<ObjectInfo> list(String prefix) {
-    return Stream.iterate(
-            page(prefix, Optional.empty()),
-            Optional::isPresent,
-            page -> page.flatMap(last -> following(prefix, last)))
-        .flatMap(page -> page.stream().flatMap(each -> each.contents().stream()))
-        .flatMap(object -> info(object).stream());
-  }
-
-  private Optional<ListObjectsV2Response> following(String prefix, ListObjectsV2Response last) {
-    return Boolean.TRUE.equals(last.isTruncated())
-        ? page(prefix, Optional.of(last.nextContinuationToken()))
-        : Optional.empty();
-  }
-
-  private Optional<ListObjectsV2Response> page(String prefix, Optional<String> token) {
-    return Optional.of(
-        requests.send(
-            Request.LIST,
-            "list " + prefix,
-            () ->
-                client.listObjectsV2(
-                    r ->
-                        r.bucket(bucket)
-                            .prefix(keyPrefix + prefix)
-                            .maxKeys(listedKeys)
-                            .continuationToken(token.orElse(null)))));
-  }
-
-  /** Whatever else lies in the bucket under names that are no keys is not ours. */
-  private Optional<ObjectInfo> info(S3Object object) {
-    String key = object.key().substring(keyPrefix.length());
-    if (!ObjectKey.isKey(key)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ObjectInfo(
-            ObjectKey.of(key),
-            object.size(),
-            object.eTag(),
-            Optional.empty(),
-            object.lastModified()));
+    return list.objects(prefix);
   }
 
   @Override

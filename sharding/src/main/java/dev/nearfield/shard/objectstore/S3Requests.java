@@ -3,6 +3,7 @@ package dev.nearfield.shard.objectstore;
 import dev.nearfield.shard.objectstore.RequestCounts.Request;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How requests go out: each is counted, what goes wrong is translated, and one that may be sent
@@ -47,6 +48,14 @@ record S3Requests(S3Errors errors, Retries retries, RequestCounts counts) {
     return condition instanceof PutCondition.None
         ? send(Request.PUT, key, work)
         : once(Request.PUT, what(Request.PUT, key), key, condition, work);
+  }
+
+  /** What a server must say of each object; not all do. */
+  <T> T told(String request, String what, @Nullable T value) {
+    if (value == null) {
+      throw new RequestRefusedException(request, location(), "its answer lacks " + what);
+    }
+    return value;
   }
 
   private <T> T once(

@@ -39,8 +39,7 @@ record S3Unfinished(S3Client client, String bucket, String prefix, S3Requests re
 
   private ListMultipartUploadsResponse pageAfter(@Nullable String key, @Nullable String id) {
     if (key == null || id == null) { // asked again without, it would begin anew, for ever
-      throw new RequestRefusedException(
-          LIST, requests.location(), "it cut its list off and did not say where it goes on");
+      throw new RequestRefusedException(LIST, requests.location(), S3List.CUT_OFF);
     }
     return page(r -> r.keyMarker(key).uploadIdMarker(id));
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -107,7 +108,10 @@ final class S3Upload {
       return requests.send(
           Request.HEAD,
           key,
-          () -> client.headObject(r -> r.bucket(bucket).key(fullKey)).contentLength() >= 0);
+          () -> {
+            client.headObject(r -> r.bucket(bucket).key(fullKey));
+            return true;
+          });
     } catch (ObjectNotFoundException absent) {
       return false;
     }
@@ -147,17 +151,24 @@ final class S3Upload {
       PartUpload upload, long length, ExecutorService threads) throws InterruptedException {
     long partBytes = Math.max(limits.partBytes(), Math.ceilDiv(length, MAX_PARTS));
     var slots = new Semaphore(limits.parallelism());
+    var failed = new AtomicBoolean();
     List<Future<CompletedPart>> parts = new ArrayList<>();
     for (long start = 0; start < length; start += partBytes) {
       long offset = start;
       int number = parts.size() + 1;
       int bytes = (int) Math.min(partBytes, length - start);
       slots.acquire();
+      if (failed.get()) { // the others would fail as slowly, and all in vain
+        return parts;
+      }
       parts.add(
           threads.submit(
               () -> {
                 try {
                   return uploadPart(upload, number, offset, bytes);
+                } catch (Throwable failure) {
+                  failed.set(true);
+                  throw failure;
                 } finally {
                   slots.release();
                 }

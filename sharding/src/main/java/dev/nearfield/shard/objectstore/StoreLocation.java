@@ -55,10 +55,14 @@ public sealed interface StoreLocation {
   }
 
   private static Path folder(String text) {
-    String path = URI.create(text).getPath();
-    if (path == null || path.isEmpty()) {
+    URI uri = URI.create(text);
+    String path = uri.getPath();
+    boolean onlyPath =
+        uri.getAuthority() == null && uri.getQuery() == null && uri.getFragment() == null;
+    if (path == null || path.isEmpty() || !onlyPath) { // file://srv/corpus is host srv, /corpus
       throw new IllegalArgumentException(
-          "a file: location must be absolute, as in file:/srv/corpus, was '%s'".formatted(text));
+          "a file: location is an absolute path alone, as in file:/srv/corpus, was '%s'"
+              .formatted(text));
     }
     return Path.of(path);
   }
@@ -95,6 +99,7 @@ public sealed interface StoreLocation {
 
     private static final String SCHEME = "s3:";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final int MAX_PORT = 65_535;
     private static final Set<String> OPTIONS = Set.of("endpoint", "region", "pathStyle");
 
     /** Checks names. */
@@ -104,6 +109,20 @@ public sealed interface StoreLocation {
       }
       if (!prefix.isEmpty()) {
         ObjectKey.of(prefix);
+      }
+      endpoint.ifPresent(Bucket::checkEndpoint);
+      if (region.filter(String::isBlank).isPresent()) {
+        throw new IllegalArgumentException("region must not be empty: name one, or leave it out");
+      }
+    }
+
+    /** What the client would only find out at the first request, in words of its own. */
+    private static void checkEndpoint(URI endpoint) {
+      if (endpoint.getHost() == null || endpoint.getPort() > MAX_PORT) {
+        throw new IllegalArgumentException(
+            "endpoint must name a host, of letters, digits, '-' and '.', and a port up to %d, was"
+                    .formatted(MAX_PORT)
+                + " '%s'".formatted(endpoint));
       }
     }
 

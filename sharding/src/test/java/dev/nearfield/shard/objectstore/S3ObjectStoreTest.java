@@ -2,11 +2,13 @@ package dev.nearfield.shard.objectstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.nearfield.shard.objectstore.RequestCounts.Request;
 import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -86,6 +88,23 @@ class S3ObjectStoreTest extends ObjectStoreContract {
                     S3Server.freshLocation(), SystemPropertyCredentialsProvider.create()))
         .isInstanceOf(AbsentCredentialsException.class)
         .hasMessageContaining("AWS_ACCESS_KEY_ID");
+  }
+
+  @Test
+  void regionNamedNowhere_open_isTyped() {
+    assumeThat(System.getenv("AWS_REGION")).isNull();
+    Map<String, String> nothing =
+        Map.of("aws.configFile", "/dev/null", "aws.disableEc2Metadata", "true");
+    nothing.forEach(System::setProperty);
+    try {
+      var bucket = new Bucket("bucket", "", Optional.empty(), Optional.empty(), false);
+      assertThatThrownBy(() -> S3ObjectStore.open(bucket, S3Server.CREDENTIALS))
+          .isInstanceOf(RequestRefusedException.class)
+          .hasMessageContaining("s3://bucket")
+          .hasMessageContaining("AWS_REGION");
+    } finally {
+      nothing.keySet().forEach(System::clearProperty);
+    }
   }
 
   @Test

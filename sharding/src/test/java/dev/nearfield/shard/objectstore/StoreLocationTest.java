@@ -51,12 +51,15 @@ class StoreLocationTest {
         "http://host/x",
         "gs://bucket",
         "file:relative",
+        "file://srv/corpus",
+        "file:/srv/corpus?region=eu-west-1",
         "s3:///prefix",
         "s3://UPPER",
         "s3://bucket/../other",
         "s3://bucket?color=red",
         "s3://bucket?pathStyle=maybe",
-        "s3://bucket?region"
+        "s3://bucket?region",
+        "s3://bucket?region="
       })
   void parse_anythingElse_isRefused(String text) {
     assertThatThrownBy(() -> StoreLocation.parse(text))
@@ -73,7 +76,10 @@ class StoreLocationTest {
     "s3://?region=eu-west-1, name a bucket",
     "s3://corpora?endpoint=127.0.0.1:9, endpoint must begin with http:// or https://",
     "s3://corpora?endpoint=localhost:9, endpoint must begin with http:// or https://",
-    "s3://corpora?endpoint=http:, endpoint must begin with http:// or https://"
+    "s3://corpora?endpoint=http:, endpoint must begin with http:// or https://",
+    "s3://corpora?endpoint=http://minio_1:9000, endpoint must name a host",
+    "s3://corpora?endpoint=http://:9000, endpoint must name a host",
+    "s3://corpora?endpoint=http://host:99999, a port up to 65535"
   })
   void parse_malformedBucket_saysTheForm(String text, String message) {
     assertThatThrownBy(() -> StoreLocation.parse(text))
