@@ -54,7 +54,7 @@ record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
     /** What to do about a state; throws when the change must not be made any more. */
     Decision decide(Current now);
 
-    /** Whether an earlier attempt whose reply was lost is in what counts now. */
+    /** Whether an earlier attempt is in what counts now, whatever its reply was. */
     boolean happened(Current now);
   }
 
@@ -76,7 +76,7 @@ record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
     var attempts = new Attempts(runId, change);
     try {
       return attempts.run();
-    } catch (ObjectStoreException | ManifestInterruptedException failure) {
+    } catch (RuntimeException failure) { // a listener's too
       throw attempts.orUnknown(failure);
     }
   }
@@ -86,7 +86,8 @@ record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
 
     private final String runId;
     private final Change change;
-    private boolean unheard; // an attempt was made, and its reply was lost
+    private Optional<Current> base = Optional.empty(); // of the last attempt
+    private boolean unheard; // it was made upon that, and its reply was lost
 
     Attempts(String runId, Change change) {
       this.runId = runId;
@@ -95,16 +96,20 @@ record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
 
     /** What fails now must not hide that an earlier attempt may still arrive. */
     RuntimeException orUnknown(RuntimeException failure) {
-      return unheard ? new CommitOutcomeUnknownException(runId, failure) : failure;
+      return unheard && !(failure instanceof CommitOutcomeUnknownException)
+          ? new CommitOutcomeUnknownException(runId, failure)
+          : failure;
     }
 
     Versioned run() {
       Optional<Current> doubted = Optional.empty();
       for (int attempt = 1; ; attempt++) {
         Versioned now = readRepeatedly();
-        if (unheard && change.happened(now.current())) {
+        // After a refusal too: a proxy may have repeated a request that had won.
+        if (base.isPresent() && change.happened(now.current())) {
           return now;
         }
+        unheard &= base.equals(Optional.of(now.current())); // else it can never succeed any more
         switch (change.decide(now.current())) {
           case Decision.Leave() -> {
             return now;
@@ -128,6 +133,7 @@ record CommitLoop(CommitPoint point, TimeAndChance timeAndChance) {
 
     /** Empty if a rival won, or nobody knows. */
     private Optional<Versioned> swapped(Versioned now, Current next, int attempt) {
+      base = Optional.of(now.current());
       try {
         return Optional.of(point.swap(now, next));
       } catch (ObjectStoreException failure) {

@@ -1,8 +1,8 @@
 package dev.nearfield.shard.manifest;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,7 +26,8 @@ record TimeAndChance(Clock clock, Pause pause, RandomGenerator random) {
   }
 
   static TimeAndChance system() {
-    return new TimeAndChance(Clock.systemUTC(), Thread::sleep, new SplittableRandom());
+    // Safe for threads, unlike most: two runs that begin at once must not have one name.
+    return new TimeAndChance(Clock.systemUTC(), Thread::sleep, new SecureRandom());
   }
 
   /** A name that nobody else has; later ones sort after earlier ones. */
