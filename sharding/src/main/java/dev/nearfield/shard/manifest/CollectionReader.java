@@ -84,6 +84,6 @@ public final class CollectionReader {
    * @throws GenerationMissingException when there is no such tag
    */
   public Manifest at(String tag) {
-    return manifest(tags.get(tag).manifest());
+    return tags.generation(tags.get(tag)).manifest();
   }
 }

@@ -59,11 +59,26 @@ interface CommitPoint {
 
   private static void createAt(ObjectStore store, ObjectKey key) {
     if (store.find(key).isEmpty()) {
+      requireNew(store, key);
       try {
         store.put(key, content(Current.INITIAL), PutCondition.ifAbsent());
       } catch (PreconditionFailedException exists) {
         assert store.find(key).isPresent() : key;
       }
+    }
+  }
+
+  /** Where something was published, a new beginning would make garbage of all of it. */
+  private static void requireNew(ObjectStore store, ObjectKey key) {
+    boolean published;
+    try (var manifests = store.list(Layout.MANIFESTS)) {
+      published = manifests.anyMatch(each -> Layout.isCollected(each.key()));
+    }
+    if (published && store.find(key).isEmpty()) { // else somebody created it meanwhile
+      throw new GenerationMissingException(
+          "the current generation",
+          "%s is gone from %s, and what it names is there: restore it"
+              .formatted(key, store.location()));
     }
   }
 

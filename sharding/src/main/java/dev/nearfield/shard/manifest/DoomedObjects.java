@@ -1,8 +1,10 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
+import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +31,21 @@ record DoomedObjects(Requests requests) {
                 .map(doomed -> doomed.list().key() + ", which says what is about to be deleted,")
                 .orElse("a list")
             + " is gone: restore it");
+  }
+
+  /**
+   * Lists, and agreements, that nobody closed: of collectors that lost a race, or were killed.
+   *
+   * <p>While one list is open, no other one that is there can become valid: its writer read a state
+   * that is gone. So they may go, if that one is open still after this.
+   */
+  List<ObjectKey> strays(Current.DoomedRef open) {
+    ObjectKey list = open.list().key();
+    return requests.list(Layout.DOOMED).stream()
+        .map(ObjectInfo::key)
+        .filter(Layout::isDooming)
+        .filter(key -> !key.equals(list) && !key.equals(Layout.deleted(list)))
+        .toList();
   }
 
   private Optional<Set<ObjectKey>> read(ObjectRef list) {

@@ -1,6 +1,7 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.objectstore.Sha256;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,7 @@ final class FieldRules {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+  private static final Duration LONGEST = Duration.ofDays(36_525);
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final int SHOWN = 60;
 
@@ -24,6 +26,13 @@ final class FieldRules {
     that(
         value >= min && value <= max,
         "%s must be in [%d, %d], was %d".formatted(field, min, max, value));
+  }
+
+  /** A time that can be added to any moment. */
+  static void duration(String field, Duration value) {
+    that(
+        !value.isNegative() && value.compareTo(LONGEST) <= 0,
+        "%s must be in [0, %d days], was %s".formatted(field, LONGEST.toDays(), value));
   }
 
   static void finite(String field, double value) {

@@ -8,10 +8,12 @@ import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,7 +91,7 @@ final class GarbageCollector {
 
     private final GcOptions options;
     private final String runId;
-    private final Map<ObjectKey, Long> garbage = new TreeMap<>();
+    private final NavigableMap<ObjectKey, Long> garbage = new TreeMap<>();
     private int lists;
 
     Dooming(GcOptions options, String runId) {
@@ -99,15 +101,20 @@ final class GarbageCollector {
 
     void look(Current now) {
       Set<ObjectKey> live = named(now, options);
-      live.addAll(claimed());
+      List<RunRecord> runs = living();
       for (String folder : Layout.collectedFolders()) {
         for (ObjectInfo each : requests.list(folder)) {
           if (!Layout.isCollected(each.key())) {
             foreign.add(each.key());
-          } else if (each.length() > 0 && !live.contains(each.key())) {
+          } else if (each.length() > 0
+              && !live.contains(each.key())
+              && runs.stream().noneMatch(run -> run.needs(each.key()))) {
             garbage.put(each.key(), each.length());
           }
         }
+      }
+      while (garbage.size() > DoomedList.MAX_OBJECTS) { // the next list has the rest
+        garbage.pollLastEntry();
       }
     }
 
@@ -146,14 +153,8 @@ final class GarbageCollector {
 
   /** What generations that are kept and tags name. */
   private Set<ObjectKey> named(Current now, GcOptions options) {
-    Instant young = timeAndChance.clock().instant().minus(options.keepFor());
     Set<ObjectKey> named = new HashSet<>();
-    List<Generation> kept =
-        generations.chain(
-            now,
-            g ->
-                now.generation() - g.manifest().generation() < options.keepGenerations()
-                    || g.manifest().createdAt().isAfter(young));
+    List<Generation> kept = kept(now, options);
     if (kept.isEmpty()) {
       requireOld(now);
     }
@@ -163,9 +164,29 @@ final class GarbageCollector {
     Tags.Found found = tags.look();
     foreign.addAll(found.foreign());
     for (Tag tag : found.tags()) {
-      named.addAll(Generations.objects(tag.manifest(), generations.read(tag.manifest())));
+      named.addAll(Generations.objects(tag.manifest(), tags.generation(tag).manifest()));
     }
     return named;
+  }
+
+  /**
+   * Generations from the newest back to the last that is wanted. What stands between was published
+   * after that one, whatever its writer's clock said; what claims to be of a far future is not
+   * young.
+   */
+  private List<Generation> kept(Current now, GcOptions options) {
+    Instant moment = timeAndChance.clock().instant();
+    List<Generation> chain = generations.chain(now, _ -> true);
+    int count = 0;
+    for (int i = 0; i < chain.size(); i++) {
+      Manifest manifest = chain.get(i).manifest();
+      Duration age = Duration.between(manifest.createdAt(), moment).abs();
+      boolean wanted =
+          now.generation() - manifest.generation() < options.keepGenerations()
+              || age.compareTo(options.keepFor()) < 0;
+      count = wanted ? i + 1 : count;
+    }
+    return chain.subList(0, count);
   }
 
   /** Without the current manifest all of its shards would look like garbage. */
@@ -175,14 +196,14 @@ final class GarbageCollector {
     }
   }
 
-  /** What living runs are about to name. */
-  private Set<ObjectKey> claimed() {
+  /** Runs that are about to name what nothing names yet. */
+  private List<RunRecord> living() {
     Instant now = timeAndChance.clock().instant();
-    Set<ObjectKey> claimed = new HashSet<>();
+    List<RunRecord> living = new ArrayList<>();
     for (ObjectInfo each : requests.list(Layout.RUNS)) {
-      find(each.key()).filter(run -> run.holds(now)).ifPresent(run -> claimed.addAll(run.claims()));
+      find(each.key()).filter(run -> run.holds(now)).ifPresent(living::add);
     }
-    return claimed;
+    return living;
   }
 
   /** A record that cannot be read claims nothing, which costs its run work and no object. */
@@ -211,9 +232,11 @@ final class GarbageCollector {
       return report(GcReport.Step.DELETED, unnamed, 0, Optional.empty());
     }
     Optional<Set<ObjectKey>> agreed = agree(doomed, unnamed);
+    List<ObjectKey> strays = new DoomedObjects(requests).strays(doomed);
     if (agreed.isEmpty() || !isOpen(doomed)) {
       return nothing();
     }
+    strays.forEach(requests::delete);
     agreed.get().forEach(this::give);
     close(doomed);
     deleteOldRuns(options);

@@ -8,7 +8,8 @@ import java.time.Duration;
  * <p>Threads: immutable, share freely. Owns: nothing.
  *
  * @param keepGenerations the newest so many are kept
- * @param keepFor and those that are younger than this
+ * @param keepFor and those that are younger than this, with all that were published after them; up
+ *     to a hundred years
  * @param grace from dooming an object to deleting it: longer than any reader uses a generation that
  *     is not current any more, than a list may be old, and than clocks differ
  * @param mode whether anything is changed
@@ -30,8 +31,8 @@ public record GcOptions(int keepGenerations, Duration keepFor, Duration grace, M
   /** Checks the bounds. */
   public GcOptions {
     FieldRules.range("keepGenerations", keepGenerations, 1, Integer.MAX_VALUE);
-    FieldRules.that(!keepFor.isNegative(), "keepFor must not be negative, was " + keepFor);
-    FieldRules.that(!grace.isNegative(), "grace must not be negative, was " + grace);
+    FieldRules.duration("keepFor", keepFor);
+    FieldRules.duration("grace", grace);
   }
 
   /** The same, changing nothing. */

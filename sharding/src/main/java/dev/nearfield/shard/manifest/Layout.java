@@ -22,6 +22,7 @@ final class Layout {
       Pattern.compile(
           "(d|r|p)/(\\p{XDigit}{2})/\\2\\p{XDigit}{62}(-[\\w.-]+)?\\.(shard|router|probes)"
               + "|manifests/\\d{19}-[\\w.-]+\\.manifest");
+  private static final Pattern DOOMING = Pattern.compile("gc/[\\w.-]+\\.(doomed|deleted)");
   private static final Pattern POINTER = Pattern.compile("pointers/\\d{19}");
   private static final int SHA_CHARS = 64;
 
@@ -114,6 +115,11 @@ final class Layout {
 
   static ObjectKey doomed(String runId) {
     return ObjectKey.of(DOOMED + runId + ".doomed");
+  }
+
+  /** Whether a name is of those of {@link #doomed} and {@link #deleted}. */
+  static boolean isDooming(ObjectKey key) {
+    return DOOMING.matcher(key.text()).matches();
   }
 
   /** What all who work on a list of doomed objects agree to delete. */

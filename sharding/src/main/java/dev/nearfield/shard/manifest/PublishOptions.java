@@ -30,8 +30,8 @@ public record PublishOptions(
 
   /** Checks the lease. */
   public PublishOptions {
-    FieldRules.that(
-        !lease.isNegative() && !lease.isZero(), "lease must be positive, was %s".formatted(lease));
+    FieldRules.duration("lease", lease);
+    FieldRules.that(!lease.isZero(), "lease must be positive, was %s".formatted(lease));
   }
 
   /** The same with another gate. */

@@ -15,7 +15,8 @@ import java.util.TreeSet;
  * @param state how far it is
  * @param startedAt by its clock
  * @param leaseUntil when others may take it for dead, by its clock
- * @param claims objects that it wrote or found, and that no manifest names yet
+ * @param claims objects that it wrote or found under names that others may choose too, and that no
+ *     manifest names yet
  */
 public record RunRecord(
     String runId, State state, Instant startedAt, Instant leaseUntil, SortedSet<ObjectKey> claims)
@@ -49,6 +50,11 @@ public record RunRecord(
 
   RunRecord renewed(Instant until, SortedSet<ObjectKey> claimed) {
     return new RunRecord(runId, state, startedAt, until, claimed);
+  }
+
+  /** Whether it is about to name an object: it claims it, or the object's name is of its making. */
+  boolean needs(ObjectKey key) {
+    return claims.contains(key) || key.text().contains("-" + runId + "-");
   }
 
   /** Whether its claims hold at a moment. */

@@ -163,7 +163,7 @@ public final class ShardCollection {
    * @throws GenerationMissingException when there is no such tag
    */
   public Manifest at(String tag) {
-    return generations.read(tags.get(tag).manifest());
+    return tags.generation(tags.get(tag)).manifest();
   }
 
   /** All tags, by name. */
@@ -230,8 +230,8 @@ public final class ShardCollection {
    * @throws GenerationMissingException when there is no such tag
    */
   public Manifest rollback(String tag) {
-    ObjectRef ref = tags.get(tag).manifest();
-    return rollback(now -> new Generations.Generation(ref, generations.read(ref)));
+    Tag kept = tags.get(tag);
+    return rollback(_ -> tags.generation(kept));
   }
 
   private Manifest rollback(Rollback.Target target) {

@@ -30,6 +30,22 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
     return find(name).orElseThrow(() -> GenerationMissingException.noTag("opened", name));
   }
 
+  /**
+   * The generation that a tag keeps.
+   *
+   * @throws GenerationMissingException when its manifest is gone
+   */
+  Generation generation(Tag tag) {
+    try {
+      return new Generation(tag.manifest(), generations.read(tag.manifest()));
+    } catch (ObjectNotFoundException gone) {
+      throw new GenerationMissingException(
+          "tag " + tag.name(),
+          "%s, which it keeps, is gone: restore it, or delete the tag"
+              .formatted(tag.manifest().key()));
+    }
+  }
+
   private Optional<Tag> find(String name) {
     return read(Layout.tag(name));
   }

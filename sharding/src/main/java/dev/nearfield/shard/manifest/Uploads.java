@@ -140,8 +140,7 @@ final class Uploads {
   private ObjectRef underNewName(Layout.Content kind, ObjectContent content) {
     for (int attempt = 1; ; attempt++) {
       String nonce = record.runId() + "-" + ++names;
-      ObjectKey own = kind.key(content.sha256(), nonce);
-      claim(Set.of(own));
+      ObjectKey own = kind.key(content.sha256(), nonce); // says whose it is: no need to claim it
       if (uploaded(own, content)) {
         return ref(own, content);
       }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,24 @@ class ShardCollectionTest extends ShardCollectionContract {
     assertThat(ShardCollection.open(store).current().generation()).isEqualTo(1);
   }
 
+  /** A new beginning would make garbage of everything. */
+  @ParameterizedTest
+  @EnumSource(value = CommitMode.class, mode = EnumSource.Mode.EXCLUDE, names = "UNSAFE")
+  void open_L2_whatCountsIsGone_isTypedAndChangesNothing(CommitMode mode) {
+    var store = new FaultyStore(new MemoryObjectStore(Clock.systemUTC()), 3);
+    store.with(Fault.REFUSES_IF_MATCH, mode == CommitMode.NUMBERED ? 1 : 0);
+    var collection = ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT));
+    assertThat(collection.info().commitPoint()).isEqualTo(mode);
+    publish(collection, "one");
+    ObjectKey gone = mode == CommitMode.NUMBERED ? Layout.pointer(0) : Layout.CURRENT;
+    store.delete(gone);
+    assertThatThrownBy(() -> ShardCollection.open(store))
+        .isInstanceOf(GenerationMissingException.class)
+        .hasMessageContaining(gone.text())
+        .hasMessageContaining("restore it");
+    assertThat(store.find(gone)).isEmpty();
+  }
+
   @Test
   void publish_L2_storeFallsSilentAtTheCommit_saysThatItMayHaveHappened() {
     var real = new MemoryObjectStore(Clock.systemUTC());
@@ -195,12 +214,21 @@ class ShardCollectionTest extends ShardCollectionContract {
     CLUSTERABILITY(() -> new RouterRef("hash", Optional.empty(), 1, 0, Optional.of(Double.NaN))),
     ROUTER_SHARDS(() -> RouterRef.of("hash", 65_537)),
     LEASE(() -> PublishOptions.DEFAULT.with(Duration.ofSeconds(-1))),
+    LEASE_FOR_EVER(() -> PublishOptions.DEFAULT.with(ChronoUnit.FOREVER.getDuration())),
     RECALL_FLOOR(() -> RecallTerms.MEASURE.floor(1.01)),
     RECALL_DROP(() -> RecallTerms.MEASURE.maxDrop(-0.1)),
     RECALL_PROBES(() -> RecallTerms.MEASURE.probes(-1)),
     RECALL_BEAM_WIDTH(() -> RecallTerms.MEASURE.beamWidth(1 << 17)),
     KEEP_NOTHING(() -> new GcOptions(0, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT)),
     GRACE(() -> new GcOptions(1, Duration.ZERO, Duration.ofDays(-1), GcOptions.Mode.COLLECT)),
+    KEEP_FOR_EVER(
+        () ->
+            new GcOptions(
+                1, ChronoUnit.FOREVER.getDuration(), Duration.ZERO, GcOptions.Mode.COLLECT)),
+    GRACE_FOR_EVER(
+        () ->
+            new GcOptions(
+                1, Duration.ZERO, ChronoUnit.FOREVER.getDuration(), GcOptions.Mode.COLLECT)),
     TAG_NAME(() -> new Tag("a/b", 1, Samples.ref("m", "x"), Instant.EPOCH)),
     TAG_KEY(() -> Layout.tag("a/b")),
     RUN_KEY(() -> Layout.run("../CURRENT"));
