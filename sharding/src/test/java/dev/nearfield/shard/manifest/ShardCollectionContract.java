@@ -1,105 +1,22 @@
 package dev.nearfield.shard.manifest;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Metric;
 import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
-import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
-import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.objectstore.CorruptObjectException;
 import dev.nearfield.shard.objectstore.FaultyStore;
 import dev.nearfield.shard.objectstore.FaultyStore.Fault;
 import dev.nearfield.shard.objectstore.ObjectContent;
-import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
-import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.PutCondition;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a collection does on every store. */
-abstract class ShardCollectionContract {
-
-  private static final GcOptions COLLECT_AT_ONCE =
-      new GcOptions(1, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT);
-
-  private ObjectStore store;
-  private ShardCollection collection;
-
-  protected abstract ObjectStore openStore() throws Exception;
-
-  /** How the store lets one writer win. */
-  protected CommitMode commitMode() {
-    return CommitMode.ETAG;
-  }
-
-  @BeforeEach
-  void create() throws Exception {
-    store = openStore();
-    collection = ShardCollection.create(store, CollectionOptions.of(8, Metric.COSINE), quick());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  /** Without waiting. */
-  private static TimeAndChance quick() {
-    return new TimeAndChance(Clock.systemUTC(), _ -> {}, new SplittableRandom(System.nanoTime()));
-  }
-
-  private ShardCollection through(ObjectStore other) {
-    return ShardCollection.open(other, quick());
-  }
-
-  private static ObjectContent content(String text) {
-    return ObjectContent.of(text.getBytes(US_ASCII));
-  }
-
-  private static ShardUpload shard(int number, String text) {
-    return new ShardUpload(number, content(text), 10);
-  }
-
-  private static PublishPlan whole(String... texts) {
-    List<ShardUpload> shards = new ArrayList<>();
-    for (String text : texts) {
-      shards.add(shard(shards.size(), text));
-    }
-    var router = new RouterUpload(RouterRef.of("hash", 16), Optional.of(content("router")));
-    return PublishPlan.whole(router, shards);
-  }
-
-  private static Publication publish(ShardCollection to, PublishPlan plan) {
-    try (PublishRun run = to.begin(PublishOptions.DEFAULT)) {
-      return run.publish(plan);
-    }
-  }
-
-  private List<String> contents(Manifest manifest) {
-    return manifest.shards().stream()
-        .map(shard -> store.get(shard.content().key(), 1 << 10).content())
-        .map(bytes -> new String(bytes, US_ASCII))
-        .toList();
-  }
-
-  private List<String> contents() {
-    return contents(collection.manifest().orElseThrow());
-  }
-
-  private List<ObjectKey> keys(String folder) {
-    return store.list(folder).map(ObjectInfo::key).toList();
-  }
+abstract class ShardCollectionContract extends CollectionGarbageContract {
 
   @Test
   void create_L2_twice_isRefused() {
@@ -258,43 +175,6 @@ abstract class ShardCollectionContract {
   }
 
   @Test
-  void garbage_L12_nobodyNames_isDoomedThenDeleted() {
-    publish(collection, whole("v1"));
-    collection.tag("kept", 1);
-    publish(collection, whole("v2"));
-    publish(collection, whole("v3"));
-    GcReport dry = collection.collectGarbage(COLLECT_AT_ONCE.dryRun());
-    assertThat(dry.step()).isEqualTo(GcReport.Step.DOOMED);
-    assertThat(dry.objects()).hasSize(2); // v2's shard and manifest
-    assertThat(collection.current().doomed()).isEmpty();
-    GcReport doomed = collection.collectGarbage(COLLECT_AT_ONCE);
-    assertThat(doomed.objects()).isEqualTo(dry.objects());
-    assertThatThrownBy(() -> collection.rollback(2)).isInstanceOf(GenerationMissingException.class);
-    var patient = new GcOptions(1, Duration.ZERO, Duration.ofDays(1), GcOptions.Mode.COLLECT);
-    assertThat(collection.collectGarbage(patient).step()).isEqualTo(GcReport.Step.WAITING);
-    GcReport deleted = collection.collectGarbage(COLLECT_AT_ONCE);
-    assertThat(deleted.step()).isEqualTo(GcReport.Step.DELETED);
-    assertThat(deleted.objects()).isEqualTo(doomed.objects());
-    assertThat(contents()).containsExactly("v3");
-    assertThat(contents(collection.at("kept"))).containsExactly("v1");
-    assertThatThrownBy(() -> collection.at(2)).isInstanceOf(GenerationMissingException.class);
-    assertThat(collection.collectGarbage(COLLECT_AT_ONCE).step()).isEqualTo(GcReport.Step.NOTHING);
-    assertThat(keys(Layout.DOOMED)).isEmpty();
-  }
-
-  @Test
-  void garbage_L12_currentManifestGone_isRefusedAndNothingDoomed() {
-    Publication done = publish(collection, whole("v1"));
-    store.delete(done.ref().key());
-    ShardCollection other = through(store); // knows no manifest by heart
-    assertThatThrownBy(() -> other.collectGarbage(COLLECT_AT_ONCE))
-        .isInstanceOf(GenerationMissingException.class)
-        .hasMessageContaining("current generation 1");
-    assertThat(other.current().doomed()).isEmpty();
-    assertThat(keys(Layout.Content.SHARDS.folder())).isNotEmpty();
-  }
-
-  @Test
   void publish_L2_currentManifestGone_isTypedAndSaysWhat() {
     Publication done = publish(collection, whole("v1"));
     collection.tag("kept", 1);
@@ -323,112 +203,6 @@ abstract class ShardCollectionContract {
           .isInstanceOfAny(ContentMismatchException.class, CorruptObjectException.class)
           .hasMessageContaining(damaged.key().text());
     }
-  }
-
-  @Test
-  void anyChange_L2_listOfDoomedObjectsGone_isTypedAndSaysWhat() {
-    publish(collection, whole("v1"));
-    publish(collection, whole("v2"));
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    ObjectKey list = keys(Layout.DOOMED).getFirst();
-    store.delete(list);
-    List<Runnable> changes =
-        List.of(
-            () -> publish(collection, whole("v3")),
-            () -> collection.rollback(1),
-            () -> collection.tag("x", 2),
-            () -> collection.collectGarbage(COLLECT_AT_ONCE));
-    for (Runnable change : changes) {
-      assertThatThrownBy(change::run)
-          .isInstanceOf(GenerationMissingException.class)
-          .hasMessageContaining(list.text());
-    }
-  }
-
-  /** What nobody of us can have written is told of and left alone; the rest goes on. */
-  @Test
-  void garbage_L12_foreignObjects_areToldOfAndLeftAlone() {
-    publish(collection, whole("v1"));
-    collection.tag("kept", 1);
-    publish(collection, whole("v2"));
-    publish(collection, whole("v3"));
-    List<String> foreign =
-        List.of("d/readme.txt", "manifests/old/copy", "r/x.router", "runs/mine", "tags/a/b");
-    foreign.forEach(key -> store.put(ObjectKey.of(key), content("mine"), PutCondition.none()));
-    for (GcOptions options : List.of(COLLECT_AT_ONCE.dryRun(), COLLECT_AT_ONCE)) {
-      GcReport report = collection.collectGarbage(options);
-      assertThat(report.foreign()).extracting(ObjectKey::text).containsAll(foreign);
-      assertThat(report.objects()).hasSize(2);
-    }
-    GcReport deleted = collection.collectGarbage(COLLECT_AT_ONCE);
-    assertThat(deleted.step()).isEqualTo(GcReport.Step.DELETED);
-    assertThat(deleted.foreign()).extracting(ObjectKey::text).contains("tags/a/b");
-    foreign.forEach(key -> assertThat(store.find(ObjectKey.of(key))).as(key).isPresent());
-    assertThat(contents(collection.at("kept"))).containsExactly("v1");
-    assertThat(collection.tags()).extracting(Tag::name).containsExactly("kept");
-  }
-
-  /** It may be the tag that keeps everything. */
-  @Test
-  void garbage_L12_tagThatCannotBeRead_stopsItBeforeAnythingIsDoomedOrDeleted() {
-    publish(collection, whole("v1"));
-    collection.tag("kept", 1);
-    byte[] tag = store.get(Layout.tag("kept"), 1 << 10).content();
-    publish(collection, whole("v2"));
-    publish(collection, whole("v3"));
-    Runnable damage =
-        () ->
-            store.put(
-                Layout.tag("kept"), ObjectContent.of(new byte[tag.length]), PutCondition.none());
-    damage.run();
-    assertUnreadable();
-    assertThat(collection.current().doomed()).isEmpty();
-    store.put(Layout.tag("kept"), ObjectContent.of(tag), PutCondition.none());
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    damage.run();
-    assertUnreadable();
-    store.put(Layout.tag("kept"), ObjectContent.of(tag), PutCondition.none());
-    assertThat(collection.collectGarbage(COLLECT_AT_ONCE).step()).isEqualTo(GcReport.Step.DELETED);
-    assertThat(contents(collection.at("kept"))).containsExactly("v1");
-  }
-
-  private void assertUnreadable() {
-    assertThatThrownBy(() -> collection.collectGarbage(COLLECT_AT_ONCE))
-        .isInstanceOf(CorruptManifestException.class)
-        .hasMessageContaining("tags/kept")
-        .hasMessageContaining("restore it, or delete it");
-  }
-
-  @Test
-  void garbage_L12_wantedAgain_isWrittenUnderAnotherName() {
-    publish(collection, whole("v1"));
-    publish(collection, whole("v2"));
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    assertThat(publish(collection, whole("v1")).uploaded()).as("while it is doomed").isEqualTo(1);
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    assertThat(contents()).containsExactly("v1");
-    publish(collection, whole("v3"));
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    collection.collectGarbage(COLLECT_AT_ONCE);
-    publish(collection, whole("v1"));
-    assertThat(contents()).as("after it was collected").containsExactly("v1");
-  }
-
-  @Test
-  void garbage_L12_claimedByALivingRun_stays() {
-    publish(collection, whole("v1"));
-    PublishGate collecting =
-        (asked, candidate) -> {
-          GcReport report = collection.collectGarbage(COLLECT_AT_ONCE);
-          assertThat(report.objects())
-              .noneMatch(key -> key.text().startsWith(Layout.Content.SHARDS.folder()))
-              .allMatch(key -> key.text().startsWith(Layout.MANIFESTS));
-          return new PublishGate.Result(1, 0.9, 1, 1);
-        };
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(collecting))) {
-      run.publish(PublishPlan.changes(List.of(shard(1, "new"))));
-    }
-    assertThat(contents()).containsExactly("v1", "new");
   }
 
   @Test
