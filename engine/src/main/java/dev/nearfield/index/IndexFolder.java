@@ -2,13 +2,11 @@ package dev.nearfield.index;
 
 import dev.nearfield.Calibration;
 import dev.nearfield.IndexActivity;
-import dev.nearfield.graph.GraphFile;
 import dev.nearfield.kernel.Warmth;
 import dev.nearfield.observe.LiveFile;
 import dev.nearfield.observe.Observer;
 import dev.nearfield.observe.Observer.Work;
 import dev.nearfield.observe.Span;
-import dev.nearfield.parallel.Beside;
 import dev.nearfield.storage.CorruptFileException;
 import dev.nearfield.storage.DirectoryLock;
 import dev.nearfield.storage.Durability;
@@ -17,7 +15,6 @@ import dev.nearfield.storage.FileAccessException;
 import dev.nearfield.storage.FileHandle;
 import dev.nearfield.storage.KeyOptions;
 import dev.nearfield.storage.KeyType;
-import dev.nearfield.storage.MappedSegment;
 import dev.nearfield.storage.MissingRecordsException;
 import dev.nearfield.storage.OffHeapKeyTable;
 import dev.nearfield.storage.SectionFile;
@@ -147,8 +144,7 @@ final class IndexFolder implements AutoCloseable {
               named.addAll(IndexFile.readNames(file));
               KeyType type = IndexFile.readOptions(file).ids();
               var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
-              List<SegmentPin> pins = IndexFile.readSegments(file);
-              return load(files, directory, file, pins, ids, opening.verify(), warmth);
+              return new SaveReader(files, directory, file, opening.verify(), warmth).read(ids);
             });
     try {
       if (!isReadOnly()) {
@@ -270,10 +266,9 @@ final class IndexFolder implements AutoCloseable {
   private static List<String> verify(FileAccess files, Path directory, SectionFile file) {
     file.verify();
     List<String> sound = new ArrayList<>(List.of(IndexFile.NAME));
-    List<SegmentPin> pins = IndexFile.readSegments(file);
     var ids = new OffHeapKeyTable(IndexFile.readOptions(file).ids());
-    load(files, directory, file, pins, ids, Verify.FULL, Warmth.WARM).state().close();
-    pins.forEach(pin -> sound.add(pin.name()));
+    new SaveReader(files, directory, file, Verify.FULL, Warmth.WARM).read(ids).state().close();
+    IndexFile.readSegments(file).forEach(pin -> sound.add(pin.name()));
     IndexFile.readRecordSegments(file).forEach(pin -> sound.add(pin.name()));
     if (CalibrationFile.exists(files, directory)) {
       CalibrationFile.read(files, directory);
@@ -291,107 +286,6 @@ final class IndexFolder implements AutoCloseable {
     if (lock != null) {
       lock.close();
     }
-  }
-
-  /**
-   * Reads everything, with two threads: one reads ids and verifies segments, the other codes and
-   * graph. Nothing of it is handed out before both are done.
-   */
-  private static Opened load(
-      FileAccess files,
-      Path directory,
-      SectionFile file,
-      List<SegmentPin> pins,
-      OffHeapKeyTable ids,
-      Verify verify,
-      Warmth warmth) {
-    IndexOptions options = IndexFile.readOptions(file);
-    CodesFile.checkDimension(file, options);
-    int rows = GraphFile.readSize(file);
-    int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();
-    var vectors = new SegmentVectors(files, directory, strideBytes);
-    var records = new SegmentRecords(files, directory);
-    IndexState state = IndexState.onDisk(options, vectors, ids, records, warmth);
-    Beside segments =
-        Beside.start(
-            "nearfield-segments",
-            () -> {
-              openSegments(files, directory, vectors, pins, strideBytes, verify);
-              openRecords(files, directory, records, file, verify);
-              ids.read(file, rows);
-            });
-    try {
-      GraphFile.read(file, state.graph);
-      if (state.hasExactCodes()) {
-        segments.join(); // they are copied from there
-        readRows(file, state, vectors, records, rows);
-        CodesFile.read(file, state, rows);
-      } else {
-        CodesFile.read(file, state, rows);
-        segments.join();
-        readRows(file, state, vectors, records, rows);
-      }
-      return new Opened(state, vectors, records, IndexFile.readNextRecord(file));
-    } catch (Throwable failure) {
-      segments.awaitAfter(failure);
-      state.close();
-      throw failure;
-    }
-  }
-
-  private static void readRows(
-      SectionFile file,
-      IndexState state,
-      SegmentVectors vectors,
-      SegmentRecords records,
-      int rows) {
-    IndexFile.readStates(file, state, rows);
-    IndexFile.readLocations(file, vectors, state.graph.states(), rows);
-    if (file.sections().contains(SegmentRecords.SEGMENTS)) {
-      records.readPlaces(file, state.graph.states(), rows);
-    }
-    state.records.rebuild(rows);
-  }
-
-  private static void openRecords(
-      FileAccess files, Path directory, SegmentRecords records, SectionFile file, Verify verify) {
-    for (SegmentPin pin : IndexFile.readRecordSegments(file)) {
-      records.addSealed(
-          directory.resolve(pin.name()),
-          openSegment(files, directory, pin, RecordPlaces.CELL_BYTES, verify));
-    }
-  }
-
-  private static void openSegments(
-      FileAccess files,
-      Path directory,
-      SegmentVectors vectors,
-      List<SegmentPin> pins,
-      int strideBytes,
-      Verify verify) {
-    for (SegmentPin pin : pins) {
-      vectors
-          .segments()
-          .addSealed(
-              directory.resolve(pin.name()),
-              openSegment(files, directory, pin, strideBytes, verify));
-    }
-  }
-
-  private static MappedSegment openSegment(
-      FileAccess files, Path directory, SegmentPin pin, int strideBytes, Verify verify) {
-    Path file = directory.resolve(pin.name());
-    MappedSegment segment = MappedSegment.open(files, file, strideBytes, verify);
-    if (segment.contentChecksum() != pin.checksum() || segment.rowCount() != pin.rows()) {
-      segment.close();
-      throw new CorruptFileException(
-          file,
-          "trailer",
-          0,
-          "the segment is not the one that %s names (%d rows, checksum %x)"
-              .formatted(IndexFile.NAME, pin.rows(), pin.checksum()));
-    }
-    return segment;
   }
 
   private void deleteLeftovers(Set<String> named) {
