@@ -160,12 +160,12 @@ final class ShardPublishCommand implements Callable<Integer> {
         PublishRun run =
             collection.begin(
                 PublishOptions.DEFAULT
-                    .with(mode)
-                    .with(gate.gate(corpus, session))
-                    .with(progress))) {
+                    .mode(mode)
+                    .gate(gate.gate(corpus, session))
+                    .listener(progress))) {
       Optional<Manifest> before = run.base();
       PublishPlan plan = corpus.plan(probes(corpus, before));
-      Publication done = run.publish(gate.recall(before, probes).map(plan::with).orElse(plan));
+      Publication done = run.publish(gate.recall(before, probes).map(plan::recall).orElse(plan));
       Long movedFrom =
           tag == null ? null : ShardTagCommand.put(collection, tag, done.manifest().generation());
       return new Result(

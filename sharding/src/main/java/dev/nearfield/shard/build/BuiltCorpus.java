@@ -92,7 +92,7 @@ public record BuiltCorpus(
             router.clusterability());
     var content = Optional.of(ObjectContent.of(router.toBytes()));
     PublishPlan plan = PublishPlan.whole(new RouterUpload(reference, content), shards);
-    return index.map(plan::with).orElse(plan);
+    return index.map(plan::index).orElse(plan);
   }
 
   /**

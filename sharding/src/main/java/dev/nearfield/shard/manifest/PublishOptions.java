@@ -35,22 +35,22 @@ public record PublishOptions(
   }
 
   /** The same with another gate. */
-  public PublishOptions with(PublishGate other) {
+  public PublishOptions gate(PublishGate other) {
     return new PublishOptions(mode, other, lease, listener);
   }
 
   /** The same in another mode. */
-  public PublishOptions with(Mode other) {
+  public PublishOptions mode(Mode other) {
     return new PublishOptions(other, gate, lease, listener);
   }
 
   /** The same with another lease. */
-  public PublishOptions with(Duration other) {
+  public PublishOptions lease(Duration other) {
     return new PublishOptions(mode, gate, other, listener);
   }
 
   /** The same with another listener. */
-  public PublishOptions with(PublishListener other) {
+  public PublishOptions listener(PublishListener other) {
     return new PublishOptions(mode, gate, lease, other);
   }
 }

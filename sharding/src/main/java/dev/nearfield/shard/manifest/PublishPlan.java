@@ -120,19 +120,19 @@ public record PublishPlan(
   }
 
   /** The same, saying what its indexes have alike. */
-  public PublishPlan with(IndexShape shape) {
+  public PublishPlan index(IndexShape shape) {
     return new PublishPlan(
         scope, router, shards, removed, Optional.of(shape), recall, optionalFeatures, custom);
   }
 
   /** The same, asking for a recall. */
-  public PublishPlan with(RecallUpload wanted) {
+  public PublishPlan recall(RecallUpload wanted) {
     return new PublishPlan(
         scope, router, shards, removed, index, Optional.of(wanted), optionalFeatures, custom);
   }
 
   /** The same with fields of the caller's own. */
-  public PublishPlan with(Map<String, String> fields) {
+  public PublishPlan custom(Map<String, String> fields) {
     return new PublishPlan(scope, router, shards, removed, index, recall, optionalFeatures, fields);
   }
 

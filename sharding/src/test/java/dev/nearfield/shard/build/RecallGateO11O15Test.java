@@ -125,16 +125,16 @@ class RecallGateO11O15Test {
   }
 
   private static PublishPlan plan(ShardFolder shards, RecallTerms terms, ObjectContent probes) {
-    return BuiltCorpus.of(shards).plan(0).with(new RecallUpload(terms, Optional.of(probes)));
+    return BuiltCorpus.of(shards).plan(0).recall(new RecallUpload(terms, Optional.of(probes)));
   }
 
   /** Measured by the probe set that the generation before has. */
   private static PublishPlan again(ShardFolder shards, RecallTerms terms) {
-    return BuiltCorpus.of(shards).plan(0).with(new RecallUpload(terms, Optional.empty()));
+    return BuiltCorpus.of(shards).plan(0).recall(new RecallUpload(terms, Optional.empty()));
   }
 
   private Publication publish(PublishPlan plan) {
-    var options = PublishOptions.DEFAULT.with(RecallMeasure.of(cache));
+    var options = PublishOptions.DEFAULT.gate(RecallMeasure.of(cache));
     try (PublishRun run = collection.begin(options)) {
       return run.publish(plan);
     }
@@ -151,7 +151,7 @@ class RecallGateO11O15Test {
         (_, candidate) ->
             RecallMeasure.of(cache).measure(corpus.over(broken, candidate), candidate);
     Manifest published;
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(near))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(near))) {
       published = run.publish(plan(shards, RecallTerms.MEASURE, probes(shards, 2))).manifest();
     }
     assertThat(published.recall().flatMap(RecallGate::measured).orElseThrow().recall()).isOne();
@@ -374,7 +374,7 @@ class RecallGateO11O15Test {
     ShardFolder shards = build(1);
     PublishPlan plan = plan(shards, RecallTerms.MEASURE, probes(shards, 2));
     var stopping = RecallMeasure.of(cache).listener((done, total) -> done < 7);
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(stopping))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(stopping))) {
       assertThatThrownBy(() -> run.publish(plan)).isInstanceOf(CancellationException.class);
     }
     assertThat(collection.manifest()).isEmpty();
@@ -389,7 +389,7 @@ class RecallGateO11O15Test {
     BuiltCorpus corpus = BuiltCorpus.of(build(1));
     List<List<Long>> heard = new ArrayList<>();
     var hearing =
-        PublishOptions.DEFAULT.with(
+        PublishOptions.DEFAULT.listener(
             (shards, of, bytes, ofBytes) ->
                 heard.add(List.of((long) shards, (long) of, bytes, ofBytes)));
     try (PublishRun run = collection.begin(hearing)) {
@@ -401,7 +401,7 @@ class RecallGateO11O15Test {
         .containsExactly(
             (long) corpus.shards().size(), (long) corpus.shards().size(), total, total);
     var stopping =
-        PublishOptions.DEFAULT.with(
+        PublishOptions.DEFAULT.listener(
             (shards, of, bytes, ofBytes) -> {
               throw new CancellationException("enough");
             });

@@ -153,7 +153,7 @@ abstract class CollectionGarbageContract extends CollectionFixture {
               .allMatch(key -> key.text().startsWith(Layout.MANIFESTS));
           return new PublishGate.Result(1, 0.9, 1, 1);
         };
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(collecting))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(collecting))) {
       run.publish(PublishPlan.changes(List.of(shard(1, "new"))));
     }
     assertThat(contents()).containsExactly("v1", "new");

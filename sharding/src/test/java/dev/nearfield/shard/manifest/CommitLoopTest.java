@@ -96,7 +96,7 @@ class CommitLoopTest {
   void publish_L2_stoppedWhileACommitIsOnItsWay_saysThatItMayHappen() {
     var store = new LateStore(real);
     var stopping =
-        PublishOptions.DEFAULT.with(
+        PublishOptions.DEFAULT.listener(
             (_, _, _, _) -> {
               if (!store.late.isEmpty()) {
                 throw new CancellationException("stopped");
@@ -115,7 +115,7 @@ class CommitLoopTest {
   @Test
   void publish_L2_stoppedBeforeItsCommit_isStopped() {
     var stopping =
-        PublishOptions.DEFAULT.with(
+        PublishOptions.DEFAULT.listener(
             (_, _, _, _) -> {
               throw new CancellationException("stopped");
             });

@@ -210,7 +210,7 @@ class GarbageCollectorTest {
           assertThat(collection.collectGarbage(AT_ONCE).step()).isEqualTo(GcReport.Step.NOTHING);
           return new PublishGate.Result(1, 0, 0, 0);
         };
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(collecting))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(collecting))) {
       assertThat(run.publish(plan("v1")).uploaded()).isEqualTo(1);
     }
   }

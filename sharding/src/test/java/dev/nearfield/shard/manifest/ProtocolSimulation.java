@@ -192,7 +192,7 @@ final class ProtocolSimulation {
     ShardCollection collection = open(point, store, self, random, skew);
     var mode =
         random.nextInt(4) == 0 ? PublishOptions.Mode.EXCLUSIVE : PublishOptions.Mode.OPTIMISTIC;
-    var options = PublishOptions.DEFAULT.with(mode).with(Duration.ofMinutes(10));
+    var options = PublishOptions.DEFAULT.mode(mode).lease(Duration.ofMinutes(10));
     try (PublishRun run = collection.begin(options)) {
       self.sleep(Duration.ofSeconds(random.nextInt(40))); // it builds
       PublishPlan plan = plan(random, run.base().isEmpty());
@@ -223,7 +223,7 @@ final class ProtocolSimulation {
                 new RouterUpload(RouterRef.of("hash", 16), Optional.of(content(random))), shards)
             : PublishPlan.changes(shards);
     return random.nextInt(3) == 0
-        ? plan.with(new RecallUpload(RecallTerms.MEASURE, Optional.of(content(random))))
+        ? plan.recall(new RecallUpload(RecallTerms.MEASURE, Optional.of(content(random))))
         : plan;
   }
 

@@ -57,7 +57,7 @@ class PublishInterruptTest {
           Thread.currentThread().interrupt();
           return new PublishGate.Result(1, 0, 0, 0);
         };
-    return PublishOptions.DEFAULT.with(gate);
+    return PublishOptions.DEFAULT.gate(gate);
   }
 
   private int committed() {
@@ -112,7 +112,7 @@ class PublishInterruptTest {
           gone.refuseAfterTheNextWrite = true;
           return new PublishGate.Result(1, 0, 0, 0);
         };
-    try (PublishRun run = through.begin(PublishOptions.DEFAULT.with(gate))) {
+    try (PublishRun run = through.begin(PublishOptions.DEFAULT.gate(gate))) {
       assertThatThrownBy(() -> run.publish(plan()))
           .isInstanceOf(CommitOutcomeUnknownException.class)
           .hasMessageContaining("policy");

@@ -99,7 +99,7 @@ abstract class ShardCollectionContract extends CollectionGarbageContract {
     publish(collection, whole("a"));
     try (PublishRun older = collection.begin(PublishOptions.DEFAULT);
         PublishRun exclusive =
-            collection.begin(PublishOptions.DEFAULT.with(PublishOptions.Mode.EXCLUSIVE))) {
+            collection.begin(PublishOptions.DEFAULT.mode(PublishOptions.Mode.EXCLUSIVE))) {
       assertThatThrownBy(() -> older.publish(whole("late")))
           .isInstanceOf(WriterFencedException.class)
           .hasMessageContaining("epoch 0");
@@ -116,7 +116,7 @@ abstract class ShardCollectionContract extends CollectionGarbageContract {
           assertThat(contents(candidate)).containsExactly("bad");
           return new PublishGate.Result(0.42, 0.9, 10, 100);
         };
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(gate))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(gate))) {
       assertThatThrownBy(() -> run.publish(whole("bad")))
           .isInstanceOf(GateRefusedException.class)
           .hasMessageContaining("0.4200")

@@ -146,7 +146,7 @@ class ShardCollectionTest extends ShardCollectionContract {
           silent.with(Fault.LOST_REPLY, 1).with(Fault.RESET, 1);
           return new PublishGate.Result(1, 0, 0, 0);
         };
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.with(silencing))) {
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(silencing))) {
       assertThatThrownBy(() -> run.publish(plan("one")))
           .isInstanceOf(CommitOutcomeUnknownException.class)
           .hasMessageContaining(run.runId())
@@ -173,8 +173,8 @@ class ShardCollectionTest extends ShardCollectionContract {
         };
     var options =
         PublishOptions.DEFAULT
-            .with(collecting)
-            .with((_, _, _, _) -> now.updateAndGet(at -> at.plus(Duration.ofMinutes(40))));
+            .gate(collecting)
+            .listener((_, _, _, _) -> now.updateAndGet(at -> at.plus(Duration.ofMinutes(40))));
     List<ShardUpload> shards = new ArrayList<>();
     for (int shard = 0; shard < 5; shard++) {
       shards.add(new ShardUpload(shard, ObjectContent.of(new byte[] {(byte) shard}), 1));
@@ -213,8 +213,8 @@ class ShardCollectionTest extends ShardCollectionContract {
     STRATEGY(() -> RouterRef.of("no spaces", 1)),
     CLUSTERABILITY(() -> new RouterRef("hash", Optional.empty(), 1, 0, Optional.of(Double.NaN))),
     ROUTER_SHARDS(() -> RouterRef.of("hash", 65_537)),
-    LEASE(() -> PublishOptions.DEFAULT.with(Duration.ofSeconds(-1))),
-    LEASE_FOR_EVER(() -> PublishOptions.DEFAULT.with(ChronoUnit.FOREVER.getDuration())),
+    LEASE(() -> PublishOptions.DEFAULT.lease(Duration.ofSeconds(-1))),
+    LEASE_FOR_EVER(() -> PublishOptions.DEFAULT.lease(ChronoUnit.FOREVER.getDuration())),
     RECALL_FLOOR(() -> RecallTerms.MEASURE.floor(1.01)),
     RECALL_DROP(() -> RecallTerms.MEASURE.maxDrop(-0.1)),
     RECALL_PROBES(() -> RecallTerms.MEASURE.probes(-1)),
