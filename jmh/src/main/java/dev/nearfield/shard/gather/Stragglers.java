@@ -132,22 +132,26 @@ public final class Stragglers implements Callable<Integer> {
                         && coverage.answered().size() == shards - 1;
                 exact.addAndGet(right ? 1 : 0);
               });
-      long limit = (deadlineMillis + 10) * 1_000_000L;
-      double within = Arrays.stream(nanos).filter(each -> each <= limit).count();
-      return new TextTable(
-              1, List.of("deadline", "queries", "within +10 ms", "exact", "p50 ms", "p99.9", "max"))
-          .row(
-              List.of(
-                  "%d ms, one of %d shards stalls %d ms"
-                      .formatted(deadlineMillis, shards, stallMillis),
-                  Integer.toString(queries),
-                  "%.2f %%".formatted(100 * within / nanos.length),
-                  "%.2f %%".formatted(100.0 * exact.get() / nanos.length),
-                  millis(nanos, 0.5),
-                  millis(nanos, 0.999),
-                  millis(nanos, 1)))
-          .markdown();
+      return deadlineTable(nanos, exact.get());
     }
+  }
+
+  private String deadlineTable(long[] nanos, long exact) {
+    long limit = (deadlineMillis + 10) * 1_000_000L;
+    double within = Arrays.stream(nanos).filter(each -> each <= limit).count();
+    return new TextTable(
+            1, List.of("deadline", "queries", "within +10 ms", "exact", "p50 ms", "p99.9", "max"))
+        .row(
+            List.of(
+                "%d ms, one of %d shards stalls %d ms"
+                    .formatted(deadlineMillis, shards, stallMillis),
+                Integer.toString(queries),
+                "%.2f %%".formatted(100 * within / nanos.length),
+                "%.2f %%".formatted(100.0 * exact / nanos.length),
+                millis(nanos, 0.5),
+                millis(nanos, 0.999),
+                millis(nanos, 1)))
+        .markdown();
   }
 
   private static void warmUp(ScatterGather gather, Shards all, ShardQuery query) {

@@ -1,19 +1,9 @@
-package dev.nearfield.shards;
+package dev.nearfield.shard.routing;
 
 import dev.nearfield.FieldType;
 import dev.nearfield.Metadata;
 import dev.nearfield.Metric;
 import dev.nearfield.VectorSource;
-import dev.nearfield.shard.routing.CelRouter;
-import dev.nearfield.shard.routing.CellRouter;
-import dev.nearfield.shard.routing.HashRouter;
-import dev.nearfield.shard.routing.LshRouter;
-import dev.nearfield.shard.routing.Probes;
-import dev.nearfield.shard.routing.RingRouter;
-import dev.nearfield.shard.routing.Route;
-import dev.nearfield.shard.routing.RouteExplanation;
-import dev.nearfield.shard.routing.RoutingContext;
-import dev.nearfield.shard.routing.TenantRouter;
 import dev.nearfield.testkit.RandomVectors;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,13 +1,7 @@
-package dev.nearfield.shards;
+package dev.nearfield.shard.routing;
 
 import dev.nearfield.Metric;
 import dev.nearfield.VectorSource;
-import dev.nearfield.shard.routing.CalibrationSample;
-import dev.nearfield.shard.routing.CellOptions;
-import dev.nearfield.shard.routing.CellRouter;
-import dev.nearfield.shard.routing.RouteCalibration;
-import dev.nearfield.shard.routing.Router;
-import dev.nearfield.shard.routing.RoutingContext;
 import dev.nearfield.tables.TextTable;
 import dev.nearfield.testkit.dataset.VectorFile;
 import java.nio.file.Path;
