@@ -84,6 +84,24 @@ public final class CollectionReader {
    * @throws GenerationMissingException when there is no such tag
    */
   public Manifest at(String tag) {
-    return tags.generation(tags.get(tag)).manifest();
+    return at(tag(tag));
+  }
+
+  /**
+   * The generation that a tag keeps.
+   *
+   * @throws GenerationMissingException when its manifest is gone
+   */
+  public Manifest at(Tag tag) {
+    return tags.generation(tag).manifest();
+  }
+
+  /**
+   * A tag by its name.
+   *
+   * @throws GenerationMissingException when there is none
+   */
+  public Tag tag(String name) {
+    return tags.get(name);
   }
 }

@@ -28,7 +28,7 @@ final class CurrentGeneration {
   private final HandleTable handles;
   private final ReaderOptions.Loading when;
   private final ReaderObserver observer;
-  private final ShardLoading loading = new ShardLoading();
+  private final ShardLoading loading;
   private final Clock clock;
   private final ReentrantLock refreshing = new ReentrantLock();
   private final LongAdder refreshes = new LongAdder();
@@ -42,9 +42,14 @@ final class CurrentGeneration {
 
   /** Opens the first generation. */
   CurrentGeneration(
-      GenerationSource source, HandleTable handles, ReaderOptions options, Clock clock) {
+      GenerationSource source,
+      HandleTable handles,
+      ShardLoading loading,
+      ReaderOptions options,
+      Clock clock) {
     this.source = source;
     this.handles = handles;
+    this.loading = loading;
     when = options.lifecycle().loading();
     observer = new ReaderObserver(source.store().location(), options.metrics());
     this.clock = clock;
@@ -83,7 +88,7 @@ final class CurrentGeneration {
 
   /** Looks for another generation; whether there was one, and is searched now. */
   boolean refresh() {
-    refreshing.lock();
+    enterRefresh();
     try {
       if (closed) {
         throw new ReaderClosedException("the reader");
@@ -101,6 +106,16 @@ final class CurrentGeneration {
       throw failure;
     } finally {
       refreshing.unlock();
+    }
+  }
+
+  /** Another refresh may wait for a shard that never comes: who polls must be able to leave. */
+  private void enterRefresh() {
+    try {
+      refreshing.lockInterruptibly();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ReaderInterruptedException(interrupted);
     }
   }
 
@@ -134,9 +149,12 @@ final class CurrentGeneration {
     List<ShardDescriptor> shards = generation.manifest().shards();
     List<ShardHandle> acquired = handles.acquire(shards);
     try {
-      boolean all = when == ReaderOptions.Loading.PRELOAD;
-      loading.load(
-          acquired.stream().filter(each -> all || wanted.contains(each.shard().shard())).toList());
+      switch (when) {
+        case PRELOAD -> loading.loadAll(acquired);
+        case LAZY ->
+            loading.load(
+                acquired.stream().filter(each -> wanted.contains(each.shard().shard())).toList());
+      }
       return new OpenGeneration(generation, acquired, ended -> handles.release(ended.handles()));
     } catch (Throwable failure) {
       handles.release(acquired);
@@ -148,7 +166,7 @@ final class CurrentGeneration {
   void preload() {
     OpenGeneration seen = acquire();
     try {
-      loading.load(seen.handles());
+      loading.loadAll(seen.handles());
     } finally {
       seen.release();
     }

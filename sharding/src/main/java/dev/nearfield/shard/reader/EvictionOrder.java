@@ -1,7 +1,6 @@
 package dev.nearfield.shard.reader;
 
 import dev.nearfield.shard.reader.CacheFolder.Entry;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -38,24 +37,46 @@ final class EvictionOrder {
     uses.remove(sha256);
   }
 
+  /** What was known of a file at one moment: queries go on, and a sort must not see them do so. */
+  private record Seen(Entry entry, boolean known, boolean repeated, long lastNanos) {
+
+    static Seen of(Entry entry, ShardUse use) {
+      return new Seen(entry, use.isKnown(), use.isRepeated(), use.lastNanos());
+    }
+
+    /** Shards that this process never used are older than all that it did. */
+    static int byAge(Seen a, Seen b) {
+      if (a.known && b.known) {
+        return Long.compare(a.lastNanos - b.lastNanos, 0); // nanoTime may wrap
+      }
+      if (a.known || b.known) {
+        return a.known ? 1 : -1;
+      }
+      return Long.compare(a.entry.modifiedMillis(), b.entry.modifiedMillis());
+    }
+  }
+
   /** Parts nobody fetches first, then shards; the caller leaves out what is in use. */
   List<Entry> victims(List<Entry> entries) {
-    Set<String> kept = repeated(entries);
+    List<Seen> seen = entries.stream().map(each -> Seen.of(each, use(each.sha256()))).toList();
+    Set<String> kept = repeated(seen);
     forgetAbsent(entries);
-    List<Entry> victims = new ArrayList<>(entries);
-    victims.sort(
-        Comparator.comparing(Entry::whole)
-            .thenComparing(entry -> kept.contains(entry.sha256()))
-            .thenComparing(this::byAge));
-    return victims;
+    return seen.stream()
+        .sorted(
+            Comparator.<Seen, Boolean>comparing(each -> each.entry.whole())
+                .thenComparing(each -> kept.contains(each.entry.sha256()))
+                .thenComparing(Seen::byAge))
+        .map(Seen::entry)
+        .toList();
   }
 
   /** Those used again, from the latest on, as far as their share of the budget goes. */
-  private Set<String> repeated(List<Entry> entries) {
+  private Set<String> repeated(List<Seen> seen) {
     List<Entry> latestFirst =
-        entries.stream()
-            .filter(entry -> entry.whole() && use(entry.sha256()).isRepeated())
-            .sorted(((Comparator<Entry>) this::byAge).reversed())
+        seen.stream()
+            .filter(each -> each.entry.whole() && each.repeated)
+            .sorted(((Comparator<Seen>) Seen::byAge).reversed())
+            .map(Seen::entry)
             .toList();
     Set<String> kept = new HashSet<>();
     long bytes = 0;
@@ -67,19 +88,6 @@ final class EvictionOrder {
       kept.add(entry.sha256());
     }
     return kept;
-  }
-
-  /** Shards that this process never used are older than all that it did. */
-  private int byAge(Entry first, Entry second) {
-    ShardUse a = use(first.sha256());
-    ShardUse b = use(second.sha256());
-    if (a.isKnown() && b.isKnown()) {
-      return Long.compare(a.lastNanos() - b.lastNanos(), 0); // nanoTime may wrap
-    }
-    if (a.isKnown() || b.isKnown()) {
-      return a.isKnown() ? 1 : -1;
-    }
-    return Long.compare(first.modifiedMillis(), second.modifiedMillis());
   }
 
   private void forgetAbsent(List<Entry> entries) {

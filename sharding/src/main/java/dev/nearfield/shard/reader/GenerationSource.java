@@ -2,13 +2,15 @@ package dev.nearfield.shard.reader;
 
 import dev.nearfield.shard.manifest.CollectionInfo;
 import dev.nearfield.shard.manifest.CollectionReader;
-import dev.nearfield.shard.manifest.Current;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.ObjectRef;
+import dev.nearfield.shard.manifest.Tag;
 import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.routing.HashRouter;
 import dev.nearfield.shard.routing.Router;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads generations from a store, and believes nothing of them: a manifest must be the one that was
@@ -23,6 +25,10 @@ final class GenerationSource {
   private final ObjectStore store;
   private final CollectionReader collection;
   private final GenerationChoice choice;
+  private volatile @Nullable Named last;
+
+  /** A manifest and what named it: the same name, the same manifest. */
+  private record Named(ObjectRef reference, Manifest manifest) {}
 
   private GenerationSource(
       ObjectStore store, CollectionReader collection, GenerationChoice choice) {
@@ -78,8 +84,8 @@ final class GenerationSource {
   Manifest manifest(Optional<Manifest> open) {
     Manifest manifest =
         switch (choice) {
-          case GenerationChoice.Newest() -> newest(open);
-          case GenerationChoice.Tagged(String name) -> collection.at(name);
+          case GenerationChoice.Newest() -> newest();
+          case GenerationChoice.Tagged(String name) -> tagged(collection.tag(name));
           case GenerationChoice.Numbered(long generation) ->
               open.isPresent() ? open.get() : collection.at(generation);
           case CandidateGeneration(Manifest candidate) -> candidate;
@@ -89,15 +95,27 @@ final class GenerationSource {
   }
 
   /** One request of less than 1 KiB if nothing is new. */
-  private Manifest newest(Optional<Manifest> open) {
-    Current current = collection.current();
+  private Manifest newest() {
     ObjectRef reference =
-        current.manifest().orElseThrow(() -> new NothingPublishedException(location()));
-    boolean same =
-        open.isPresent()
-            && open.get().generation() == current.generation()
-            && open.get().runId().equals(current.runId());
-    return same ? open.get() : collection.manifest(reference);
+        collection
+            .current()
+            .manifest()
+            .orElseThrow(() -> new NothingPublishedException(location()));
+    return named(reference, () -> collection.manifest(reference));
+  }
+
+  /** Likewise. */
+  private Manifest tagged(Tag tag) {
+    return named(tag.manifest(), () -> collection.at(tag));
+  }
+
+  private Manifest named(ObjectRef reference, Supplier<Manifest> read) {
+    Named known = last;
+    if (known == null || !known.reference.equals(reference)) {
+      known = new Named(reference, read.get());
+      last = known;
+    }
+    return known.manifest;
   }
 
   private void checkBelongs(Manifest manifest) {

@@ -71,10 +71,17 @@ final class PartFile implements AutoCloseable {
     long length = (long) HEADER_BYTES + download.partCount(shard.bytes());
     if (CacheFolder.length(path).orElse(-1L) == length) {
       FileHandle known = folder.files().openForWrite(path);
-      if (readInt(known) == download.partBytes()) {
+      boolean fits = false;
+      try {
+        fits = readInt(known) == download.partBytes();
+      } finally {
+        if (!fits) {
+          known.close();
+        }
+      }
+      if (fits) {
         return known;
       }
-      known.close();
     }
     folder.files().delete(path);
     return beginMarks(folder.files().create(path), length, download);

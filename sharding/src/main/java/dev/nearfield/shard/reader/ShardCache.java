@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class ShardCache implements AutoCloseable {
   private final Set<CachedShard> acquired = ConcurrentHashMap.newKeySet();
   private final LongAdder downloads = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ShardCache(CacheFolder folder, CacheOptions options, NanoClock clock) {
     this.folder = folder;
@@ -59,7 +60,7 @@ public final class ShardCache implements AutoCloseable {
     order = new EvictionOrder(options.budgetBytes());
     observer = new ReaderObserver(folder.folder().toString(), options.metrics());
     room = new CacheRoom(folder, locks, options, order, clock, observer, new Holders());
-    fetch = new ShardFetch(folder, room, options, observer, () -> closed);
+    fetch = new ShardFetch(folder, room, options, observer, closed::get);
     permits = new Semaphore(options.fetching().parallelDownloads());
   }
 
@@ -74,10 +75,19 @@ public final class ShardCache implements AutoCloseable {
 
   static ShardCache open(
       Path folder, CacheOptions options, FileAccess files, Clock clock, NanoClock nanos) {
-    files.createDirectories(folder);
-    var cache = new ShardCache(new CacheFolder(realPath(folder), files), options, nanos);
-    cache.dropLeftovers(clock.millis() - PART_LIFE.toMillis());
-    return cache;
+    try {
+      files.createDirectories(folder);
+      var cache = new ShardCache(new CacheFolder(realPath(folder), files), options, nanos);
+      try {
+        cache.dropLeftovers(clock.millis() - PART_LIFE.toMillis());
+        return cache;
+      } catch (Throwable failure) {
+        cache.close();
+        throw failure;
+      }
+    } catch (StorageException refused) {
+      throw new CacheWriteException(folder, refused);
+    }
   }
 
   /** One folder, one path, one set of locks. */
@@ -198,7 +208,7 @@ public final class ShardCache implements AutoCloseable {
     try {
       bring(store, shard);
     } catch (Throwable thrown) {
-      failure = Optional.of(closed ? new ReaderClosedException("the cache", thrown) : thrown);
+      failure = Optional.of(closed.get() ? new ReaderClosedException("the cache", thrown) : thrown);
       failures.increment();
     }
     fetches.remove(shard.sha256(), fetch); // before those who wait look again
@@ -268,7 +278,7 @@ public final class ShardCache implements AutoCloseable {
   }
 
   private void checkOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new ReaderClosedException("the cache");
     }
   }
@@ -276,10 +286,9 @@ public final class ShardCache implements AutoCloseable {
   /** Ends downloads, whose parts stay for later, and waits for that. Close readers first. */
   @Override
   public void close() {
-    if (closed) {
+    if (!closed.compareAndSet(false, true)) { // locks are counted: closed twice, others lose theirs
       return;
     }
-    closed = true;
     room.close();
     List<BackgroundFetch> running = List.copyOf(fetches.values());
     running.forEach(BackgroundFetch::interrupt); // a limiter may take hours

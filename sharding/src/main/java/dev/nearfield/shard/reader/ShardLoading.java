@@ -1,5 +1,6 @@
 package dev.nearfield.shard.reader;
 
+import dev.nearfield.shard.manifest.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 
 /**
  * Opens many shards at once, as many as the cache fetches at a time.
@@ -24,11 +26,42 @@ final class ShardLoading implements AutoCloseable {
   /** After so many, later ones are no faster: jmh/preload. */
   private static final int WARM_UP_SEARCHES = 8;
 
+  private final long budgetBytes;
   private final Set<ExecutorService> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * Opens all; what the first that fails throws comes after the others have ended. Those that were
+   * Loads shards into a cache.
+   *
+   * @param budgetBytes of it
+   */
+  ShardLoading(long budgetBytes) {
+    this.budgetBytes = budgetBytes;
+  }
+
+  /**
+   * Opens the shards of a generation so that all of them stay.
+   *
+   * @throws CacheFullException if they cannot: each would drive out another
+   * @throws ReaderClosedException if closed before or meanwhile
+   */
+  void loadAll(List<ShardHandle> handles) {
+    long bytes =
+        handles.stream()
+            .map(handle -> handle.shard().content())
+            .collect(Collectors.toMap(ObjectRef::sha256, ObjectRef::bytes, Math::max))
+            .values()
+            .stream()
+            .mapToLong(Long::longValue)
+            .sum();
+    if (bytes > budgetBytes) {
+      throw new CacheFullException(handles.size(), bytes, budgetBytes);
+    }
+    load(handles);
+  }
+
+  /**
+   * Opens some; what the first that fails throws comes after the others have ended. Those that were
    * closed are warm then.
    *
    * @throws ReaderClosedException if closed before or meanwhile

@@ -13,8 +13,8 @@ final class ShardUse {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // see above
   void touch(long nanos) {
-    known = true;
     lastNanos = nanos;
+    known = true;
     count++;
   }
 

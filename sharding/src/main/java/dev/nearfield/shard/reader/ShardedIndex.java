@@ -65,7 +65,8 @@ public final class ShardedIndex implements AutoCloseable {
     source = GenerationSource.open(store, options.generation());
     closer = new ShardCloser(options.lifecycle().closesPerSecond());
     try {
-      current = new CurrentGeneration(source, handles(nanos), options, clock);
+      var loading = new ShardLoading(cache.options().budgetBytes());
+      current = new CurrentGeneration(source, handles(nanos), loading, options, clock);
     } catch (Throwable failure) {
       closer.close();
       throw failure;
@@ -257,7 +258,8 @@ public final class ShardedIndex implements AutoCloseable {
   /**
    * Fetches and opens all shards.
    *
-   * @throws ReaderException if they do not fit the cache, or one does not arrive as it should
+   * @throws ReaderException if they do not fit the cache together, or one does not arrive as it
+   *     should
    */
   public void preload() {
     current.preload();

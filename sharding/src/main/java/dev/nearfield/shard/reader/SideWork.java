@@ -37,6 +37,9 @@ final class SideWork {
       for (int read; (read = file.read(buffer.clear(), position)) > 0; position += read) {
         sha.update(buffer.flip());
         LockSupport.parkNanos(REST_NANOS);
+        if (Thread.interrupted()) { // a shard may have gigabytes, and closing waits for this
+          throw new InterruptedException();
+        }
       }
       return Sha256.hex(sha.digest());
     } finally {

@@ -37,6 +37,11 @@ final class Mappings {
 
   /** Shard files below a folder that are open. */
   static int descriptors(Path folder) {
+    return descriptors(folder, ".shard");
+  }
+
+  /** Files below a folder whose names have this and that are open. */
+  static int descriptors(Path folder, String name) {
     if (!Files.exists(DESCRIPTORS)) {
       return 0;
     }
@@ -44,7 +49,7 @@ final class Mappings {
     try (var links = Files.newDirectoryStream(DESCRIPTORS)) {
       String start = folder.toRealPath() + "/";
       for (Path link : links) {
-        open += target(link).startsWith(start) && target(link).contains(".shard") ? 1 : 0;
+        open += target(link).startsWith(start) && target(link).contains(name) ? 1 : 0;
       }
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);

@@ -1,6 +1,7 @@
 package dev.nearfield.shard.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Query;
 import dev.nearfield.VectorIndex;
@@ -122,6 +123,32 @@ class PreloadL6Test {
       }
       store.unreachable(false);
       assertThat(store.reads()).isEmpty();
+    }
+  }
+
+  /** Each would drive out another, and a preload that went well would have brought nothing. */
+  @Test
+  void preload_moreThanTheCacheMayHave_isTypedAndFetchesNothing() {
+    long bytes =
+        corpus.manifest(1, 1, 1, 1, 1).shards().stream()
+            .mapToLong(shard -> shard.content().bytes())
+            .sum();
+    store.forget();
+    try (ShardCache cache = ShardCache.open(folder, options(4, 4).budgetBytes(bytes - 1))) {
+      try (ShardedIndex index = ShardedIndex.open(store, cache, ShardedIndexTest.OPTIONS)) {
+        assertThatThrownBy(index::preload)
+            .isInstanceOf(CacheFullException.class)
+            .hasMessageContaining("all 4 shards of %d bytes together".formatted(bytes));
+      }
+      var options = ShardedIndexTest.OPTIONS.loading(ReaderOptions.Loading.PRELOAD);
+      assertThatThrownBy(() -> ShardedIndex.open(store, cache, options))
+          .isInstanceOf(CacheFullException.class);
+    }
+    assertThat(store.reads()).isEmpty();
+    try (ShardCache cache = ShardCache.open(folder, options(4, 4).budgetBytes(bytes));
+        ShardedIndex index = ShardedIndex.open(store, cache, ShardedIndexTest.OPTIONS)) {
+      index.preload();
+      assertThat(index.stats().cache().shards()).isEqualTo(Corpus.SHARDS);
     }
   }
 

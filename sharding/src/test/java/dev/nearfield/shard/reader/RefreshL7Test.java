@@ -8,7 +8,10 @@ import dev.nearfield.shard.gather.GatherResult;
 import dev.nearfield.shard.gather.ShardHit;
 import dev.nearfield.shard.gather.ShardQuery;
 import dev.nearfield.shard.manifest.Manifest;
+import dev.nearfield.shard.manifest.PublishOptions;
+import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.manifest.ShardDescriptor;
+import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +128,31 @@ class RefreshL7Test {
       Until.isTrue("searches go on", () -> searches.get() >= before + 2);
     }
     assertThat(index.refresh()).as("nothing new").isFalse();
+  }
+
+  /** As after garbage was doomed, or an exclusive writer began: what counts names the same. */
+  @Test
+  void refresh_L7_sameGeneration_readsNoManifest() {
+    var corpus = new Corpus(store, work);
+    corpus.publish(1, 1, 1, 1, 1);
+    ShardCollection collection = ShardCollection.open(store);
+    collection.tag("kept", 1);
+    var options = PublishOptions.DEFAULT.mode(PublishOptions.Mode.EXCLUSIVE);
+    try (var cache = ShardCache.open(folder, CacheOptions.DEFAULT);
+        ShardedIndex newest = ShardedIndex.open(store, cache, OPTIONS);
+        ShardedIndex tagged =
+            ShardedIndex.open(store, cache, OPTIONS.generation(GenerationChoice.tag("kept")))) {
+      collection.begin(options).close();
+      store.forget();
+      for (int poll = 0; poll < 3; poll++) {
+        assertThat(newest.refresh()).isFalse();
+        assertThat(tagged.refresh()).isFalse();
+      }
+      assertThat(store.gets())
+          .extracting(ObjectKey::text)
+          .containsOnly("CURRENT", "tags/kept")
+          .hasSize(6);
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,42 @@ class ShardCacheFaultsTest {
         assertThat(Files.readAllBytes(here.file())).isEqualTo(content(shard));
       }
       assertThat(cache.stats().quarantines()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void open_folderThatIsNone_isATypedErrorThatNamesIt() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[1]);
+    for (Path none : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> ShardCache.open(none, OPTIONS))
+          .isInstanceOf(CacheWriteException.class)
+          .hasMessageContaining(none.toString())
+          .hasMessageContaining("choose another folder");
+    }
+  }
+
+  @Test
+  void open_leftoverThatCannotBeDropped_isTypedAndLeavesNothingOpen() throws Exception {
+    Files.write(folder.resolve("0".repeat(64) + ".part"), new byte[1]);
+    var files = new FaultyFiles(FileAccess.system()).failWhen(line -> line.startsWith("delete"));
+    var late = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+    assertThatThrownBy(() -> open(files, late)).isInstanceOf(CacheWriteException.class);
+    assertThat(Mappings.descriptors(folder, ".locks")).isZero();
+  }
+
+  /** Each cache of a folder counts for one, however often it is closed. */
+  @Test
+  void close_twice_leavesTheLocksOfAnotherCacheAlone() {
+    ObjectRef shard = CacheFixture.put(store, 1).getFirst();
+    var one = ShardCache.open(folder, OPTIONS);
+    try (var other = ShardCache.open(folder, OPTIONS);
+        CachedShard here = other.acquire(store, shard, BUSY)) {
+      one.close();
+      one.close();
+      assertThat(here.file()).exists();
+      try (CachedShard again = other.find(shard, BUSY)) {
+        assertThat(again).isNotNull();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import dev.nearfield.testkit.Until;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,38 @@ class ShardWaitsTest {
       index.close();
       assertThatThrownBy(refresh::get).hasCauseInstanceOf(ReaderClosedException.class);
       assertThatThrownBy(index::preload).isInstanceOf(ReaderClosedException.class);
+    } finally {
+      waiting.countDown();
+    }
+  }
+
+  /** The thread that polls, for one: who closes the reader waits until it has left. */
+  @Test
+  void refresh_interruptedWhileAnotherOneWaits_isTypedAndStaysInterrupted() throws Exception {
+    try (ShardedIndex index = open(OPTIONS);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      index.preload();
+      stallStore();
+      corpus.publish(2, 2, 1, 1, 1);
+      var first = threads.submit(index::refresh);
+      Until.isTrue("it fetches", () -> !store.reads().isEmpty());
+      var left = new CompletableFuture<Boolean>();
+      Thread second =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      left.complete(index.refresh());
+                    } catch (ReaderInterruptedException typed) {
+                      left.complete(Thread.currentThread().isInterrupted());
+                    }
+                  });
+      Until.isTrue("it waits for the first", () -> second.getState() == Thread.State.WAITING);
+      second.interrupt();
+      assertThat(left.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(first).isNotDone();
+      waiting.countDown();
+      assertThat(first.get()).isTrue();
     } finally {
       waiting.countDown();
     }
