@@ -1,7 +1,9 @@
 package dev.nearfield.shard.routing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The shards to ask, the most promising first.
@@ -30,6 +32,19 @@ public record Route(List<RouteTarget> targets) {
       targets.add(new RouteTarget(shard, reason, -1, 0, 1.0 / shards.length));
     }
     return new Route(targets);
+  }
+
+  /** The same targets, those that another route has first and in its order. */
+  Route beginningWith(Route other) {
+    Map<Integer, RouteTarget> left = new LinkedHashMap<>();
+    targets.forEach(target -> left.put(target.shard(), target));
+    List<RouteTarget> ordered = new ArrayList<>(targets.size());
+    for (RouteTarget first : other.targets) {
+      RouteTarget same = left.remove(first.shard());
+      ordered.add(same == null ? first : same);
+    }
+    ordered.addAll(left.values());
+    return new Route(ordered);
   }
 
   /** The numbers of the shards, in order. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param strategy what decided
  * @param clusterability how well the vectors fall into cells; empty where that was not measured
  * @param asked the route of the query
- * @param considered every shard that may hold an answer, in the same order
+ * @param considered every shard that may hold an answer, those asked first and in their order
  */
 public record RouteExplanation(
     String strategy, Optional<Double> clusterability, Route asked, Route considered) {

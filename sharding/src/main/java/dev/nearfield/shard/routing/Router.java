@@ -81,11 +81,9 @@ public sealed interface Router
 
   /** Says where a query goes, why, and what that is expected to find; two routings of work. */
   default RouteExplanation explain(float[] query, RoutingContext context, Probes probes) {
-    return new RouteExplanation(
-        describe(),
-        clusterability(),
-        route(query, context, probes),
-        route(query, context, Probes.all()));
+    Route asked = route(query, context, probes);
+    Route all = route(query, context, Probes.all());
+    return new RouteExplanation(describe(), clusterability(), asked, all.beginningWith(asked));
   }
 
   /** The router as bytes, the same for equal routers; {@link RouterFormat} draws them. */

@@ -61,6 +61,12 @@ class RouterBytesTest {
     float[] vector = Routers.vector(new SplittableRandom(7));
     RouteExplanation explanation = router.explain(vector, CONTEXT, Probes.count(1));
     assertThat(explanation.asked()).isEqualTo(router.route(vector, CONTEXT, Probes.count(1)));
+    int[] asked = explanation.asked().shards();
+    int[] considered = explanation.considered().shards();
+    assertThat(considered)
+        .as("those asked first")
+        .startsWith(asked)
+        .containsExactlyInAnyOrder(router.route(vector, CONTEXT, Probes.all()).shards());
     assertThat(explanation.toString())
         .contains(router.describe())
         .contains("asked")

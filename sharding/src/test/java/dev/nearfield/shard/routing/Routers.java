@@ -44,6 +44,12 @@ final class Routers {
         ExplicitRouter.over(HashRouter.of(6)),
         CompositeRouter.of(
             HashRouter.of(2),
+            List.of(
+                CellRouter.train(
+                    VectorSource.of(ROWS), DIMENSION, CellOptions.shards(3).threads(1)),
+                LshRouter.draw(VectorSource.of(ROWS), DIMENSION, 4, 5, Metric.SQUARED_L2, 3))),
+        CompositeRouter.of(
+            HashRouter.of(2),
             List.of(tenants, CompositeRouter.of(RingRouter.of(0), List.of(tenants)))));
   }
 
