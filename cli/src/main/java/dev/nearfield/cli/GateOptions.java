@@ -175,7 +175,7 @@ final class GateOptions {
                     .measure(corpus.over(store, candidate), candidate));
       } finally {
         if (cache == null) {
-          delete(folder);
+          IndexFolder.delete(folder);
         }
       }
     };
@@ -186,15 +186,6 @@ final class GateOptions {
       return Files.createTempDirectory("nearfield-gate-");
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot make a temporary folder", failure);
-    }
-  }
-
-  private static void delete(Path folder) {
-    IndexFolder.clear(folder);
-    try {
-      Files.delete(folder);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("cannot delete " + folder, failure);
     }
   }
 }

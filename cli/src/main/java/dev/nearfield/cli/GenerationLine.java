@@ -3,7 +3,6 @@ package dev.nearfield.cli;
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.RecallGate.Measured;
-import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.manifest.Tag;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -36,10 +35,6 @@ record GenerationLine(
 
   GenerationLine {
     tags = List.copyOf(tags);
-  }
-
-  static GenerationLine of(ShardCollection collection, Manifest manifest) {
-    return of(manifest, collection.tags());
   }
 
   static GenerationLine of(Manifest manifest, List<Tag> tags) {

@@ -99,6 +99,16 @@ public final class IndexFolder {
     }
   }
 
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path directory) {
+    clear(directory);
+    try {
+      Files.delete(directory);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot delete " + directory, failure);
+    }
+  }
+
   /** Takes back a folder that a failed command made and left empty. */
   static void deleteIfEmpty(Path directory, RuntimeException failure) {
     try {

@@ -5,6 +5,7 @@ import dev.nearfield.shard.build.ShardFolder;
 import dev.nearfield.shard.manifest.CollectionMissingException;
 import dev.nearfield.shard.manifest.CollectionOptions;
 import dev.nearfield.shard.manifest.Manifest;
+import dev.nearfield.shard.manifest.ManifestException;
 import dev.nearfield.shard.manifest.Publication;
 import dev.nearfield.shard.manifest.PublishOptions;
 import dev.nearfield.shard.manifest.PublishPlan;
@@ -12,9 +13,12 @@ import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.RouterRef;
 import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.manifest.Tag;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectStore;
+import dev.nearfield.shard.objectstore.ObjectStoreException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -166,16 +170,39 @@ final class ShardPublishCommand implements Callable<Integer> {
       Optional<Manifest> before = run.base();
       PublishPlan plan = corpus.plan(probes(corpus, before));
       Publication done = run.publish(gate.recall(before, probes).map(plan::recall).orElse(plan));
-      Long movedFrom =
-          tag == null ? null : ShardTagCommand.put(collection, tag, done.manifest().generation());
+      Tagged tagged = tagged(collection, done.manifest().generation());
       return new Result(
-          GenerationLine.of(collection, done.manifest()),
+          GenerationLine.of(done.manifest(), tagged.tags()),
           done.uploaded(),
           done.uploadedBytes(),
           before.flatMap(GenerationLine::measured).map(RecallGate.Measured::recall).orElse(null),
           before.map(Manifest::router).map(RouterRef::strategy).orElse(null),
           before.map(Manifest::router).map(RouterRef::defaultProbes).orElse(null),
-          movedFrom);
+          tagged.movedFrom());
+    }
+  }
+
+  /**
+   * The tag that was put, if one was wanted.
+   *
+   * @param movedFrom the generation that it kept before, if that was another
+   */
+  private record Tagged(List<Tag> tags, @Nullable Long movedFrom) {}
+
+  /** What is current stays so, whatever keeps its tag from being put. */
+  private Tagged tagged(ShardCollection collection, long generation) {
+    if (tag == null) {
+      return new Tagged(List.of(), null);
+    }
+    try {
+      Optional<Tag> before = collection.findTag(tag);
+      Tag put = collection.tag(tag, generation);
+      return new Tagged(List.of(put), ShardTagCommand.movedFrom(before, put));
+    } catch (ManifestException | ObjectStoreException failure) {
+      throw CommandException.failure(
+          "generation %d is published, and has no tag '%s': %s"
+              .formatted(generation, tag, failure.getMessage()),
+          failure);
     }
   }
 

@@ -69,7 +69,7 @@ final class ShardQuickstartCommand implements Callable<Integer> {
       deliver(ShardQuickstart.run(new Session(console, interruption), data, open, scratch));
       return ExitCode.OK;
     } finally {
-      IndexFolder.clear(scratch);
+      IndexFolder.delete(scratch);
     }
   }
 

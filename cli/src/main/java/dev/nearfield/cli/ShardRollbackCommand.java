@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.shard.manifest.Manifest;
 import dev.nearfield.shard.manifest.ShardCollection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -50,9 +51,8 @@ final class ShardRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    GenerationLine line =
-        store.withCollection(
-            collection -> GenerationLine.of(collection, target.rollback(collection)));
+    Manifest back = store.withCollection(target::rollback);
+    GenerationLine line = GenerationLine.of(back, List.of()); // it is new: no tag keeps it yet
     console.line(json ? Json.write(line) : line.text());
     return ExitCode.OK;
   }

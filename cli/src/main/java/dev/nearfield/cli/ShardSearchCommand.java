@@ -7,6 +7,7 @@ import dev.nearfield.shard.gather.GatherResult;
 import dev.nearfield.shard.gather.ShardFailure;
 import dev.nearfield.shard.gather.ShardHit;
 import dev.nearfield.shard.gather.ShardQuery;
+import dev.nearfield.shard.objectstore.StoreLocation;
 import dev.nearfield.shard.reader.CacheOptions;
 import dev.nearfield.shard.reader.GenerationChoice;
 import dev.nearfield.shard.reader.ReaderOptions;
@@ -145,7 +146,8 @@ final class ShardSearchCommand implements Callable<Integer> {
     input.check();
     var cacheOptions = CacheOptions.DEFAULT.budgetBytes(cacheBytes);
     var options = ReaderOptions.DEFAULT.generation(choice()).withoutPolling();
-    try (ShardedIndex index = ShardedIndex.open(store.location(), cache, cacheOptions, options)) {
+    StoreLocation corpus = store.ofCollection();
+    try (ShardedIndex index = ShardedIndex.open(corpus, cache, cacheOptions, options)) {
       List<Result> results = new ArrayList<>();
       input.forEach(
           query -> {

@@ -85,7 +85,8 @@ final class ShardTagCommand implements Callable<Integer> {
       collection.untag(name);
     } else if (name != null) {
       long kept = generation == null ? collection.current().generation() : generation;
-      Long movedFrom = put(collection, name, kept);
+      Optional<Tag> before = collection.findTag(name);
+      Long movedFrom = movedFrom(before, collection.tag(name, kept));
       if (!json && movedFrom != null) {
         console.line(moved(name, movedFrom, kept));
       }
@@ -93,12 +94,9 @@ final class ShardTagCommand implements Callable<Integer> {
     return collection.tags();
   }
 
-  /** Puts a tag; returns the generation that it kept before, if that was another. */
-  static @Nullable Long put(ShardCollection collection, String name, long generation) {
-    Optional<Tag> before =
-        collection.tags().stream().filter(tag -> tag.name().equals(name)).findFirst();
-    collection.tag(name, generation);
-    return before.map(Tag::generation).filter(kept -> kept != generation).orElse(null);
+  /** The generation that a tag kept before, if that was another. */
+  static @Nullable Long movedFrom(Optional<Tag> before, Tag now) {
+    return before.map(Tag::generation).filter(kept -> kept != now.generation()).orElse(null);
   }
 
   /** One line about a tag that keeps another generation now. */

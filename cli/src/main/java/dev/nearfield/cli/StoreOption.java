@@ -41,8 +41,12 @@ final class StoreOption {
     }
   }
 
-  /** Where it is. */
-  StoreLocation location() {
+  /** Where the collection is, which must be there: a store would be made of a folder. */
+  StoreLocation ofCollection() {
+    if (location instanceof StoreLocation.Folder(Path path)
+        && !Files.exists(path.resolve(COLLECTION))) {
+      throw new CollectionMissingException("file:" + path);
+    }
     return location;
   }
 
@@ -53,12 +57,10 @@ final class StoreOption {
     }
   }
 
-  /** Does something with the collection, which must be there: a store would be made of a folder. */
+  /** Does something with the collection, which must be there. */
   <T> T withCollection(Function<ShardCollection, T> task) {
-    if (location instanceof StoreLocation.Folder(Path path)
-        && !Files.exists(path.resolve(COLLECTION))) {
-      throw new CollectionMissingException("file:" + path);
+    try (ObjectStore store = ofCollection().open()) {
+      return task.apply(ShardCollection.open(store));
     }
-    return withStore(store -> task.apply(ShardCollection.open(store)));
   }
 }

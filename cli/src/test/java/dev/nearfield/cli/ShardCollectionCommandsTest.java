@@ -160,6 +160,24 @@ class ShardCollectionCommandsTest {
     assertThat(foreign).hasContent("mine");
   }
 
+  /** The collection has changed, so the command has not failed, whatever lies beside. */
+  @Test
+  void publishAndRollback_tagOfOthersUnreadable_sayWhatTheyDid() throws IOException {
+    json("publish", "--input", first, "--tag", "good");
+    Files.writeString(store.resolve("tags").resolve("bad"), "no tag");
+    assertThat(json("publish", "--input", second).get("published").get("generation").asLong())
+        .isEqualTo(2);
+    JsonNode tagged = json("publish", "--input", first, "--tag", "good");
+    assertThat(tagged.get("tag_moved_from").asLong()).isEqualTo(1);
+    assertThat(tagged.get("published").get("tags").get(0).asText()).isEqualTo("good");
+    assertThat(json("rollback", "--tag", "good").get("generation").asLong()).isEqualTo(4);
+    refused(
+        ExitCode.FAILED,
+        "generation 5 is published, and has no tag 'bad'",
+        run("publish", "--input", second, "--tag", "bad"));
+    refused(ExitCode.FAILED, "tags/bad", run("gc"));
+  }
+
   @Test
   void commands_withoutCollection_sayThatThereIsNone() {
     for (List<Object> command :
@@ -167,7 +185,8 @@ class ShardCollectionCommandsTest {
             List.of("history"),
             List.of("tag"),
             List.of("gc"),
-            List.of("rollback", "--generation", 1))) {
+            List.of("rollback", "--generation", 1),
+            List.of("search", "--cache", directory.resolve("cache"), "--vector", "1,2,3,4,5,6"))) {
       Run run = run(command.getFirst(), command.subList(1, command.size()).toArray());
       refused(ExitCode.FAILED, store.toString(), run);
     }

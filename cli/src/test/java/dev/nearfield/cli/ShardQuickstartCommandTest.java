@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,19 @@ class ShardQuickstartCommandTest {
         .content()
         .contains("<svg", "one centroid per shard", "bytes per query", "Zalando SE")
         .doesNotContain("http:", "https:", "<script", "url(");
+  }
+
+  @Test
+  void quickstart_collectionOfSomethingElse_isRefusedUntouched() {
+    Path store = directory.resolve("store");
+    Path shards = FlatShards.byHash(directory, "mine", RandomVectors.seeded(3).rows(50, 784));
+    assertThat(Run.of("shard", "publish", "--input", shards, "--store", store).exitCode()).isZero();
+    Run run = Run.of("shard", "quickstart", "--dir", store, "--images", IMAGES);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("holds another corpus");
+    assertThat(Run.of("shard", "history", "--store", store).out())
+        .contains("50 vectors")
+        .doesNotContain("generation 2");
   }
 
   @Test

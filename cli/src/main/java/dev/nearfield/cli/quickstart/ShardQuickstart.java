@@ -2,6 +2,7 @@ package dev.nearfield.cli.quickstart;
 
 import dev.nearfield.Metric;
 import dev.nearfield.Query;
+import dev.nearfield.cli.CommandException;
 import dev.nearfield.cli.Session;
 import dev.nearfield.cli.bench.Corpus;
 import dev.nearfield.cli.bench.Machine;
@@ -27,6 +28,9 @@ public final class ShardQuickstart {
 
   /** Shards that the images are cut into. */
   public static final int SHARDS = 16;
+
+  /** The folder of the first layout, and its tag, by which an older quickstart is known. */
+  private static final String ONE_CENTROID = "one-centroid";
 
   private static final int K = Query.DEFAULT_K;
   private static final List<Integer> PROBES = List.of(1, 2, 3, 5, SHARDS);
@@ -82,9 +86,9 @@ public final class ShardQuickstart {
             session,
             data,
             cells.cellsPerShard(1),
-            scratch.resolve("one-centroid"),
+            scratch.resolve(ONE_CENTROID),
             collection,
-            "one-centroid");
+            ONE_CENTROID);
     var packed =
         ShardLayout.publish(session, data, cells, scratch.resolve("cells"), collection, "cells");
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -93,7 +97,7 @@ public final class ShardQuickstart {
           data.base().count(),
           data.queries().length,
           search(session, data, store, cache, "cells", packed),
-          search(session, data, store, cache, "one-centroid", oneCentroid),
+          search(session, data, store, cache, ONE_CENTROID, oneCentroid),
           seconds,
           Machine.current());
     }
@@ -101,11 +105,20 @@ public final class ShardQuickstart {
 
   private static ShardCollection collection(ObjectStore store) {
     try {
-      return ShardCollection.open(store);
+      return ours(ShardCollection.open(store), store);
     } catch (CollectionMissingException _) {
       var options = CollectionOptions.of(FashionMnist.SIDE * FashionMnist.SIDE, Metric.SQUARED_L2);
       return ShardCollection.create(store, options);
     }
+  }
+
+  /** A corpus of somebody else would be replaced by these images. */
+  private static ShardCollection ours(ShardCollection collection, ObjectStore store) {
+    if (collection.manifest().isPresent() && collection.findTag(ONE_CENTROID).isEmpty()) {
+      throw CommandException.usage(
+          "%s holds another corpus: name a new folder".formatted(store.location()));
+    }
+    return collection;
   }
 
   private static Layout search(

@@ -171,6 +171,11 @@ public final class ShardCollection {
     return tags.all();
   }
 
+  /** The tag of a name, if there is one; looks at no other. */
+  public Optional<Tag> findTag(String name) {
+    return tags.find(name);
+  }
+
   /**
    * Keeps a generation under a name; a name in use moves.
    *

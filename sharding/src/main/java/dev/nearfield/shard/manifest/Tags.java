@@ -46,7 +46,8 @@ record Tags(Requests requests, Generations generations, CommitPoint point) {
     }
   }
 
-  private Optional<Tag> find(String name) {
+  /** The tag of a name, if there is one. */
+  Optional<Tag> find(String name) {
     return read(Layout.tag(name));
   }
 
