@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RefreshL7Test {
 
   private static final int THREADS = 8;
-  private static final int REFRESHES = Integer.getInteger("nearfield.refreshes", 20);
+  private static final int REFRESHES = Integer.getInteger("nearfield.refreshes", 100);
   private static final int QUERIES = 4;
   private static final int K = 10;
 
