@@ -256,7 +256,8 @@ public final class ShardedIndex implements AutoCloseable {
   }
 
   /**
-   * Fetches and opens all shards.
+   * Fetches and opens all shards, and lets each search for a few rows of its own, so that the first
+   * queries after this are like later ones.
    *
    * @throws ReaderException if they do not fit the cache together, or one does not arrive as it
    *     should
