@@ -129,14 +129,9 @@ public record ShardFolder(Path path) {
    * @throws dev.nearfield.shard.routing.MalformedRouterException if it is damaged
    */
   public Router router() {
-    return Router.ofBytes(routerBytes());
-  }
-
-  /** {@link #router()} as bytes. */
-  public byte[] routerBytes() {
     Path file = routerFile();
     try {
-      return Files.readAllBytes(file);
+      return Router.ofBytes(Files.readAllBytes(file));
     } catch (IOException failure) {
       throw new FileAccessException("read", file, failure);
     }

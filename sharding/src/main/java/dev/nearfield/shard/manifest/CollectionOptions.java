@@ -7,7 +7,7 @@ import dev.nearfield.Metric;
  *
  * <p>Threads: immutable, share freely. Owns: nothing.
  *
- * @param dimension components of a vector
+ * @param dimension components of a vector, {@code 1..65,536}
  * @param metric what is compared
  * @param writers what is promised about them
  */
@@ -23,6 +23,11 @@ public record CollectionOptions(int dimension, Metric metric, Writers writers) {
      * If the promise is broken, commits get lost.
      */
     UNSAFE_SINGLE_WRITER
+  }
+
+  /** Checks the bounds. */
+  public CollectionOptions {
+    FieldRules.range("dimension", dimension, 1, CollectionInfo.MAX_DIMENSION);
   }
 
   /** Any number of writers. */

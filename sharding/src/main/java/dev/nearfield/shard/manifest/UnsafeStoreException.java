@@ -9,7 +9,7 @@ public final class UnsafeStoreException extends ManifestException {
   public UnsafeStoreException(String location) {
     super(
         ("%s keeps neither If-Match nor If-None-Match: use another store, or promise by"
-                + " unsafeSingleWriter that there will never be two writers")
+                + " Writers.UNSAFE_SINGLE_WRITER that there will never be two writers")
             .formatted(location));
   }
 }

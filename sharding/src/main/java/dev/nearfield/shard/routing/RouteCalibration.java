@@ -88,18 +88,18 @@ public final class RouteCalibration {
    * The most times that a shard may be farther than the nearest and still be asked, for a target
    * recall; infinite if all must be asked.
    */
-  public double ratioFor(double target) {
+  double ratioFor(double target) {
     int step = stepFor(target);
     return step < 0 ? Double.POSITIVE_INFINITY : steps[step];
   }
 
   /** Shards that the sample's queries would ask on average, by such a ratio. */
-  public double meanShardsAt(double ratio) {
+  double meanShardsAt(double ratio) {
     return shardsAtStep[step(steps, ratio)];
   }
 
   /** The mean recall@k of the sample by such a ratio. */
-  public double recallAtRatio(double ratio) {
+  double recallAtRatio(double ratio) {
     return recallAtStep[step(steps, ratio)];
   }
 

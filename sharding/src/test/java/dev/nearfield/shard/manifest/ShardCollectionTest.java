@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Metric;
 import dev.nearfield.shard.manifest.CollectionInfo.CommitMode;
+import dev.nearfield.shard.manifest.ObjectFrame.Kind;
 import dev.nearfield.shard.manifest.PublishPlan.RouterUpload;
 import dev.nearfield.shard.manifest.PublishPlan.ShardUpload;
 import dev.nearfield.shard.objectstore.FaultyStore;
@@ -89,7 +90,7 @@ class ShardCollectionTest extends ShardCollectionContract {
     FaultyStore store = store(Fault.IGNORES_CONDITIONS);
     assertThatThrownBy(() -> ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT)))
         .isInstanceOf(UnsafeStoreException.class)
-        .hasMessageContaining("unsafeSingleWriter");
+        .hasMessageContaining("UNSAFE_SINGLE_WRITER");
     assertThat(store.list("").map(ObjectInfo::key)).isEmpty();
     var promised =
         new CollectionOptions(4, Metric.DOT, CollectionOptions.Writers.UNSAFE_SINGLE_WRITER);
@@ -160,10 +161,8 @@ class ShardCollectionTest extends ShardCollectionContract {
   @Test
   void publish_L12_uploadsLongerThanTheLease_keepItsClaims() {
     var now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
-    InstantSource source = now::get;
-    Clock clock = source.withZone(ZoneOffset.UTC);
-    var timeAndChance = new TimeAndChance(clock, _ -> {}, new SplittableRandom(1));
-    var store = new MemoryObjectStore(clock);
+    TimeAndChance timeAndChance = at(now);
+    var store = new MemoryObjectStore(timeAndChance.clock());
     var collection =
         ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT), timeAndChance);
     PublishGate collecting =
@@ -185,6 +184,31 @@ class ShardCollectionTest extends ShardCollectionContract {
     }
   }
 
+  @Test
+  void heartbeat_L12_anyMoment_renewsTheLease() {
+    var now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+    TimeAndChance timeAndChance = at(now);
+    var store = new MemoryObjectStore(timeAndChance.clock());
+    var collection =
+        ShardCollection.create(store, CollectionOptions.of(4, Metric.DOT), timeAndChance);
+    var lease = Duration.ofMinutes(30);
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.lease(lease))) {
+      for (int beat = 0; beat < 3; beat++) {
+        now.updateAndGet(at -> at.plus(Duration.ofMinutes(20)));
+        run.heartbeat();
+        byte[] record = store.get(Layout.run(run.runId()), Kind.RUN.maxBytes()).content();
+        assertThat(ManifestCodec.decode(Kind.RUN, RunRecord.class, "run", record).leaseUntil())
+            .isEqualTo(now.get().plus(lease));
+      }
+    }
+  }
+
+  /** Time as a test sets it, without waiting. */
+  private static TimeAndChance at(AtomicReference<Instant> now) {
+    InstantSource source = now::get;
+    return new TimeAndChance(source.withZone(ZoneOffset.UTC), _ -> {}, new SplittableRandom(1));
+  }
+
   /** Bad settings are refused before anything is asked of a store (L11). */
   @ParameterizedTest
   @EnumSource
@@ -194,6 +218,7 @@ class ShardCollectionTest extends ShardCollectionContract {
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   enum BadSetting {
+    COLLECTION_DIMENSION(() -> CollectionOptions.of(0, Metric.DOT)),
     DIMENSION(() -> new CollectionInfo(new java.util.UUID(1, 1), 0, Metric.DOT, CommitMode.ETAG)),
     SHARD_NUMBER(() -> new ShardUpload(-1, ObjectContent.of(new byte[1]), 1)),
     SHARD_NUMBER_LARGE(() -> new ShardUpload(1 << 16, ObjectContent.of(new byte[1]), 1)),
