@@ -1,17 +1,12 @@
 package dev.nearfield.shard.manifest;
 
 import dev.nearfield.shard.manifest.Current.DoomedRef;
-import dev.nearfield.shard.manifest.Generations.Generation;
 import dev.nearfield.shard.manifest.ObjectFrame.Kind;
-import dev.nearfield.shard.objectstore.CorruptObjectException;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.objectstore.ObjectKey;
 import dev.nearfield.shard.objectstore.ObjectNotFoundException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -42,11 +37,9 @@ final class GarbageCollector {
    */
 
   private final Requests requests;
-  private final Generations generations;
   private final CommitLoop commits;
-  private final Tags tags;
   private final TimeAndChance timeAndChance;
-  private final Set<ObjectKey> foreign = new TreeSet<>();
+  private final LiveObjects live;
 
   GarbageCollector(
       Requests requests,
@@ -55,10 +48,9 @@ final class GarbageCollector {
       Tags tags,
       TimeAndChance timeAndChance) {
     this.requests = requests;
-    this.generations = generations;
     this.commits = commits;
-    this.tags = tags;
     this.timeAndChance = timeAndChance;
+    live = new LiveObjects(requests, generations, commits, tags, timeAndChance);
   }
 
   /** Makes the next step. */
@@ -100,14 +92,14 @@ final class GarbageCollector {
     }
 
     void look(Current now) {
-      Set<ObjectKey> live = named(now, options);
-      List<RunRecord> runs = living();
+      Set<ObjectKey> named = live.named(now, options);
+      List<RunRecord> runs = live.runs();
       for (String folder : Layout.collectedFolders()) {
         for (ObjectInfo each : requests.list(folder)) {
           if (!Layout.isCollected(each.key())) {
-            foreign.add(each.key());
+            live.addForeign(each.key());
           } else if (each.length() > 0
-              && !live.contains(each.key())
+              && !named.contains(each.key())
               && runs.stream().noneMatch(run -> run.needs(each.key()))) {
             garbage.put(each.key(), each.length());
           }
@@ -151,73 +143,6 @@ final class GarbageCollector {
     }
   }
 
-  /** What generations that are kept and tags name. */
-  private Set<ObjectKey> named(Current now, GcOptions options) {
-    Set<ObjectKey> named = new HashSet<>();
-    List<Generation> kept = kept(now, options);
-    if (kept.isEmpty()) {
-      requireOld(now);
-    }
-    for (Generation each : kept) {
-      named.addAll(Generations.objects(each.ref(), each.manifest()));
-    }
-    Tags.Found found = tags.look();
-    foreign.addAll(found.foreign());
-    for (Tag tag : found.tags()) {
-      named.addAll(Generations.objects(tag.manifest(), tags.generation(tag).manifest()));
-    }
-    return named;
-  }
-
-  /**
-   * Generations from the newest back to the last that is wanted. What stands between was published
-   * after that one, whatever its writer's clock said; what claims to be of a far future is not
-   * young.
-   */
-  private List<Generation> kept(Current now, GcOptions options) {
-    Instant moment = timeAndChance.clock().instant();
-    List<Generation> chain = generations.chain(now, _ -> true);
-    int count = 0;
-    for (int i = 0; i < chain.size(); i++) {
-      Manifest manifest = chain.get(i).manifest();
-      Duration age = Duration.between(manifest.createdAt(), moment).abs();
-      boolean wanted =
-          now.generation() - manifest.generation() < options.keepGenerations()
-              || age.compareTo(options.keepFor()) < 0;
-      count = wanted ? i + 1 : count;
-    }
-    return chain.subList(0, count);
-  }
-
-  /** Without the current manifest all of its shards would look like garbage. */
-  private void requireOld(Current now) {
-    if (now.manifest().isPresent() && commits.read().equals(now)) {
-      throw Generations.missing(now);
-    }
-  }
-
-  /** Runs that are about to name what nothing names yet. */
-  private List<RunRecord> living() {
-    Instant now = timeAndChance.clock().instant();
-    List<RunRecord> living = new ArrayList<>();
-    for (ObjectInfo each : requests.list(Layout.RUNS)) {
-      find(each.key()).filter(run -> run.holds(now)).ifPresent(living::add);
-    }
-    return living;
-  }
-
-  /** A record that cannot be read claims nothing, which costs its run work and no object. */
-  private Optional<RunRecord> find(ObjectKey key) {
-    try {
-      return Optional.of(requests.get(Kind.RUN, RunRecord.class, key));
-    } catch (ObjectNotFoundException gone) {
-      return Optional.empty();
-    } catch (CorruptManifestException | CorruptObjectException none) {
-      foreign.add(key);
-      return Optional.empty();
-    }
-  }
-
   private GcReport sweep(Current now, DoomedRef doomed, GcOptions options) {
     Optional<Set<ObjectKey>> objects = new DoomedObjects(requests).of(now);
     if (objects.isEmpty() && isOpen(doomed)) {
@@ -227,7 +152,7 @@ final class GarbageCollector {
       return nothing(); // another collector has finished
     }
     Set<ObjectKey> unnamed = new TreeSet<>(objects.get());
-    unnamed.removeAll(named(now, options));
+    unnamed.removeAll(live.named(now, options));
     if (options.mode() == GcOptions.Mode.DRY_RUN) {
       return report(GcReport.Step.DELETED, unnamed, 0, Optional.empty());
     }
@@ -249,7 +174,7 @@ final class GarbageCollector {
 
   private GcReport report(
       GcReport.Step step, Set<ObjectKey> objects, long bytes, Optional<Instant> waitsUntil) {
-    return new GcReport(step, objects, bytes, waitsUntil, Set.copyOf(foreign));
+    return new GcReport(step, objects, bytes, waitsUntil, live.foreign());
   }
 
   /** What all collectors delete: the first one's list. Empty if all was over long ago. */
@@ -307,7 +232,7 @@ final class GarbageCollector {
   private void deleteOldRuns(GcOptions options) {
     Instant old = timeAndChance.clock().instant().minus(options.keepFor()).minus(options.grace());
     for (ObjectInfo each : requests.list(Layout.RUNS)) {
-      find(each.key())
+      live.run(each.key())
           .filter(run -> run.leaseUntil().isBefore(old))
           .ifPresent(run -> requests.delete(each.key()));
     }
