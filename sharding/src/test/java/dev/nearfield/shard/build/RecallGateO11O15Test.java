@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nearfield.BulkOptions;
 import dev.nearfield.Codes;
 import dev.nearfield.Metadata;
-import dev.nearfield.Metric;
 import dev.nearfield.Query;
-import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.shard.gather.ShardHit;
-import dev.nearfield.shard.manifest.CollectionOptions;
 import dev.nearfield.shard.manifest.GateRefusedException;
 import dev.nearfield.shard.manifest.GcOptions;
 import dev.nearfield.shard.manifest.GcReport;
@@ -25,10 +22,8 @@ import dev.nearfield.shard.manifest.PublishPlan.RecallUpload;
 import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RecallGate;
 import dev.nearfield.shard.manifest.RecallTerms;
-import dev.nearfield.shard.manifest.ShardCollection;
 import dev.nearfield.shard.objectstore.FaultyStore;
 import dev.nearfield.shard.objectstore.FaultyStore.Fault;
-import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import dev.nearfield.shard.objectstore.ObjectInfo;
 import dev.nearfield.shard.reader.CacheOptions;
@@ -37,107 +32,31 @@ import dev.nearfield.shard.reader.ReaderOptions;
 import dev.nearfield.shard.reader.RecallMeasure;
 import dev.nearfield.shard.reader.ShardCache;
 import dev.nearfield.shard.reader.ShardedIndex;
-import dev.nearfield.shard.routing.CellOptions;
-import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.Router;
 import dev.nearfield.shard.routing.TenantRouter;
 import dev.nearfield.shard.routing.UnknownTenantException;
-import dev.nearfield.shard.shardfile.ShardEngine;
 import dev.nearfield.storage.KeyType;
 import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A generation is measured before it becomes current; one that finds too little never does. */
-class RecallGateO11O15Test {
+class RecallGateO11O15Test extends BuiltCollection {
 
-  private static final int DIMENSION = 8;
-  private static final int ROWS = 600;
-  private static final int SHARDS = 4;
-  private static final int K = 10;
   private static final GcOptions AT_ONCE =
       new GcOptions(1, Duration.ZERO, Duration.ZERO, GcOptions.Mode.COLLECT);
-
-  private final MemoryObjectStore store = new MemoryObjectStore(Clock.systemUTC());
-  private final ShardCollection collection =
-      ShardCollection.create(store, CollectionOptions.of(DIMENSION, Metric.SQUARED_L2));
-  @TempDir private Path folder;
-  private ShardCache cache;
-  private int builds;
-
-  @BeforeEach
-  void openCache() {
-    cache = ShardCache.open(folder.resolve("cache"), CacheOptions.DEFAULT);
-  }
-
-  @AfterEach
-  void close() {
-    cache.close();
-  }
-
-  private static VectorSource source(long seed) {
-    return VectorSource.of(RandomVectors.seeded(seed).rows(ROWS, DIMENSION));
-  }
-
-  private static List<float[]> queries(long seed) {
-    return List.of(RandomVectors.seeded(seed).rows(30, DIMENSION));
-  }
-
-  private static Router cells(VectorSource rows) {
-    return CellRouter.train(rows, DIMENSION, CellOptions.shards(SHARDS));
-  }
-
-  private ShardFolder build(VectorSource rows, Router router) {
-    ShardFolder shards = ShardFolder.create(folder.resolve("build-" + ++builds));
-    var description =
-        VectorIndex.builder()
-            .dimension(DIMENSION)
-            .metric(Metric.SQUARED_L2)
-            .codes(Codes.FLOAT32)
-            .ids(KeyType.LONG);
-    Assignment assigned = Assignment.of(router, rows, DIMENSION, BulkOptions.DEFAULT);
-    new ShardedBuild(ShardEngine.FLAT, 1, BulkOptions.DEFAULT.threads(1))
-        .run(assigned, description, shards);
-    return shards;
-  }
-
-  private ShardFolder build(long seed) {
-    VectorSource rows = source(seed);
-    return build(rows, cells(rows));
-  }
-
-  private static ObjectContent probes(ShardFolder shards, long seed) {
-    return ObjectContent.of(
-        shards.probes(queries(seed), K, Map.of(), BulkOptions.Listener.SILENT).toBytes());
-  }
-
-  private static PublishPlan plan(ShardFolder shards, RecallTerms terms, ObjectContent probes) {
-    return BuiltCorpus.of(shards).plan(0).recall(new RecallUpload(terms, Optional.of(probes)));
-  }
 
   /** Measured by the probe set that the generation before has. */
   private static PublishPlan again(ShardFolder shards, RecallTerms terms) {
     return BuiltCorpus.of(shards).plan(0).recall(new RecallUpload(terms, Optional.empty()));
-  }
-
-  private Publication publish(PublishPlan plan) {
-    var options = PublishOptions.DEFAULT.gate(RecallMeasure.of(cache));
-    try (PublishRun run = collection.begin(options)) {
-      return run.publish(plan);
-    }
   }
 
   /** Uploaded a moment ago, they need not come back to be measured. */
@@ -367,48 +286,5 @@ class RecallGateO11O15Test {
     public Metadata metadata(int row) {
       return Metadata.of("tenant", row % 2 == 0 ? "007" : "8");
     }
-  }
-
-  @Test
-  void publish_stoppedWhileMeasuring_publishesNothing() {
-    ShardFolder shards = build(1);
-    PublishPlan plan = plan(shards, RecallTerms.MEASURE, probes(shards, 2));
-    var stopping = RecallMeasure.of(cache).listener((done, total) -> done < 7);
-    try (PublishRun run = collection.begin(PublishOptions.DEFAULT.gate(stopping))) {
-      assertThatThrownBy(() -> run.publish(plan)).isInstanceOf(CancellationException.class);
-    }
-    assertThat(collection.manifest()).isEmpty();
-    assertThatThrownBy(() -> shards.probes(queries(2), K, Map.of(), (done, total) -> false))
-        .isInstanceOf(CancellationException.class);
-    assertThatThrownBy(() -> BuiltCorpus.of(shards, (done, total) -> done < 2))
-        .isInstanceOf(CancellationException.class);
-  }
-
-  @Test
-  void publish_listener_hearsOfEveryShardAndMayEndIt() {
-    BuiltCorpus corpus = BuiltCorpus.of(build(1));
-    List<List<Long>> heard = new ArrayList<>();
-    var hearing =
-        PublishOptions.DEFAULT.listener(
-            (shards, of, bytes, ofBytes) ->
-                heard.add(List.of((long) shards, (long) of, bytes, ofBytes)));
-    try (PublishRun run = collection.begin(hearing)) {
-      run.publish(corpus.plan(0));
-    }
-    long total = corpus.shards().stream().mapToLong(each -> each.content().length()).sum();
-    assertThat(heard).hasSize(corpus.shards().size());
-    assertThat(heard.getLast())
-        .containsExactly(
-            (long) corpus.shards().size(), (long) corpus.shards().size(), total, total);
-    var stopping =
-        PublishOptions.DEFAULT.listener(
-            (shards, of, bytes, ofBytes) -> {
-              throw new CancellationException("enough");
-            });
-    try (PublishRun run = collection.begin(stopping)) {
-      assertThatThrownBy(() -> run.publish(corpus.plan(0)))
-          .isInstanceOf(CancellationException.class);
-    }
-    assertThat(collection.current().generation()).isEqualTo(1);
   }
 }
