@@ -6,6 +6,7 @@ import dev.nearfield.storage.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public final class LocalObjectStore implements ObjectStore {
     this.changes = new FolderChanges(tree);
   }
 
-  /** Opens a folder as a store, creating it if needed. */
+  /** Opens a folder as a store, creating it if needed; one that is there is not written to. */
   public static LocalObjectStore open(Path folder) {
     return open(folder, FileAccess.system());
   }
@@ -56,10 +57,10 @@ public final class LocalObjectStore implements ObjectStore {
   /** As above, on a file system that tests may make fail. */
   static LocalObjectStore open(Path folder, FileAccess files) {
     try {
-      files.createDirectories(folder.resolve(TEMPORARY));
-      Path real = folder.toRealPath(); // one lock for all names of a folder
-      files.forceDirectory(real);
-      return new LocalObjectStore(real, files);
+      if (!Files.isDirectory(folder)) {
+        files.createDirectories(folder);
+      }
+      return new LocalObjectStore(folder.toRealPath(), files); // one lock for all names of a folder
     } catch (FileAccessException | IOException refused) {
       throw new RequestRefusedException("open", "file:" + folder, refused);
     }
@@ -120,8 +121,10 @@ public final class LocalObjectStore implements ObjectStore {
     return call(
         "put " + key,
         () -> {
-          Path written = folder.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+          Path temporary = folder.resolve(TEMPORARY);
+          Path written = temporary.resolve(UUID.randomUUID().toString());
           try {
+            files.createDirectories(temporary);
             String etag = write(written, key, content);
             changes.publish(written, key, location(), () -> check(key, condition));
             return etag;
@@ -187,7 +190,11 @@ public final class LocalObjectStore implements ObjectStore {
         "drop unfinished writes",
         () -> {
           int dropped = 0;
-          for (Path file : files.list(folder.resolve(TEMPORARY))) {
+          Path temporary = folder.resolve(TEMPORARY);
+          if (!files.exists(temporary)) {
+            return dropped;
+          }
+          for (Path file : files.list(temporary)) {
             if (files.lastModified(file).filter(startedBefore::isAfter).isPresent()) {
               files.delete(file);
               dropped++;

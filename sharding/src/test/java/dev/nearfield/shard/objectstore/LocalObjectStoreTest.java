@@ -26,6 +26,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
 
   @Test
   void put_killedBefore_leavesNothingThatShows() throws Exception {
+    Files.createDirectories(folder.resolve(".tmp"));
     Files.writeString(folder.resolve(".tmp/left-by-a-killed-writer"), "half");
     Files.writeString(folder.resolve(".lock"), "left too");
     assertThat(store.list("")).isEmpty();

@@ -22,6 +22,7 @@ import dev.nearfield.testkit.ForwardingFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,25 @@ class LocalStoreFaultsTest {
       assertThat(text(store, KEY)).isIn("old", mayHaveHappened ? "new" : "old");
     }
     assertThat(unconfirmed).as("the folder, and the note").isEqualTo(2);
+  }
+
+  /** As a copy of a bucket on a disk that takes no writes. */
+  @Test
+  void open_folderOfObjectsAlone_readsWithoutWriting() throws Exception {
+    store.put(KEY, content("old"), PutCondition.none());
+    Files.delete(folder.resolve(".tmp"));
+    Files.delete(folder.resolve(".lock"));
+    var readOnly = new FaultyFiles(FileAccess.system()).failWhen(line -> !line.startsWith("open "));
+    try (var other = LocalObjectStore.open(folder, readOnly)) {
+      assertThat(text(other, KEY)).isEqualTo("old");
+      assertThat(other.list("").map(ObjectInfo::key)).containsExactly(KEY);
+      assertThat(other.dropUnfinished(Instant.MAX)).isZero();
+      assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+      assertThatThrownBy(() -> other.put(KEY, content("new"), PutCondition.none()))
+          .isInstanceOf(RequestRefusedException.class);
+    }
+    store.put(KEY, content("new"), PutCondition.none());
+    assertThat(text(store, KEY)).isEqualTo("new");
   }
 
   @Test
