@@ -2,6 +2,7 @@ package dev.nearfield.shard.objectstore;
 
 import dev.nearfield.shard.objectstore.RequestCounts.Request;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -33,8 +34,19 @@ record S3Unfinished(S3Client client, String bucket, String prefix, S3Requests re
       if (!Boolean.TRUE.equals(page.isTruncated())) {
         return dropped;
       }
-      page = pageAfter(page.nextKeyMarker(), page.nextUploadIdMarker());
+      ListMultipartUploadsResponse next =
+          pageAfter(page.nextKeyMarker(), page.nextUploadIdMarker());
+      if (Boolean.TRUE.equals(next.isTruncated()) && endsAs(next, page)) {
+        throw new RequestRefusedException(LIST, requests.location(), S3List.CUT_OFF);
+      }
+      page = next;
     }
+  }
+
+  private static boolean endsAs(
+      ListMultipartUploadsResponse page, ListMultipartUploadsResponse before) {
+    return Objects.equals(page.nextKeyMarker(), before.nextKeyMarker())
+        && Objects.equals(page.nextUploadIdMarker(), before.nextUploadIdMarker());
   }
 
   private ListMultipartUploadsResponse pageAfter(@Nullable String key, @Nullable String id) {

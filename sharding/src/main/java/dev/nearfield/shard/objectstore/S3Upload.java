@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -90,10 +91,31 @@ final class S3Upload {
     try {
       List<CompletedPart> parts = uploadParts(key, fullKey, uploadId, content);
       refuseIfTaken(key, fullKey, condition); // Ceph radosgw 16 does not look when it completes
-      return requests.write(key, condition, () -> complete(fullKey, uploadId, parts, condition));
+      return completed(
+          key,
+          fullKey,
+          content,
+          () ->
+              requests.write(key, condition, () -> complete(fullKey, uploadId, parts, condition)));
     } catch (RuntimeException failure) {
       abortAfter(failure, fullKey, uploadId);
       throw failure;
+    }
+  }
+
+  /** A repeated completion finds no upload where the first one has completed it unheard. */
+  private String completed(
+      ObjectKey key, String fullKey, ObjectContent content, Supplier<String> completion) {
+    try {
+      return completion.get();
+    } catch (ObjectNotFoundException noUpload) {
+      var there =
+          requests.send(
+              Request.HEAD, key, () -> client.headObject(r -> r.bucket(bucket).key(fullKey)));
+      if (there.metadata().entrySet().containsAll(S3Download.metadata(content).entrySet())) {
+        return there.eTag();
+      }
+      throw noUpload;
     }
   }
 

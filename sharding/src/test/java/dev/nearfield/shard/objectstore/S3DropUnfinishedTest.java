@@ -28,6 +28,7 @@ class S3DropUnfinishedTest {
   private final List<MultipartUpload> uploads = new ArrayList<>();
   private final List<String> aborted = new ArrayList<>();
   private boolean namesNextPage = true;
+  private boolean looksAtMarkers = true;
 
   private S3ObjectStore store() {
     var client =
@@ -64,7 +65,8 @@ class S3DropUnfinishedTest {
   /** As S3 does: after the markers, whether or not what they name is there still. */
   private ListMultipartUploadsResponse page(ListMultipartUploadsRequest request) {
     assertThat(request.prefix()).isEqualTo("prefix/");
-    String after = request.keyMarker() == null ? "" : place(request.keyMarker(), request);
+    boolean first = request.keyMarker() == null || !looksAtMarkers;
+    String after = first ? "" : place(request.keyMarker(), request);
     List<MultipartUpload> left =
         uploads.stream()
             .filter(each -> !aborted.contains(each.uploadId()))
@@ -107,6 +109,18 @@ class S3DropUnfinishedTest {
       assertThat(aborted).hasSize(7).allMatch(id -> id.startsWith(NOW.minusSeconds(100) + "-"));
       assertThat(store.dropUnfinished(NOW.minusSeconds(50))).isZero();
       assertThat(store.dropUnfinished(NOW.plusSeconds(50))).isEqualTo(6);
+    }
+  }
+
+  /** Else it would have no end. */
+  @Test
+  void dropUnfinished_serverThatDoesNotLookAtTheMarker_isTyped() {
+    begin(7, NOW);
+    looksAtMarkers = false;
+    try (S3ObjectStore store = store()) {
+      assertThatThrownBy(() -> store.dropUnfinished(NOW))
+          .isInstanceOf(RequestRefusedException.class)
+          .hasMessageContaining("where it goes on");
     }
   }
 

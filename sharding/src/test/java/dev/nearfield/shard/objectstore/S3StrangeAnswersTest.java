@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.shard.objectstore.StoreLocation.Bucket;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
@@ -32,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** A server that says what no server of S3 should, or the same thing again and again. */
 class S3StrangeAnswersTest {
@@ -129,6 +133,44 @@ class S3StrangeAnswersTest {
         .as("of ten parts")
         .hasSizeLessThanOrEqualTo(2 * S3Server.LIMITS.parallelism());
     assertThat(asked).contains("abortMultipartUpload");
+  }
+
+  /** The first completion was heard of by nobody, and the second finds no upload. */
+  @Test
+  void put_completionRepeated_isRecognisedByItsContent() {
+    var large = ObjectContent.of(new byte[S3Server.LIMITS.singleBytes() + 1]);
+    for (String found : new String[] {large.sha256(), "0".repeat(64)}) {
+      asked.clear();
+      try (var store =
+          store(
+              (name, _) ->
+                  switch (name) {
+                    case "createMultipartUpload" ->
+                        CreateMultipartUploadResponse.builder().uploadId("u").build();
+                    case "uploadPart" -> UploadPartResponse.builder().eTag("part").build();
+                    case "completeMultipartUpload" -> {
+                      if (asked.stream().filter(name::equals).count() == 1) {
+                        throw SdkClientException.create("reset", new IOException("reset"));
+                      }
+                      throw status(404);
+                    }
+                    case "headObject" ->
+                        HeadObjectResponse.builder()
+                            .eTag("whole")
+                            .metadata(Map.of("sha256", found))
+                            .build();
+                    case "abortMultipartUpload" -> throw status(404);
+                    default -> throw new AssertionError(name);
+                  })) {
+        if (found.equals(large.sha256())) {
+          assertThat(store.put(KEY, large, PutCondition.none())).isEqualTo("whole");
+          assertThat(asked).doesNotContain("abortMultipartUpload");
+        } else {
+          assertThatThrownBy(() -> store.put(KEY, large, PutCondition.none()))
+              .isInstanceOf(ObjectNotFoundException.class);
+        }
+      }
+    }
   }
 
   @Test
