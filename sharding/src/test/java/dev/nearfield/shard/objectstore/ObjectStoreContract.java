@@ -298,40 +298,4 @@ public abstract class ObjectStoreContract {
     assertThat(ConditionProbe.of(store)).isEqualTo(new ConditionProbe(true, keepsIfMatch()));
     assertThat(store.list("")).isEmpty();
   }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "/",
-        "/etc/passwd",
-        "a/",
-        "a//b",
-        "..",
-        "../a",
-        "a/../b",
-        "a/./b",
-        ".tmp/x",
-        ".lock",
-        "a\\b",
-        "a b",
-        "a\u0000",
-        "é",
-        "a%2f",
-        "a\nb"
-      })
-  void key_notAKey_isRefused(String text) {
-    assertThatThrownBy(() -> key(text)).isInstanceOf(InvalidKeyException.class);
-    assertThat(ObjectKey.isKey(text)).isFalse();
-  }
-
-  @Test
-  void key_tooLong_isRefused() {
-    assertThatThrownBy(() -> key("a".repeat(201)))
-        .isInstanceOf(InvalidKeyException.class)
-        .hasMessageContaining("200");
-    assertThatThrownBy(() -> key("a/".repeat(256) + "a"))
-        .isInstanceOf(InvalidKeyException.class)
-        .hasMessageContaining("512");
-  }
 }
