@@ -2,6 +2,7 @@ package dev.nearfield.cli;
 
 import dev.nearfield.IndexStats;
 import dev.nearfield.shard.build.ShardFolder;
+import dev.nearfield.shard.shardfile.ShardEngine;
 import dev.nearfield.shard.shardfile.ShardInspection;
 import dev.nearfield.storage.ShardHeader;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ final class ShardInspectCommand implements Callable<Integer> {
           inspection.ids().name().toLowerCase(Locale.ROOT),
           CodesConverter.name(stats.codes()),
           EncodingConverter.name(stats.vectors()),
-          header.isFlat() ? "flat" : "hnsw",
+          (header.isFlat() ? ShardEngine.FLAT : ShardEngine.HNSW).name(),
           header.hasCells(),
           stats.maxNeighbors(),
           stats.unreachable(),
@@ -130,6 +131,13 @@ final class ShardInspectCommand implements Callable<Integer> {
                 result.codes(),
                 result.vectors(),
                 result.cells() ? "rows cell by cell" : "rows as they were added"));
+    printSections(result);
+    if (result.engine().equals(ShardEngine.HNSW.name())) {
+      printGraph(result);
+    }
+  }
+
+  private void printSections(Result result) {
     console.line(
         "file %s, the first %s open it"
             .formatted(Text.bytes(result.bytes()), Text.bytes(result.openBytes())));
@@ -139,15 +147,16 @@ final class ShardInspectCommand implements Callable<Integer> {
               .formatted(
                   section.name(), Text.bytes(section.bytes()), Text.count(section.offset())));
     }
-    if (result.engine().equals("hnsw")) {
-      console.line(
-          "graph of at most %d neighbors, %s, %s unreachable rows"
-              .formatted(
-                  result.maxNeighbors(),
-                  Text.count(result.components(), "component"),
-                  Text.count(result.unreachable())));
-      Histogram.print(console, "rows by number of neighbors on level 0", result.degrees());
-      Histogram.print(console, "rows by highest level", result.levels());
-    }
+  }
+
+  private void printGraph(Result result) {
+    console.line(
+        "graph of at most %d neighbors, %s, %s unreachable rows"
+            .formatted(
+                result.maxNeighbors(),
+                Text.count(result.components(), "component"),
+                Text.count(result.unreachable())));
+    Histogram.print(console, "rows by number of neighbors on level 0", result.degrees());
+    Histogram.print(console, "rows by highest level", result.levels());
   }
 }
