@@ -65,7 +65,7 @@ public final class PublishRun implements AutoCloseable {
     return generations.current(begun);
   }
 
-  /** Renews the lease, for builds that take longer. */
+  /** Renews the lease, for a gate that takes longer; uploads renew it by themselves. */
   public void heartbeat() {
     uploads.claim(Set.of());
   }
