@@ -8,6 +8,7 @@ import dev.nearfield.shard.objectstore.ObjectStore;
 import dev.nearfield.shard.objectstore.ObjectStoreException;
 import dev.nearfield.shard.objectstore.RangedDownload;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +25,7 @@ final class ShardFetch implements RangedDownload.Listener {
   private final CacheOptions options;
   private final ReaderObserver observer;
   private final BooleanSupplier closed;
+  private final Semaphore turn = new Semaphore(1, true);
   private final SideWork beside = new SideWork(Runtime.getRuntime().availableProcessors());
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -104,14 +106,24 @@ final class ShardFetch implements RangedDownload.Listener {
     requests.increment();
   }
 
-  private static void take(Optional<RateLimiter> limiter, int units) {
+  private void take(Optional<RateLimiter> limiter, int units) {
     try {
       if (limiter.isPresent()) {
-        limiter.get().acquire(units);
+        acquire(limiter.get(), units);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new ReaderInterruptedException(interrupted);
+    }
+  }
+
+  /** One after the other: a limiter refuses those who come when too many units are waited for. */
+  private void acquire(RateLimiter limiter, int units) throws InterruptedException {
+    turn.acquire();
+    try {
+      limiter.acquire(units);
+    } finally {
+      turn.release();
     }
   }
 

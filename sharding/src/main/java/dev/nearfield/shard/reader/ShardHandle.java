@@ -222,11 +222,22 @@ final class ShardHandle implements ShardSearcher, CachedShard.Holder {
         return now;
       }
       failures.check();
-      var fresh = new Opened(failures.watch(() -> opener.open(shard, this)));
+      var fresh = new Opened(failures.watch(this::openFile));
       opened.set(fresh);
       return fresh;
     } finally {
       opening.unlock();
+    }
+  }
+
+  /** Who asks takes an {@link IllegalArgumentException} for a wrong query: this knows of none. */
+  private ShardOpener.OpenFile openFile() {
+    try {
+      return opener.open(shard, this);
+    } catch (IllegalArgumentException ofNoQuery) {
+      throw new IllegalStateException(
+          "shard %d cannot be opened: %s".formatted(shard.shard(), ofNoQuery.getMessage()),
+          ofNoQuery);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.nearfield.shard.build;
 
-
 import dev.nearfield.BulkOptions;
 import dev.nearfield.Codes;
 import dev.nearfield.Metric;

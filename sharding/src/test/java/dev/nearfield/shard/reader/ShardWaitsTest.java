@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nearfield.Query;
+import dev.nearfield.shard.gather.Coverage;
 import dev.nearfield.shard.gather.GatherOptions;
 import dev.nearfield.shard.gather.GatherPolicy;
 import dev.nearfield.shard.gather.ShardQuery;
@@ -76,6 +77,23 @@ class ShardWaitsTest {
       Query inTime = Query.of(Corpus.query(1)).k(5).deadline(Duration.ofMinutes(1));
       assertThat(index.search(ShardQuery.of(inTime)).hits())
           .isEqualTo(Corpus.expected(Corpus.query(1), 5, 1, 1, 1, 1));
+    }
+  }
+
+  /** An exception of that kind would be a wrong query's, under every policy. */
+  @Test
+  void search_openingMeetsAnIllegalArgument_isTheShardsFailure() {
+    store.hook(
+        (_, _) -> {
+          throw new IllegalArgumentException("planted");
+        });
+    try (ShardedIndex index = open(OPTIONS)) {
+      var query = ShardQuery.of(Query.of(Corpus.query(1))).policy(GatherPolicy.bestEffort());
+      Coverage coverage = index.search(query).coverage();
+      assertThat(coverage.failed()).hasSize(4);
+      assertThat(coverage.failed().getFirst().cause())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("planted");
     }
   }
 
