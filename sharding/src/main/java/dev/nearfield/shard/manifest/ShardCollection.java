@@ -141,11 +141,10 @@ public final class ShardCollection {
   /** Manifests from the newest back, as many as are kept and wanted. */
   public List<Manifest> history(int limit) {
     Current now = current();
-    return generations
-        .chain(now, each -> now.generation() - each.manifest().generation() < limit)
-        .stream()
-        .map(Generations.Generation::manifest)
-        .toList();
+    return new Generations(requests) // which knows none by heart that was collected since
+        .chain(now, each -> now.generation() - each.manifest().generation() < limit).stream()
+            .map(Generations.Generation::manifest)
+            .toList();
   }
 
   /**

@@ -37,6 +37,7 @@ abstract class CollectionGarbageContract extends CollectionFixture {
     assertThat(contents()).containsExactly("v3");
     assertThat(contents(collection.at("kept"))).containsExactly("v1");
     assertThatThrownBy(() -> collection.at(2)).isInstanceOf(GenerationMissingException.class);
+    assertThat(collection.history(10)).as("from then on").hasSize(1);
     assertThat(collection.collectGarbage(COLLECT_AT_ONCE).step()).isEqualTo(GcReport.Step.NOTHING);
     assertThat(keys(Layout.DOOMED)).isEmpty();
   }
