@@ -206,7 +206,7 @@ final class HnswIndex implements VectorIndex {
   public int delete(Filter filter) {
     requireWritable();
     int deleted;
-    try (Matching matching = matching(filter)) {
+    try (Matching matching = lookups.matching(filter)) {
       deleted = updates.delete(matching.rows());
     }
     updates.maintainAfterDeath();
@@ -215,23 +215,12 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int count(Filter filter) {
-    try (Matching matching = matching(filter)) {
-      return matching.rows().size();
-    }
+    return lookups.count(filter);
   }
 
   @Override
   public Stream<VectorRecord> scan(Filter filter) {
-    return matching(filter).records(lifetime);
-  }
-
-  private Matching matching(Filter filter) {
-    int epoch = lifetime.enter();
-    try {
-      return new Matching(state, filter);
-    } finally {
-      lifetime.leave(epoch);
-    }
+    return lookups.scan(filter);
   }
 
   @Override
@@ -314,12 +303,7 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int size() {
-    int epoch = lifetime.enter();
-    try {
-      return state.graph.states().exactLiveCount();
-    } finally {
-      lifetime.leave(epoch);
-    }
+    return lookups.size();
   }
 
   @Override

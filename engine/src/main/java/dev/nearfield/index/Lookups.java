@@ -1,12 +1,14 @@
 package dev.nearfield.index;
 
+import dev.nearfield.Filter;
 import dev.nearfield.UnknownIdException;
 import dev.nearfield.VectorRecord;
 import dev.nearfield.VectorVisitor;
 import dev.nearfield.graph.Ordinals;
+import java.util.stream.Stream;
 
 /**
- * Looks up vectors and records by id, and shows all of them.
+ * Looks up vectors and records by id, shows all of them, and finds those that match a filter.
  *
  * <p>Threads: safe, beside all changes. Owns: nothing.
  */
@@ -18,6 +20,37 @@ final class Lookups {
   Lookups(IndexState state, Lifetime lifetime) {
     this.state = state;
     this.lifetime = lifetime;
+  }
+
+  /** Rows that live. */
+  int size() {
+    int epoch = lifetime.enter();
+    try {
+      return state.graph.states().exactLiveCount();
+    } finally {
+      lifetime.leave(epoch);
+    }
+  }
+
+  /** The rows that match at this moment; the caller closes them. */
+  Matching matching(Filter filter) {
+    int epoch = lifetime.enter();
+    try {
+      return new Matching(state, filter);
+    } finally {
+      lifetime.leave(epoch);
+    }
+  }
+
+  int count(Filter filter) {
+    try (Matching matching = matching(filter)) {
+      return matching.rows().size();
+    }
+  }
+
+  /** The records that match at this moment; the stream is the caller's to close. */
+  Stream<VectorRecord> scan(Filter filter) {
+    return matching(filter).records(lifetime);
   }
 
   /** Shows vectors until the visitor says to stop; returns how many it saw. */
