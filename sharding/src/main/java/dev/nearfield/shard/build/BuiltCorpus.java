@@ -91,7 +91,8 @@ public record BuiltCorpus(
             defaultProbes,
             router.clusterability());
     var content = Optional.of(ObjectContent.of(router.toBytes()));
-    PublishPlan plan = PublishPlan.whole(new RouterUpload(reference, content), shards);
+    PublishPlan plan =
+        PublishPlan.whole(new RouterUpload(reference, content), shards).vectors(dimension, metric);
     return index.map(plan::index).orElse(plan);
   }
 

@@ -1,5 +1,6 @@
 package dev.nearfield.shard.manifest;
 
+import dev.nearfield.Metric;
 import dev.nearfield.shard.objectstore.ObjectContent;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param router the new router; empty to keep the one there is
  * @param shards new or changed ones
  * @param removed numbers of shards that go
+ * @param vectors what the shards hold, for a collection to refuse others; empty if it is not known
  * @param index what all indexes have alike; empty to keep what was said of them
  * @param recall what must be found; empty to keep what was asked for, or to ask for nothing if the
  *     plan is whole
@@ -28,6 +30,7 @@ public record PublishPlan(
     Optional<RouterUpload> router,
     List<ShardUpload> shards,
     Set<Integer> removed,
+    Optional<VectorShape> vectors,
     Optional<IndexShape> index,
     Optional<RecallUpload> recall,
     Map<String, String> optionalFeatures,
@@ -40,6 +43,9 @@ public record PublishPlan(
     /** They stay as they are. */
     CHANGES
   }
+
+  /** What vectors have alike. */
+  public record VectorShape(int dimension, Metric metric) {}
 
   /**
    * A router to publish.
@@ -97,6 +103,7 @@ public record PublishPlan(
         Set.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Map.of());
   }
@@ -110,30 +117,63 @@ public record PublishPlan(
         Set.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Map.of());
   }
 
   /** The same without some shards. */
   public PublishPlan removing(Set<Integer> numbers) {
-    return new PublishPlan(scope, router, shards, numbers, index, recall, optionalFeatures, custom);
+    return new PublishPlan(
+        scope, router, shards, numbers, vectors, index, recall, optionalFeatures, custom);
+  }
+
+  /** The same, saying what vectors its shards hold. */
+  public PublishPlan vectors(int dimension, Metric metric) {
+    return new PublishPlan(
+        scope,
+        router,
+        shards,
+        removed,
+        Optional.of(new VectorShape(dimension, metric)),
+        index,
+        recall,
+        optionalFeatures,
+        custom);
   }
 
   /** The same, saying what its indexes have alike. */
   public PublishPlan index(IndexShape shape) {
     return new PublishPlan(
-        scope, router, shards, removed, Optional.of(shape), recall, optionalFeatures, custom);
+        scope,
+        router,
+        shards,
+        removed,
+        vectors,
+        Optional.of(shape),
+        recall,
+        optionalFeatures,
+        custom);
   }
 
   /** The same, asking for a recall. */
   public PublishPlan recall(RecallUpload wanted) {
     return new PublishPlan(
-        scope, router, shards, removed, index, Optional.of(wanted), optionalFeatures, custom);
+        scope,
+        router,
+        shards,
+        removed,
+        vectors,
+        index,
+        Optional.of(wanted),
+        optionalFeatures,
+        custom);
   }
 
   /** The same with fields of the caller's own. */
   public PublishPlan custom(Map<String, String> fields) {
-    return new PublishPlan(scope, router, shards, removed, index, recall, optionalFeatures, fields);
+    return new PublishPlan(
+        scope, router, shards, removed, vectors, index, recall, optionalFeatures, fields);
   }
 
   /** The numbers of all shards that it changes by name. */

@@ -77,15 +77,26 @@ public final class PublishRun implements AutoCloseable {
    * @throws WriterFencedException when an exclusive writer began after this run
    * @throws GateRefusedException when the candidate is not good enough
    * @throws CommitOutcomeUnknownException when the store gave no answer to the commit
+   * @throws IllegalArgumentException when the plan says that its vectors are none of the
+   *     collection's
    */
   public Publication publish(PublishPlan plan) {
     FieldRules.that(!finished, "a run publishes once");
+    plan.vectors().ifPresent(this::requireVectors);
     uploads.claim(ManifestDraft.sharedNames(plan));
     var commit = new Commit(plan);
     commits.commit(runId, commit);
     finished = true;
     finish(RunRecord.State.SUCCEEDED);
     return commit.published();
+  }
+
+  /** What no reader could search must not become current. */
+  private void requireVectors(PublishPlan.VectorShape vectors) {
+    FieldRules.that(
+        vectors.dimension() == info.dimension() && vectors.metric() == info.metric(),
+        "the shards have %d dimensions under %s, the collection %d under %s"
+            .formatted(vectors.dimension(), vectors.metric(), info.dimension(), info.metric()));
   }
 
   /** A record that cannot be written is taken for that of a dead run when its lease ends. */

@@ -14,9 +14,14 @@ import dev.nearfield.ShardSummary;
 import dev.nearfield.TargetFolderException;
 import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
+import dev.nearfield.shard.manifest.CollectionOptions;
 import dev.nearfield.shard.manifest.IndexShape;
+import dev.nearfield.shard.manifest.PublishOptions;
 import dev.nearfield.shard.manifest.PublishPlan;
+import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RouterRef;
+import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.routing.CellOptions;
 import dev.nearfield.shard.routing.CellRouter;
 import dev.nearfield.shard.routing.ExplicitRouter;
@@ -34,7 +39,9 @@ import dev.nearfield.testkit.RandomVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
@@ -178,6 +185,27 @@ class ShardedBuildTest {
         .contains("clusterability %.3f".formatted(said.clusterability().orElseThrow()));
     assertThat(plan.index())
         .contains(new IndexShape(Codes.FLOAT32, Encoding.FLOAT32, KeyType.LONG, 31, 77, 5));
+  }
+
+  /** A generation that no reader could search would become current. */
+  @Test
+  void publish_L11_vectorsOfAnotherShape_isRefusedAndChangesNothing() {
+    PublishPlan plan = BuiltCorpus.of(flat("flat")).plan(2);
+    for (CollectionOptions other :
+        List.of(
+            CollectionOptions.of(DIMENSION + 1, Metric.SQUARED_L2),
+            CollectionOptions.of(DIMENSION, Metric.COSINE))) {
+      var store = new MemoryObjectStore(Clock.systemUTC());
+      ShardCollection collection = ShardCollection.create(store, other);
+      try (PublishRun run = collection.begin(PublishOptions.DEFAULT)) {
+        assertThatThrownBy(() -> run.publish(plan))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("the shards have %d dimensions".formatted(DIMENSION))
+            .hasMessageContaining("the collection %d".formatted(other.dimension()));
+      }
+      assertThat(collection.manifest()).isEmpty();
+      assertThat(store.list("d/")).isEmpty();
+    }
   }
 
   @Test
