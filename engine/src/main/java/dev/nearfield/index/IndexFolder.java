@@ -129,7 +129,7 @@ final class IndexFolder implements AutoCloseable {
   /** Options of the saved index. */
   IndexOptions options() {
     try (SectionFile file = IndexFile.open(files, directory)) {
-      return IndexFile.readOptions(file);
+      return OptionsFile.read(file);
     }
   }
 
@@ -142,7 +142,7 @@ final class IndexFolder implements AutoCloseable {
             directory,
             file -> {
               named.addAll(IndexFile.readNames(file));
-              KeyType type = IndexFile.readOptions(file).ids();
+              KeyType type = OptionsFile.read(file).ids();
               var ids = OffHeapKeyTable.in(files, directory, type, opening.keys(), isReadOnly());
               return new SaveReader(files, directory, file, opening.verify(), warmth).read(ids);
             });
@@ -266,7 +266,7 @@ final class IndexFolder implements AutoCloseable {
   private static List<String> verify(FileAccess files, Path directory, SectionFile file) {
     file.verify();
     List<String> sound = new ArrayList<>(List.of(IndexFile.NAME));
-    var ids = new OffHeapKeyTable(IndexFile.readOptions(file).ids());
+    var ids = new OffHeapKeyTable(OptionsFile.read(file).ids());
     new SaveReader(files, directory, file, Verify.FULL, Warmth.WARM).read(ids).state().close();
     IndexFile.readSegments(file).forEach(pin -> sound.add(pin.name()));
     IndexFile.readRecordSegments(file).forEach(pin -> sound.add(pin.name()));

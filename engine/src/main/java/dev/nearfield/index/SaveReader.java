@@ -40,7 +40,7 @@ final class SaveReader {
    */
   IndexFolder.Opened read(OffHeapKeyTable ids) {
     List<SegmentPin> pins = IndexFile.readSegments(file);
-    IndexOptions options = IndexFile.readOptions(file);
+    IndexOptions options = OptionsFile.read(file);
     CodesFile.checkDimension(file, options);
     int rows = GraphFile.readSize(file);
     int strideBytes = IndexState.stored(options, warmth).kernel().strideBytes();

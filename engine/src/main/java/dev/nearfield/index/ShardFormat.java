@@ -69,8 +69,8 @@ final class ShardFormat {
     int size = state.graph.size();
     CellMedoids medoids = renumbered(state.codes().medoids(), size, rows);
     try (ShardWriter writer = ShardWriter.create(files, file)) {
-      IndexFile.writeOptions(writer, state.options);
-      IndexFile.writeSchema(writer, state.options.schema());
+      OptionsFile.write(writer, state.options);
+      OptionsFile.writeSchema(writer, state.options.schema());
       CodesFile.writeLearned(writer, state, medoids);
       FrozenGraph graph = extras.isFlat ? null : new FrozenGraph(state.graph, rows);
       if (graph != null) {
@@ -104,7 +104,7 @@ final class ShardFormat {
         IndexFile.VERSION,
         rows,
         state.options.dimension(),
-        IndexFile.code(state.options.metric()));
+        OptionsFile.code(state.options.metric()));
   }
 
   private static void writeRows(
@@ -151,7 +151,7 @@ final class ShardFormat {
       FileAccess files, Path path, IndexDescription description, Verify verify, Warmth warmth) {
     ShardFile file = ShardFile.open(files, path, verify);
     try {
-      IndexOptions options = IndexFile.readOptions(file);
+      IndexOptions options = OptionsFile.read(file);
       checkOptions(file, options);
       description.requireMatches(options);
       CodesFile.checkDimension(file, options);
@@ -169,7 +169,7 @@ final class ShardFormat {
       throw new UnsupportedVersionException(file.file(), header.form(), IndexFile.VERSION);
     }
     if (header.dimension() != options.dimension()
-        || header.metric() != IndexFile.code(options.metric())) {
+        || header.metric() != OptionsFile.code(options.metric())) {
       throw file.corrupt("options", 0, "dimension or metric is not that of the header");
     }
   }
