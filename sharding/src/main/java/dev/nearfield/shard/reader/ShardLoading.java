@@ -26,6 +26,7 @@ final class ShardLoading implements AutoCloseable {
   /** After so many, later ones are no faster: jmh/preload. */
   private static final int WARM_UP_SEARCHES = 8;
 
+  private final int dimension;
   private final long budgetBytes;
   private final Set<ExecutorService> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -33,9 +34,11 @@ final class ShardLoading implements AutoCloseable {
   /**
    * Loads shards into a cache.
    *
-   * @param budgetBytes of it
+   * @param dimension components of a vector
+   * @param budgetBytes of the cache
    */
-  ShardLoading(long budgetBytes) {
+  ShardLoading(int dimension, long budgetBytes) {
+    this.dimension = dimension;
     this.budgetBytes = budgetBytes;
   }
 
@@ -57,7 +60,11 @@ final class ShardLoading implements AutoCloseable {
     if (bytes > budgetBytes) {
       throw new CacheFullException(handles.size(), bytes, budgetBytes);
     }
+    boolean first = handles.stream().noneMatch(ShardHandle::isOpen);
     load(handles);
+    if (first) { // later, searches have kept the way warm
+      FanOutWarmup.run(handles, dimension);
+    }
   }
 
   /**

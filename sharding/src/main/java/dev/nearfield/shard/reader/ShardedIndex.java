@@ -65,7 +65,7 @@ public final class ShardedIndex implements AutoCloseable {
     source = GenerationSource.open(store, options.generation());
     closer = new ShardCloser(options.lifecycle().closesPerSecond());
     try {
-      var loading = new ShardLoading(cache.options().budgetBytes());
+      var loading = new ShardLoading(source.info().dimension(), cache.options().budgetBytes());
       current = new CurrentGeneration(source, handles(nanos), loading, options, clock);
     } catch (Throwable failure) {
       closer.close();
