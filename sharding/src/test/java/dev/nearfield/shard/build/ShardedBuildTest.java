@@ -16,11 +16,14 @@ import dev.nearfield.VectorIndex;
 import dev.nearfield.VectorSource;
 import dev.nearfield.shard.manifest.CollectionOptions;
 import dev.nearfield.shard.manifest.IndexShape;
+import dev.nearfield.shard.manifest.ObjectRef;
+import dev.nearfield.shard.manifest.Publication;
 import dev.nearfield.shard.manifest.PublishOptions;
 import dev.nearfield.shard.manifest.PublishPlan;
 import dev.nearfield.shard.manifest.PublishRun;
 import dev.nearfield.shard.manifest.RouterRef;
 import dev.nearfield.shard.manifest.ShardCollection;
+import dev.nearfield.shard.manifest.ShardDescriptor;
 import dev.nearfield.shard.objectstore.MemoryObjectStore;
 import dev.nearfield.shard.routing.CellOptions;
 import dev.nearfield.shard.routing.CellRouter;
@@ -43,6 +46,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,6 +189,57 @@ class ShardedBuildTest {
         .contains("clusterability %.3f".formatted(said.clusterability().orElseThrow()));
     assertThat(plan.index())
         .contains(new IndexShape(Codes.FLOAT32, Encoding.FLOAT32, KeyType.LONG, 31, 77, 5));
+  }
+
+  /** Cells keep changes together: of rows that changed side by side one shard is uploaded. */
+  @Test
+  void publish_fivePercentOfRowsChangedInOneRegion_uploadsTheShardThatChanged() {
+    CellRouter router =
+        CellRouter.train(VectorSource.of(VECTORS), DIMENSION, CellOptions.shards(5));
+    var store = new MemoryObjectStore(Clock.systemUTC());
+    ShardCollection collection =
+        ShardCollection.create(store, CollectionOptions.of(DIMENSION, Metric.SQUARED_L2));
+    assertThat(published(collection, router, VECTORS, "first")).hasSize(5);
+    assertThat(published(collection, router, VECTORS, "again")).isEmpty();
+    float[][] changed = VECTORS.clone();
+    int left = ROWS / 20;
+    for (int row = 0; row < ROWS && left > 0; row++) {
+      float[] moved = VECTORS[row].clone();
+      moved[0] += 1e-3f;
+      if (shardOf(router, row, VECTORS[row]) == 3 && shardOf(router, row, moved) == 3) {
+        changed[row] = moved;
+        left--;
+      }
+    }
+    assertThat(left).isZero();
+    assertThat(published(collection, router, changed, "changed")).containsExactly(3);
+  }
+
+  private static int shardOf(Router router, long id, float[] vector) {
+    return router.shardOf(id, vector, RoutingContext.EMPTY);
+  }
+
+  /** Builds and publishes; numbers of the shards that were not in the store. */
+  private List<Integer> published(
+      ShardCollection collection, Router router, float[][] vectors, String name) {
+    Assignment rows = Assignment.of(router, VectorSource.of(vectors), DIMENSION, THREADS);
+    var folder = ShardFolder.create(directory.resolve(name));
+    ShardedBuild.DEFAULT.run(rows, description(), folder);
+    Set<ObjectRef> before =
+        collection.manifest().stream()
+            .flatMap(manifest -> manifest.shards().stream())
+            .map(ShardDescriptor::content)
+            .collect(Collectors.toSet());
+    try (PublishRun run = collection.begin(PublishOptions.DEFAULT)) {
+      Publication done = run.publish(BuiltCorpus.of(folder).plan(0));
+      List<Integer> added =
+          done.manifest().shards().stream()
+              .filter(shard -> !before.contains(shard.content()))
+              .map(ShardDescriptor::shard)
+              .toList();
+      assertThat(done.uploaded()).isEqualTo(added.size() + (before.isEmpty() ? 1 : 0)); // a router
+      return added;
+    }
   }
 
   /** A generation that no reader could search would become current. */
